@@ -1,0 +1,35 @@
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Streams;
+
+namespace Blinq.Ledger.Appends;
+
+/// <summary>The ledger did not do what was asked. Whatever the kind, nothing of the request was kept.</summary>
+public abstract class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The stream's last event is not the one the writer expected. Reload, decide again; never append the same again.</summary>
+public sealed class LedgerConflictException(StreamId stream, long expectedSeq)
+    : LedgerException($"Stream {stream} does not end at the expected event {expectedSeq}.")
+{
+    public StreamId Stream { get; } = stream;
+}
+
+/// <summary>The tenant's epoch moved after the token was judged. The verdict must be taken again.</summary>
+public sealed class TrustMovedException(TenantId tenant, Epoch judgedAt, Epoch current)
+    : LedgerException($"The epoch of tenant {tenant} moved from {judgedAt} to {current}.")
+{
+    public Epoch Current { get; } = current;
+}
+
+/// <summary>The stream already holds an event with this <see cref="OnceMark"/>.</summary>
+public sealed class DuplicateEventException(StreamId stream, long seq)
+    : LedgerException($"Stream {stream} holds this event already, as {seq}.")
+{
+    /// <summary>Where the first one stands.</summary>
+    public long Seq { get; } = seq;
+}
+
+/// <summary>The store is gone, full or closing. It may be back any moment; nothing needs repair.</summary>
+public class LedgerUnavailableException(string message, Exception? inner = null) : LedgerException(message, inner);
+
+/// <summary>More appends wait than the store takes on; sent back at once so that memory stays bounded.</summary>
+public sealed class LedgerOverloadedException(string message) : LedgerUnavailableException(message);

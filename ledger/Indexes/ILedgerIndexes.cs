@@ -1,0 +1,34 @@
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Ledger.Indexes;
+
+/// <summary>
+/// Lists, read from what appends told the indexes. Pages are 1–200 long, cursors are opaque and a wrong one throws
+/// <see cref="FormatException"/>. The cost of a page does not grow with the number of rows.
+/// </summary>
+public interface ILedgerIndexes
+{
+    /// <summary>Users by the time they were last seen.</summary>
+    ValueTask<Page<UserListing>> ListUsersAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel);
+
+    ValueTask<UserListing?> FindUserAsync(TenantId tenant, UserId user, CancellationToken cancel);
+
+    /// <summary>Conversations by the time they started.</summary>
+    ValueTask<Page<SessionListing>> ListSessionsAsync(
+        TenantId tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
+
+    ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel);
+
+    /// <summary>The user's open conversation that was active last, on any device.</summary>
+    ValueTask<SessionId?> FindLatestOpenSessionAsync(TenantId tenant, UserId user, CancellationToken cancel);
+
+    ValueTask<Page<RefusalListing>> ListRefusalsAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel);
+
+    ValueTask<IReadOnlyList<KeyUse>> ReadKeyUseAsync(TenantId tenant, CancellationToken cancel);
+
+    /// <summary>Verdicts recorded since a time, counted by reason; the time is rounded down to the UTC hour.</summary>
+    ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancel);
+
+    /// <summary>Tenants by the time they were registered.</summary>
+    ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel);
+}

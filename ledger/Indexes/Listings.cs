@@ -1,0 +1,40 @@
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Ledger.Indexes;
+
+/// <summary>One page of a list, newest first.</summary>
+/// <param name="Next">Give it to the next call to go on; <c>null</c> at the end. Opaque.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A user who was seen with an accepted token.</summary>
+/// <param name="Sessions">How many conversations were ever listed under this user.</param>
+public sealed record UserListing(
+    UserId UserId, SubjectId Subject, string? Name, string? Email,
+    DateTimeOffset FirstSeen, DateTimeOffset LastSeen, long Sessions);
+
+/// <summary>A conversation.</summary>
+/// <param name="User">Whose it is, if it was ever bound.</param>
+/// <param name="EndedBy"><c>null</c> while it is open.</param>
+public sealed record SessionListing(
+    SessionId SessionId, UserId? User, DateTimeOffset StartedAt, DateTimeOffset LastActiveAt, long Messages,
+    DateTimeOffset? EndedAt, string? EndedBy);
+
+/// <summary>Which conversations to list.</summary>
+/// <param name="Key">Only those in which a token of this key was accepted: the blast radius of a leaked key.</param>
+/// <param name="From">Only those started at this time or later.</param>
+/// <param name="To">Only those started before this time.</param>
+public sealed record SessionFilter(
+    UserId? User = null, KeyId? Key = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+
+/// <summary>One refusal that was sampled.</summary>
+public sealed record RefusalListing(DateTimeOffset At, string Reason, RefusalSample Sample);
+
+/// <summary>When a token of the key was last accepted, as the audit trail recorded it.</summary>
+public sealed record KeyUse(KeyId Key, DateTimeOffset LastUsedAt);
+
+/// <summary>How often a verdict was recorded.</summary>
+/// <param name="Reason"><c>null</c> for accepted tokens.</param>
+public sealed record VerdictCount(string? Reason, long Count);
+
+/// <summary>A tenant, as operators list it.</summary>
+public sealed record TenantListing(TenantId Tenant, string Name, bool Suspended, DateTimeOffset RegisteredAt);
