@@ -7,14 +7,16 @@ cd "$(dirname "$0")"
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # What the README's walk is run with.
+declare -A package=([curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps)
 need=()
-for tool in curl jq node npm; do
-  command -v "$tool" >/dev/null || need+=("$tool")
+for tool in "${!package[@]}"; do
+  command -v "$tool" >/dev/null || need+=("${package[$tool]}")
 done
 if [ ${#need[@]} -gt 0 ]; then
   echo "Installing: ${need[*]}"
   as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "${need[@]/#node/nodejs}" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends ca-certificates "${need[@]}" >/dev/null
 fi
 
 echo "Building"

@@ -108,7 +108,7 @@ public sealed class FloorTests
             .Select(reference => (string)reference.Attribute("Include")!)
             .Distinct();
 
-        Assert.Empty(used.Where(package => !explained.Contains($"`{package}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(used, package => !explained.Contains($"`{package}`", StringComparison.Ordinal));
     }
 
     private static AssemblyDefinition Open(string name) =>
