@@ -1,5 +1,3 @@
-using Blinq.Gateway.Problems;
-
 namespace Blinq.Gateway.Access;
 
 /// <summary>Stands on an endpoint and says who may call it. What has none is open, and checks for itself.</summary>

@@ -1,4 +1,3 @@
-using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;

@@ -54,7 +54,7 @@ internal sealed partial class Edge(
             return null;
         if (path.StartsWithSegments(OperatorPath) != (http.CameInBy() == Listener.Operator))
             return ProblemList.NotFound;
-        return drain.IsDraining ? ProblemList.Draining : null;
+        return drain.IsRefusing ? ProblemList.Draining : null;
     }
 
     /// <summary>What routing and the server answer without a body gets one.</summary>

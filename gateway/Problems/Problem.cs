@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Blinq.Gateway.Json;
 
 namespace Blinq.Gateway.Problems;
@@ -37,7 +38,12 @@ internal sealed record Problem(int Status, string Code, string Title) : IResult
 
 /// <summary>The body of a problem.</summary>
 internal sealed record ProblemBody(
-    string Title, int Status, string Code, string? Detail, IReadOnlyList<FieldError>? Errors, string? CorrelationId);
+    string Title,
+    int Status,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CorrelationId);
 
 /// <summary>One field that is wrong, by its path in the body (<c>identity.mode</c>) or its name in the query.</summary>
 internal sealed record FieldError(string Field, string Detail);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace Blinq.Gateway.Settings;
 
 /// <summary>Where settings come from; a later one wins: <c>appsettings.json</c>, environment, command line.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace Blinq.Gateway.Settings;
 
 /// <summary>Whether a text has the form that a setting expects.</summary>
