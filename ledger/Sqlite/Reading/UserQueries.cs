@@ -12,13 +12,13 @@ internal static class UserQueries
 
     private const string Latest = """
         SELECT user, subject, name, email, first_seen, last_seen, sessions FROM users
-        WHERE tenant = ?1 AND (last_seen, user) < (?2, ?3)
+        WHERE tenant = ?1 AND kind = 0 AND (last_seen, user) < (?2, ?3)
         ORDER BY last_seen DESC, user DESC LIMIT ?4
         """;
 
     private const string One = """
         SELECT user, subject, name, email, first_seen, last_seen, sessions FROM users
-        WHERE tenant = ?1 AND user = ?2
+        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
         """;
 
     private const string Keys = "SELECT key_id, last_used_at FROM key_use WHERE tenant = ?1 ORDER BY key_id";

@@ -37,9 +37,10 @@ internal sealed class BatchTotals(Connection connection)
         """);
 
     private readonly Statement _seeUser = connection.Prepare("""
-        INSERT INTO users (tenant, user, subject, name, email, first_seen, last_seen, sessions)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT (tenant, user) DO UPDATE SET
+        INSERT INTO users
+            (tenant, user, kind, started_at, position, subject, name, email, first_seen, last_seen, sessions)
+        VALUES (?1, ?2, 0, 0, 0, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (tenant, user, kind, started_at, position) DO UPDATE SET
             name = excluded.name, email = excluded.email,
             last_seen = max(last_seen, excluded.last_seen), sessions = sessions + excluded.sessions
         """);
