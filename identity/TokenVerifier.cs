@@ -41,19 +41,20 @@ public sealed class TokenVerifier
             var outcome = check.Run(inspection);
             lines?.Add(new CheckLine(check.Name, Ok: outcome.Refusal is null, outcome.Detail));
             if (outcome.Refusal is { } reason)
-                return new Verdict.Refused(reason, FingerprintOf(inspection.Token), outcome.ClockDifferenceSeconds);
+                return new Verdict.Refused(reason, FingerprintOf(inspection), outcome.ClockDifferenceSeconds);
         }
-        return new Verdict.Accepted(inspection.ToIdentity(FingerprintOf(inspection.Token)));
+        return new Verdict.Accepted(inspection.ToIdentity(FingerprintOf(inspection)));
     }
 
     internal Inspection Inspect(string token, Trust trust, DateTimeOffset now) =>
         new(token, trust, now, _keys, explains: true);
 
-    private static string FingerprintOf(string token)
+    /// <summary>Of the token's UTF-8 bytes, which for a well-formed token are its ASCII bytes.</summary>
+    private static string FingerprintOf(Inspection inspection)
     {
         const int FingerprintBytes = 8;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
+        SHA256.HashData(inspection.Parts?.Ascii ?? Encoding.UTF8.GetBytes(inspection.Token), hash);
         return Convert.ToHexStringLower(hash[..FingerprintBytes]);
     }
 }

@@ -13,6 +13,16 @@ namespace Blinq.Identity.Signatures;
 /// </summary>
 internal sealed class PreparedKeys
 {
+    /// <summary>
+    /// One for all keys, for it is dear. A provider keeps so many HMACs at most for verdicts that run at once; it makes
+    /// more where needed, and lets them go.
+    /// </summary>
+    private static readonly CryptoProviderFactory Factory = new()
+    {
+        CacheSignatureProviders = false,
+        SignatureProviderObjectPoolCacheSize = Environment.ProcessorCount,
+    };
+
     private readonly ConditionalWeakTable<IdentityKey, SignatureProvider> _providers = [];
 
     /// <summary>Whether the key signed the token, by HS256. The library compares in constant time.</summary>
@@ -24,10 +34,6 @@ internal sealed class PreparedKeys
     /// <summary>The whole MAC; a shortened one is no signature (RFC 7518 §3.2).</summary>
     private const int SignatureBytes = 32;
 
-    private static SignatureProvider Prepare(IdentityKey key)
-    {
-        var factory = new CryptoProviderFactory { CacheSignatureProviders = false };
-        var secret = new SymmetricSecurityKey(key.HmacKey.ToArray()) { CryptoProviderFactory = factory };
-        return factory.CreateForVerifying(secret, SecurityAlgorithms.HmacSha256, cacheProvider: false);
-    }
+    private static SignatureProvider Prepare(IdentityKey key) => Factory.CreateForVerifying(
+        new SymmetricSecurityKey(key.HmacKey.ToArray()), SecurityAlgorithms.HmacSha256, cacheProvider: false);
 }
