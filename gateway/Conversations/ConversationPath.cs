@@ -1,4 +1,5 @@
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Hosting;
 using Blinq.Grains.Conversations;
 using Blinq.Ledger.Identifiers;
 
@@ -11,6 +12,8 @@ internal static class ConversationPath
     {
         var valid = SessionId.TryParse(sessionId, out var session);
         key = valid ? new ConversationKey(http.Caller().Trust.Tenant, session) : default;
+        if (valid && http.Features.Get<RequestNote>() is { } note)
+            http.Features.Set(note with { Session = session.Value });
         return valid;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
@@ -14,9 +15,10 @@ internal sealed record IdentityResponse(
     IdentityMode Mode, long Epoch, IReadOnlyList<IdentityKeyBody> Keys, VerdictCountsBody Last7Days);
 
 /// <param name="LastUsedAt">When a token of this key was last accepted.</param>
+/// <param name="State"><c>current</c>, <c>previous</c> (in its grace) or <c>retired</c>.</param>
 /// <param name="ValidUntil">When its grace ends or ended, or when it was retired; <c>null</c> for the current key.</param>
 internal sealed record IdentityKeyBody(
-    string KeyId, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, KeyState State, DateTimeOffset? ValidUntil);
+    string KeyId, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, string State, DateTimeOffset? ValidUntil);
 
 /// <param name="Refused">Counts by reason.</param>
 internal sealed record VerdictCountsBody(long Accepted, IReadOnlyDictionary<string, long> Refused);
@@ -38,9 +40,17 @@ internal static class GetIdentity
             description.Trust.Terms.Mode,
             description.Trust.Epoch.Value,
             [.. description.Keys.Select(key => new IdentityKeyBody(
-                key.Key.Value, key.CreatedAt, uses.TryGetValue(key.Key, out var used) ? used : null, key.State, key.ValidUntil))],
+                key.Key.Value, key.CreatedAt, uses.TryGetValue(key.Key, out var used) ? used : null, Name(key.State), key.ValidUntil))],
             new VerdictCountsBody(
                 counts.Where(count => count.Reason is null).Sum(count => count.Count),
                 counts.Where(count => count.Reason is not null).ToDictionary(count => count.Reason!, count => count.Count))));
     }
+
+    private static string Name(KeyState state) => state switch
+    {
+        KeyState.Current => "current",
+        KeyState.Previous => "previous",
+        KeyState.Retired => "retired",
+        _ => throw new UnreachableException(),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -8,6 +9,13 @@ namespace Blinq.Gateway.Json;
 internal static class JsonAnswer
 {
     private const int KeptBufferSize = 32 * 1024;
+
+    // Relaxed: these are JSON answers, never HTML, and names in other scripts should be readable in them.
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _kept;
@@ -39,7 +47,7 @@ internal static class JsonAnswer
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) Create()
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        return (buffer, new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }));
+        return (buffer, new Utf8JsonWriter(buffer, WriterOptions));
     }
 }
 
