@@ -84,7 +84,7 @@ internal sealed class ChainVerifier(VerificationOptions options)
     }
 
     private Finding? Judge(ExportLine current, ExportLine? before) =>
-        JudgePlace(current, before) ?? JudgePayload(current) ?? JudgeHash(current) ?? JudgeTime(current, before);
+        JudgePlace(current, before) ?? JudgePayload(current) ?? JudgeRest(current, before);
 
     private Finding? JudgePlace(ExportLine current, ExportLine? before)
     {
@@ -112,15 +112,14 @@ internal sealed class ChainVerifier(VerificationOptions options)
         return EventHash.Commit(salt.Span, payload.Span) == current.Commitment ? null : new Finding.PayloadMismatch();
     }
 
-    private static Finding.HashMismatch? JudgeHash(ExportLine current)
+    private static Finding? JudgeRest(ExportLine current, ExportLine? before)
     {
-        var expected = EventHash.Of(
+        var hash = EventHash.Of(
             current.Tenant, current.Stream, current.Seq, current.At, current.Type, current.Commitment, current.Prev);
-        return expected == current.Hash ? null : new Finding.HashMismatch();
+        if (hash != current.Hash)
+            return new Finding.HashMismatch();
+        return before is not null && current.At < before.At ? new Finding.TimeWentBack() : null;
     }
-
-    private static Finding.TimeWentBack? JudgeTime(ExportLine current, ExportLine? before) =>
-        before is not null && current.At < before.At ? new Finding.TimeWentBack() : null;
 
     private void Add(Finding finding)
     {
