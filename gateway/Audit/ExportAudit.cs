@@ -1,4 +1,3 @@
-using System.Buffers;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Problems;
 using Blinq.Ledger;
@@ -13,8 +12,6 @@ namespace Blinq.Gateway.Audit;
 /// </summary>
 internal static class ExportAudit
 {
-    private const int FlushAt = 32 * 1024;
-
     public static Results<ExportReply, Problem> Handle(HttpContext http, ILedger ledger, string? from, string? to)
     {
         var errors = new FieldErrors();
@@ -28,19 +25,11 @@ internal static class ExportAudit
     private static async Task WriteAsync(HttpContext http, ILedger ledger, DateTimeOffset? from, DateTimeOffset? to)
     {
         http.Response.ContentType = "application/x-ndjson";
-        var body = http.Response.BodyWriter;
-        var unflushed = 0;
+        // Not disposed over a fault: that would write out what is buffered, and a fault before the first line could not be
+        // answered as one any more.
+        var writer = new ExportWriter(http.Response.Body);
         await foreach (var recorded in ledger.ExportAsync(http.Caller().Trust.Tenant, from, to, http.RequestAborted))
-        {
-            var line = ExportLine.Format(recorded);
-            body.Write(line);
-            unflushed += line.Length;
-            // A slow reader makes this wait; the ledger holds nothing open meanwhile.
-            if (unflushed < FlushAt)
-                continue;
-            unflushed = 0;
-            await body.FlushAsync(http.RequestAborted);
-        }
-        await body.FlushAsync(http.RequestAborted);
+            await writer.WriteAsync(recorded, http.RequestAborted);
+        await writer.DisposeAsync();
     }
 }
