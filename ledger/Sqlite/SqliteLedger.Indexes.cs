@@ -1,0 +1,68 @@
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Sqlite.Reading;
+
+namespace Blinq.Ledger.Sqlite;
+
+/// <content>The lists.</content>
+public sealed partial class SqliteLedger : ILedgerIndexes
+{
+    /// <inheritdoc/>
+    public ValueTask<Page<UserListing>> ListUsersAsync(
+        TenantId tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        CheckLimit(limit);
+        return _reads.ReadAsync(connection => UserQueries.List(connection, tenant, cursor, limit), cancel);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UserListing?> FindUserAsync(TenantId tenant, UserId user, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => UserQueries.Find(connection, tenant, user), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<SessionListing>> ListSessionsAsync(
+        TenantId tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        CheckLimit(limit);
+        return _reads.ReadAsync(connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => SessionQueries.Find(connection, tenant, session), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<SessionId?> FindLatestOpenSessionAsync(TenantId tenant, UserId user, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => SessionQueries.FindLatestOpen(connection, tenant, user), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<RefusalListing>> ListRefusalsAsync(
+        TenantId tenant, string? cursor, int limit, CancellationToken cancel)
+    {
+        CheckLimit(limit);
+        return _reads.ReadAsync(connection => RefusalQueries.List(connection, tenant, cursor, limit), cancel);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<KeyUse>> ReadKeyUseAsync(TenantId tenant, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => UserQueries.ReadKeyUse(connection, tenant), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
+        TenantId tenant, DateTimeOffset since, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => RefusalQueries.Count(connection, tenant, since), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel)
+    {
+        CheckLimit(limit);
+        return _reads.ReadAsync(connection => TenantQueries.List(connection, cursor, limit), cancel);
+    }
+
+    private static void CheckLimit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Paging.MaxLimit);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Sqlite.Native;
+
+namespace Blinq.Ledger.Sqlite.Writing;
+
+/// <summary>
+/// What many requests of a batch write to the same rows: counts of verdicts, when keys were used, users who were seen.
+/// Summed up in memory, written once a batch, in the batch's own transaction.
+/// </summary>
+internal sealed class BatchTotals(Connection connection)
+{
+    /// <summary>How long verdict counts are kept, in hours; the API shows 7 days of them.</summary>
+    public const long KeptHours = 90 * 24;
+
+    public const string Accepted = "";
+
+    private const long MicrosPerHour = 3_600_000_000;
+
+    private readonly Dictionary<(TenantId Tenant, long Hour, string Reason), long> _verdicts = [];
+    private readonly Dictionary<(TenantId, KeyId), long> _keys = [];
+    private readonly Dictionary<(TenantId, UserId), Seen> _users = [];
+
+    private readonly Statement _countMore = connection.Prepare(
+        "UPDATE verdicts SET count = count + ?4 WHERE tenant = ?1 AND hour = ?2 AND reason = ?3");
+
+    private readonly Statement _countFirst = connection.Prepare(
+        "INSERT INTO verdicts (tenant, hour, reason, count) VALUES (?1, ?2, ?3, ?4)");
+
+    private readonly Statement _prune = connection.Prepare("DELETE FROM verdicts WHERE tenant = ?1 AND hour < ?2");
+
+    private readonly Statement _useKey = connection.Prepare("""
+        INSERT INTO key_use (tenant, key_id, last_used_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (tenant, key_id) DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)
+        """);
+
+    private readonly Statement _seeUser = connection.Prepare("""
+        INSERT INTO users
+            (tenant, user, kind, started_at, position, subject, name, email, first_seen, last_seen, sessions)
+        VALUES (?1, ?2, 0, 0, 0, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (tenant, user, kind, started_at, position) DO UPDATE SET
+            name = excluded.name, email = excluded.email,
+            last_seen = max(last_seen, excluded.last_seen), sessions = sessions + excluded.sessions
+        """);
+
+    private sealed class Seen(IndexEntry.IdentityAccepted latest, long first)
+    {
+        public IndexEntry.IdentityAccepted Latest { get; set; } = latest;
+        public long First { get; set; } = first;
+        public long Last { get; set; } = first;
+        public long Sessions { get; set; }
+    }
+
+    /// <summary>The hour that verdicts of this time are counted under.</summary>
+    public static long HourOf(DateTimeOffset time) =>
+        (long)Math.Floor(UnixMicroseconds.From(time) / (double)MicrosPerHour);
+
+    /// <param name="isNewSession">Whether the conversation came to be listed under the user just now.</param>
+    public void AddAccepted(TenantId tenant, IndexEntry.IdentityAccepted accepted, long at, bool isNewSession)
+    {
+        AddVerdicts(tenant, Accepted, 1, at);
+        ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, (tenant, accepted.Key), out _);
+        used = Math.Max(used, at);
+        ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, (tenant, accepted.User), out _);
+        seen ??= new Seen(accepted, at);
+        seen.First = Math.Min(seen.First, at);
+        if (at >= seen.Last)
+            (seen.Latest, seen.Last) = (accepted, at);
+        if (isNewSession)
+            seen.Sessions++;
+    }
+
+    public void AddVerdicts(TenantId tenant, string reason, long count, long at)
+    {
+        var hour = Math.DivRem(at, MicrosPerHour, out var rest);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            _verdicts, (tenant, rest < 0 ? hour - 1 : hour, reason), out _);
+        sum += count;
+    }
+
+    public void Flush()
+    {
+        foreach (var ((tenant, hour, reason), count) in _verdicts)
+            Count(tenant.Value, hour, reason, count);
+        foreach (var ((tenant, key), at) in _keys)
+            _useKey.Bind(1, tenant.Value).Bind(2, key.Value).Bind(3, at).Run();
+        foreach (var ((tenant, user), seen) in _users)
+        {
+            _seeUser.Bind(1, tenant.Value).Bind(2, user.Value).Bind(3, seen.Latest.Subject.Value)
+                .Bind(4, seen.Latest.Name).Bind(5, seen.Latest.Email).Bind(6, seen.First).Bind(7, seen.Last)
+                .Bind(8, seen.Sessions).Run();
+        }
+        Clear();
+    }
+
+    public void Clear()
+    {
+        _verdicts.Clear();
+        _keys.Clear();
+        _users.Clear();
+    }
+
+    private void Count(string tenant, long hour, string reason, long count)
+    {
+        Bind(_countMore, tenant, hour, reason, count).Run();
+        if (connection.Changes > 0)
+            return;
+        Bind(_countFirst, tenant, hour, reason, count).Run();
+        // Once per hour and reason is often enough to drop what nobody asks for any more.
+        _prune.Bind(1, tenant).Bind(2, hour - KeptHours).Run();
+    }
+
+    private static Statement Bind(Statement statement, string tenant, long hour, string reason, long count) =>
+        statement.Bind(1, tenant).Bind(2, hour).Bind(3, reason).Bind(4, count);
+}

@@ -1,0 +1,206 @@
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Sqlite.Native;
+
+namespace Blinq.Ledger.Sqlite.Writing;
+
+/// <summary>
+/// The one writer: a thread that takes what has queued up, writes it in one transaction and then answers all (group
+/// commit), so that the cost of making it durable is shared by whoever waits.
+/// </summary>
+internal sealed class Writer
+{
+    private readonly SqliteLedgerOptions _options;
+    private readonly string _path;
+    private readonly WriterQueue _queue;
+    private readonly LedgerClock _clock;
+    private readonly List<WriterWork> _batch = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WriterSession? _session;
+    private volatile Exception? _trouble;
+
+    public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock)
+    {
+        _options = options;
+        _path = path;
+        _session = session;
+        _clock = clock;
+        _queue = new WriterQueue(options);
+    }
+
+    /// <summary>Why the last batch could not be written; <c>null</c> while all is well.</summary>
+    public Exception? Trouble => _trouble;
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "Blinq ledger writer" }.Start();
+
+    public ValueTask<T> SubmitAsync<T>(WriterWork<T> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        _queue.Add(work);
+        return work.WaitAsync(cancel);
+    }
+
+    /// <summary>Takes nothing more on, finishes what waits and closes the connection.</summary>
+    public Task CloseAsync()
+    {
+        _queue.Close();
+        return _ended.Task;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (_queue.Take(_batch))
+            {
+                Write(_batch);
+                _batch.Clear();
+            }
+            _session?.Connection.Checkpoint();
+            _ended.SetResult();
+        }
+        catch (SqliteFailure failure)
+        {
+            // What was answered is durable in the log, which the next open picks up; closing need not fail for it.
+            _trouble = failure;
+            _ended.SetResult();
+        }
+        catch (Exception failure)
+        {
+            _ended.SetException(failure);
+        }
+        finally
+        {
+            _session?.Dispose();
+            _session = null;
+        }
+    }
+
+    private void Write(List<WriterWork> batch)
+    {
+        if (TryOpen() is not { } session)
+        {
+            FailAll(batch, _trouble!);
+            return;
+        }
+        var committing = false;
+        try
+        {
+            session.Begin();
+            foreach (var work in batch)
+                work.Run(session);
+            session.FlushTotals();
+            _options.Fault?.Invoke(CommitStage.Before);
+            committing = true;
+            session.Commit();
+            _options.Fault?.Invoke(CommitStage.After);
+        }
+        catch (SqliteFailure failure) when (committing)
+        {
+            ResolveUnknown(batch, failure);
+            return;
+        }
+        catch (SqliteFailure failure) when (!failure.IsConstraint)
+        {
+            _trouble = failure;
+            GiveUp(session, failure.NeedsReopen);
+            FailAll(batch, failure);
+            return;
+        }
+        catch (Exception failure)
+        {
+            GiveUp(session, reopen: false);
+            Isolate(batch, failure);
+            return;
+        }
+        _trouble = null;
+        _clock.Recorded(session.LatestAt);
+        foreach (var work in batch)
+            work.Answer();
+    }
+
+    private WriterSession? TryOpen()
+    {
+        if (_session is not null)
+            return _session;
+        try
+        {
+            return _session = WriterSession.Open(_path, _options);
+        }
+        catch (SqliteFailure failure)
+        {
+            _trouble = failure;
+            return null;
+        }
+    }
+
+    /// <summary>One of a batch broke something that no check foresaw: its neighbours must not suffer from that.</summary>
+    private void Isolate(List<WriterWork> batch, Exception failure)
+    {
+        if (batch.Count == 1)
+        {
+            batch[0].Fail(failure);
+            return;
+        }
+        foreach (var work in batch)
+            Write([work]);
+    }
+
+    /// <summary>
+    /// COMMIT failed, which does not say whether the batch is durable. A fresh connection looks each one up, so that
+    /// nobody is told wrong.
+    /// </summary>
+    private void ResolveUnknown(List<WriterWork> batch, SqliteFailure failure)
+    {
+        _trouble = failure;
+        GiveUp(_session!, reopen: true);
+        var session = TryOpen();
+        foreach (var work in batch)
+        {
+            if (session is not null && Stands(work, session))
+                work.Answer();
+            else
+                work.Fail(Unavailable(failure));
+        }
+        if (session is not null)
+            _clock.Recorded(session.LatestAt);
+    }
+
+    private bool Stands(WriterWork work, WriterSession session)
+    {
+        try
+        {
+            return work.StandsAlready(session);
+        }
+        catch (SqliteFailure failure)
+        {
+            _trouble = failure;
+            return false;
+        }
+    }
+
+    private void GiveUp(WriterSession session, bool reopen)
+    {
+        try
+        {
+            session.Rollback();
+        }
+        catch (SqliteFailure failure)
+        {
+            _trouble = failure;
+            reopen = true;
+        }
+        if (!reopen)
+            return;
+        session.Dispose();
+        _session = null;
+    }
+
+    private static void FailAll(List<WriterWork> batch, Exception why)
+    {
+        foreach (var work in batch)
+            work.Fail(Unavailable(why));
+    }
+
+    private static LedgerUnavailableException Unavailable(Exception why) =>
+        new("The ledger can't be written just now.", why);
+}

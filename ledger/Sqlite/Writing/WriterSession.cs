@@ -1,0 +1,102 @@
+using System.Globalization;
+using Blinq.Ledger.Sqlite.Native;
+
+namespace Blinq.Ledger.Sqlite.Writing;
+
+/// <summary>The writer's connection with everything that lives and dies with it.</summary>
+internal sealed class WriterSession : IDisposable
+{
+    private const string ReadLatest = "SELECT latest_at FROM ledger_state WHERE only_row = 1";
+    private const string RaiseLatest = "UPDATE ledger_state SET latest_at = ?1 WHERE only_row = 1";
+
+    private readonly Statement _begin, _commit, _raiseLatest;
+    private long _recordedLatest;
+
+    private WriterSession(Connection connection)
+    {
+        Connection = connection;
+        _begin = connection.Prepare("BEGIN IMMEDIATE");
+        _commit = connection.Prepare("COMMIT");
+        _raiseLatest = connection.Prepare(RaiseLatest);
+        Events = new EventTable(connection);
+        Seals = new SealTable(connection);
+        Tenants = new TenantTable(connection);
+        Sessions = new SessionTable(connection);
+        Refusals = new RefusalTable(connection);
+        Totals = new BatchTotals(connection);
+        LatestAt = _recordedLatest = connection.Scalar(ReadLatest);
+    }
+
+    public Connection Connection { get; }
+
+    public EventTable Events { get; }
+    public SealTable Seals { get; }
+    public TenantTable Tenants { get; }
+    public SessionTable Sessions { get; }
+    public RefusalTable Refusals { get; }
+    public BatchTotals Totals { get; }
+
+    /// <summary>The latest time recorded, Unix microseconds.</summary>
+    public long LatestAt { get; private set; }
+
+    public static WriterSession Open(string path, SqliteLedgerOptions options)
+    {
+        var connection = Connection.OpenWritable(path);
+        try
+        {
+            Configure(connection, options);
+            return new WriterSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sets what is kept with the connection rather than in the file.</summary>
+    public static void Configure(Connection connection, SqliteLedgerOptions options)
+    {
+        // FULL: in WAL mode this is what makes COMMIT wait for the disk.
+        connection.Execute("PRAGMA synchronous = FULL");
+        // What is deleted (a replaced ciphertext, later an erased person) must not linger in free pages.
+        connection.Execute("PRAGMA secure_delete = ON");
+        connection.Execute(string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.WriterCacheKiB}"));
+        // A log of up to 16 MiB: a page that many batches touch is copied into the database once, not every 4 MiB.
+        connection.Execute("PRAGMA wal_autocheckpoint = 4096");
+        connection.Execute("PRAGMA journal_size_limit = 67108864");
+        if (Environment.GetEnvironmentVariable("XP") is { } xp) connection.Execute(xp);
+    }
+
+    public void Begin()
+    {
+        _begin.Run();
+        _recordedLatest = LatestAt;
+    }
+
+    public void Saw(long at) => LatestAt = Math.Max(LatestAt, at);
+
+    /// <summary>Writes what the requests of a batch share, once.</summary>
+    public void FlushTotals()
+    {
+        Totals.Flush();
+        if (LatestAt > _recordedLatest)
+            _raiseLatest.Bind(1, LatestAt).Run();
+    }
+
+    public void Commit() => _commit.Run();
+
+    /// <summary>Undoes the transaction and forgets what was learned in it.</summary>
+    public void Rollback()
+    {
+        LatestAt = _recordedLatest;
+        Totals.Clear();
+        Tenants.Forget();
+        // Some failures (a full disk, for one) make SQLite roll back by itself.
+        if (Connection.InTransaction)
+            Connection.Execute("ROLLBACK");
+    }
+
+    public void Dispose() => Connection.Dispose();
+}

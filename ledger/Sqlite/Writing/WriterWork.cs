@@ -1,0 +1,37 @@
+namespace Blinq.Ledger.Sqlite.Writing;
+
+/// <summary>
+/// Something that waits to be written. It runs inside a transaction that it shares with others, and answers once that
+/// is durable. On a failure it may be run again from the start.
+/// </summary>
+internal abstract class WriterWork
+{
+    private const int Waiting = 0, Taken = 1, Dropped = 2;
+
+    private int _state = Waiting;
+
+    /// <summary>About how much memory it takes.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Whether the writer may run it; false if nobody waits for it any more.</summary>
+    public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
+
+    /// <summary>Called when its caller stops waiting. Has no effect on what is being written already.</summary>
+    public void Drop() => Interlocked.CompareExchange(ref _state, Dropped, Waiting);
+
+    /// <summary>
+    /// Writes, or decides to refuse before anything is written. Throws only what breaks the whole transaction.
+    /// </summary>
+    public abstract void Run(WriterSession session);
+
+    /// <summary>Answers what <see cref="Run"/> came to; it is durable now.</summary>
+    public abstract void Answer();
+
+    /// <summary>Answers that it was not done.</summary>
+    public abstract void Fail(Exception why);
+
+    /// <summary>
+    /// After an unknown outcome: whether the database has it after all, in which case <see cref="Answer"/> may be called.
+    /// </summary>
+    public abstract bool StandsAlready(WriterSession session);
+}
