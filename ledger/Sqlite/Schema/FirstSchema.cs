@@ -76,10 +76,11 @@ internal static class FirstSchema
             email      TEXT,
             first_seen INTEGER,
             last_seen  INTEGER,
+            listed_at  INTEGER,               -- last_seen's minute; its index moves once a minute, not with every token
             sessions   INTEGER,
             PRIMARY KEY (tenant, user, kind, started_at, position)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX users_by_last_seen ON users (tenant, last_seen, user) WHERE kind = 0;
+        CREATE INDEX users_by_listed_at ON users (tenant, listed_at, user) WHERE kind = 0;
 
         CREATE TABLE key_use (
             tenant       TEXT    NOT NULL,
