@@ -47,7 +47,7 @@ internal static class FormMistakes
         catch (JsonException problem)
         {
             // Its message quotes the token; the place is enough.
-            return $"is not one JSON text: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}";
+            return $"is not one JSON text of at most 64 levels: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}";
         }
         return SurrogateEscapes.CountUnpaired(json.Span) > 0
             ? "has half a surrogate pair in a string"

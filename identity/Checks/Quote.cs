@@ -11,5 +11,12 @@ internal static class Quote
 
     public static string Of(string name) => Cut($"\"{JsonEncodedText.Encode(name)}\"");
 
-    private static string Cut(string json) => json.Length <= MaxLength ? json : json[..MaxLength] + "…";
+    private static string Cut(string json)
+    {
+        if (json.Length <= MaxLength)
+            return json;
+        // Not through the middle of a character.
+        var end = char.IsHighSurrogate(json[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+        return json[..end] + "…";
+    }
 }

@@ -161,7 +161,7 @@ public class IdentityCheckTests
     [InlineData("""{"sub":"u","sub":"v"}""", "the payload has a name twice in one object")]
     [InlineData("""{"sub":"u","x":"\ud800"}""", "the payload has half a surrogate pair in a string")]
     [InlineData("[]", "the payload is not a JSON object")]
-    [InlineData("{\"sub\":\n x}", "the payload is not one JSON text: see line 2, byte 2")]
+    [InlineData("{\"sub\":\n x}", "the payload is not one JSON text of at most 64 levels: see line 2, byte 2")]
     [InlineData("\ufeff{}", "the payload starts with a byte order mark (RFC 8259 §8.1)")]
     public void A_payload_that_is_not_clean_gets_a_hint(string payload, string detail) =>
         Assert.Equal(detail, DetailOf(Explain(Tokens.Sign(_key, payload))));
@@ -173,6 +173,19 @@ public class IdentityCheckTests
             "milliseconds", DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", "1790000000000"))))), StringComparison.Ordinal);
         Assert.Contains(
             "there is user_id", DetailOf(Explain(Tokens.Sign(_key, """{"user_id":1}"""))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_value_is_cut_between_characters()
+    {
+        for (var lead = 0; lead < 2; lead++)
+        {
+            var emoji = new string('x', lead) + string.Concat(Enumerable.Repeat("😀", 50));
+            var detail = DetailOf(Explain(Tokens.Sign(_key, header: $$"""{"alg":"{{emoji}}"}""")));
+
+            Assert.True(Ledger.Identifiers.Text.IsWellFormed(detail));
+            Assert.InRange(detail.Length, 70, 110);
+        }
     }
 
     private IdentityReport Explain(string? token) => _check.Explain(token, Tenants.Trusting(_key), Clock.Now);

@@ -63,6 +63,9 @@ public class SecrecyTests
 
         using var listener = new Listener();
         listener.EnableEvents(IdentityModelEventSource.Logger, EventLevel.LogAlways);
+        var level = IdentityModelEventSource.Logger.LogLevel;
+        IdentityModelEventSource.Logger.LogLevel = EventLevel.Verbose;
+        IdentityModelEventSource.Logger.WriteVerbose("the listener hears");
         var trust = Tenants.Trusting(_key);
         var right = Tokens.Sign(_key, Tokens.Claims(("sub", $"\"{Canary}\"")));
         string[] tokens = [right, right[..^4] + "AAAA", Tokens.Sign(new TestKey(), Tokens.Claims(("sub", $"\"{Canary}\"")))];
@@ -72,7 +75,9 @@ public class SecrecyTests
             foreach (var line in listener.Lines)
                 AssertClean(line, token);
         }
+        IdentityModelEventSource.Logger.LogLevel = level;
         listener.DisableEvents(IdentityModelEventSource.Logger);
+        Assert.Contains(listener.Lines, line => line.Contains("the listener hears", StringComparison.Ordinal));
     }
 
     [Fact]
