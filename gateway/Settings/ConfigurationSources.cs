@@ -1,6 +1,8 @@
 namespace Blinq.Gateway.Settings;
 
-/// <summary>Where settings come from; a later one wins: <c>appsettings.json</c>, environment, command line.</summary>
+/// <summary>
+/// Where settings come from; a later one wins: <c>appsettings.json</c>, environment, command line, files of secrets.
+/// </summary>
 public static class ConfigurationSources
 {
     private static readonly string[] OtherArguments = ["urls", "environment", "contentRoot"];
@@ -17,7 +19,8 @@ public static class ConfigurationSources
                 .AddEnvironmentVariables("ASPNETCORE_")
                 .AddEnvironmentVariables()
                 .AddCommandLine(args)
-                .Build();
+                .Build()
+                .WithSecretFiles();
         }
         catch (Exception wrong) when (wrong is InvalidDataException or FormatException)
         {
