@@ -3,6 +3,7 @@ using Blinq.Gateway.Settings;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Sqlite;
 
 namespace Blinq.Gateway.Hosting;
@@ -40,10 +41,10 @@ internal sealed class Installation : IAsyncDisposable
         {
             await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
         }
-        catch (WrongMasterKeyException wrong)
+        catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
             await ledger.DisposeAsync();
-            throw new StartupException(wrong.Message, wrong);
+            throw new StartupException(cannot.Message, cannot);
         }
         var grains = new EmbeddedHost(ledger, master, time, new EmbeddedHostOptions());
         var refusals = new RefusalLog(ledger, time, (tenant, fault) => onFault(tenant.Value, fault));

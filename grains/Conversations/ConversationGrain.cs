@@ -15,6 +15,7 @@ namespace Blinq.Grains.Conversations;
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
 public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : IConversationGrain, IActivated
 {
+    private readonly StreamId _stream = key.Stream;
     private ConversationState _state = ConversationState.Unborn;
     private StreamHead _head = StreamHead.Empty;
     private bool _loaded;
@@ -28,7 +29,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
     {
         var decision = Decide.Start(command);
         if (_loaded && _state.Exists)
-            throw new LedgerConflictException(key.Stream, 0);
+            throw new LedgerConflictException(_stream, 0);
         return RecordAsync(decision, null, cancel);
     }
 
@@ -109,7 +110,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
     private async ValueTask<PostOutcome> FindFirstAsync(
         ConversationEvent.MessagePosted again, long seq, CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(key.Stream, seq - 1, 1, cancel);
+        var events = await ledger.ReadAsync(_stream, seq - 1, 1, cancel);
         return events is [var first]
             && ConversationCodec.Decode(first) is ConversationEvent.MessagePosted posted
             && (posted.Role, posted.Text) == (again.Role, again.Text)
@@ -140,7 +141,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
             written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), once);
         return new AppendRequest
         {
-            Stream = key.Stream,
+            Stream = _stream,
             ExpectedHead = _head,
             Events = written,
             Now = ledger.Now,
@@ -157,7 +158,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
         var (state, head) = (ConversationState.Unborn, StreamHead.Empty);
         while (true)
         {
-            var events = await ledger.ReadAsync(key.Stream, head.Seq, LoadPage, cancel);
+            var events = await ledger.ReadAsync(_stream, head.Seq, LoadPage, cancel);
             foreach (var recorded in events)
                 (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
             if (events.Count < LoadPage)
@@ -169,7 +170,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.
     private async ValueTask<PageContext?> ReadContextAsync(CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(key.Stream, 0, 1, cancel);
+        var events = await ledger.ReadAsync(_stream, 0, 1, cancel);
         return events is [var first] && ConversationCodec.Decode(first) is ConversationEvent.SessionStarted started
             ? started.Context
             : null;
