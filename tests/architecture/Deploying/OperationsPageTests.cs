@@ -30,6 +30,7 @@ public sealed class OperationsPageTests
         "The PostgreSQL server or database is read-only.",
         "The schema blinq of this database belongs to another program.",
         "A copy into this database was not finished; run it again.",
+        "Setting Blinq:TrustLease is … ms, but this installation's is … ms: all gateways of a ledger share one value.",
     ];
 
     public static TheoryData<string> Texts => [.. Repository.DeployFiles(), "docs/operations.md"];
@@ -131,12 +132,14 @@ public sealed class OperationsPageTests
     }
 
     [Fact]
-    public void WhatHasLandedIsAwaitedNoMore() =>
-        Assert.DoesNotContain(
-            Awaited,
-            text => text.Contains(' ')
-                ? CompiledTexts.HasMessage(text)
-                : CompiledTexts.Commands.Contains(text) || CompiledTexts.Problems.ContainsKey(text));
+    public void WhatHasLandedIsAwaitedNoMore()
+    {
+        var landed = Awaited.Where(text => text.Contains(' ')
+            ? CompiledTexts.HasMessage(text)
+            : CompiledTexts.Commands.Contains(text) || CompiledTexts.Problems.ContainsKey(text)).ToList();
+
+        Assert.True(landed.Count == 0, $"Take off the list Awaited: {string.Join(" | ", landed)}");
+    }
 
     [Fact]
     public void EveryLinkOnThePageLeadsSomewhere()
