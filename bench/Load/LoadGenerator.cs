@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace Blinq.Bench.Load;
+
+/// <summary>What a round of load came to.</summary>
+/// <param name="Failed">Answers that were not 200. A round with any is no measurement.</param>
+internal sealed record Round(double RequestsPerSecond, TimeSpan Median, TimeSpan P99, long Failed);
+
+/// <summary>Keeps a number of connections busy, each with one request at a time, for a while.</summary>
+internal sealed class LoadGenerator(int connections)
+{
+    /// <summary>Puts a body into a whole request.</summary>
+    public static byte[] Request(IPEndPoint server, string path, string body) => Encoding.UTF8.GetBytes(
+        $"POST {path} HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\n"
+        + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+
+    /// <param name="requests">Sent in turn, each connection beginning elsewhere in the list.</param>
+    public async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, TimeSpan duration)
+    {
+        var open = new HttpConnection[connections];
+        for (var i = 0; i < connections; i++)
+        {
+            open[i] = new HttpConnection();
+            await open[i].ConnectAsync(server);
+        }
+
+        var watch = Stopwatch.StartNew();
+        var workers = open.Select((connection, index) => Task.Run(async () =>
+        {
+            var latencies = new List<long>(65_536);
+            long failed = 0;
+            var next = index * (requests.Length / connections);
+            while (watch.Elapsed < duration)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var status = await connection.SendAsync(requests[next++ % requests.Length]);
+                latencies.Add(Stopwatch.GetTimestamp() - start);
+                if (status != 200)
+                    failed++;
+            }
+            return (latencies, failed);
+        })).ToArray();
+        var results = await Task.WhenAll(workers);
+        var seconds = watch.Elapsed.TotalSeconds;
+
+        foreach (var connection in open)
+            connection.Dispose();
+        var all = results.SelectMany(r => r.latencies).Order().ToArray();
+        return new Round(
+            all.Length / seconds,
+            Stopwatch.GetElapsedTime(0, all[all.Length / 2]),
+            Stopwatch.GetElapsedTime(0, all[(int)(all.Length * 0.99)]),
+            results.Sum(r => r.failed));
+    }
+}

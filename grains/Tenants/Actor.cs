@@ -1,0 +1,14 @@
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Grains.Tenants;
+
+/// <summary>Who asked for a change of a tenant; stands in its audit trail.</summary>
+public readonly record struct Actor(string Name)
+{
+    /// <summary>The operator, through the operator listener.</summary>
+    public static readonly Actor Operator = new("operator");
+
+    public static Actor Of(KeyId managementKey) => new(managementKey.Value);
+
+    public override string ToString() => Name;
+}

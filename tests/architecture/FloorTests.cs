@@ -1,0 +1,124 @@
+using System.Xml.Linq;
+using Mono.Cecil;
+
+namespace Blinq.Architecture.Tests;
+
+/// <summary>The house (DESIGN §2): each floor may use only floors below it. Read from what was really compiled.</summary>
+public sealed class FloorTests
+{
+    private static readonly string[] Floors = ["Blinq.Ledger", "Blinq.Grains", "Blinq.Identity", "Blinq.Gateway"];
+
+    [Theory]
+    [InlineData("Blinq.Ledger")]
+    [InlineData("Blinq.Grains")]
+    [InlineData("Blinq.Identity")]
+    [InlineData("Blinq.Gateway")]
+    public void AFloorUsesOnlyFloorsBelowIt(string floor)
+    {
+        using var assembly = Open(floor);
+        var allowed = Floors[..Array.IndexOf(Floors, floor)];
+
+        var used = assembly.MainModule.AssemblyReferences.Select(r => r.Name).Where(n => n.StartsWith("Blinq.", StringComparison.Ordinal));
+
+        Assert.Empty(used.Except(allowed));
+    }
+
+    [Theory]
+    [InlineData("Blinq.Ledger")]
+    [InlineData("Blinq.Grains")]
+    [InlineData("Blinq.Identity")]
+    public void BelowTheGatewayNothingKnowsHttpOrAnEngine(string floor)
+    {
+        using var assembly = Open(floor);
+
+        Assert.DoesNotContain(
+            assembly.MainModule.AssemblyReferences,
+            r => r.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || r.Name.StartsWith("Orleans", StringComparison.Ordinal)
+                || r.Name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OnlyTheLedgerKnowsItsDatabase()
+    {
+        foreach (var floor in Floors[1..])
+        {
+            using var assembly = Open(floor);
+            Assert.DoesNotContain(
+                assembly.MainModule.AssemblyReferences,
+                r => r.Name.StartsWith("Microsoft.Data.Sqlite", StringComparison.Ordinal)
+                    || r.Name.StartsWith("SQLitePCLRaw", StringComparison.Ordinal)
+                    || r.Name.StartsWith("Npgsql", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void DecidingAndEvolvingArePure()
+    {
+        using var assembly = Open("Blinq.Grains");
+        var pure = assembly.MainModule.GetTypes()
+            .Where(t => t.Name.Contains("Decide", StringComparison.Ordinal) || t.Name.Contains("Evolve", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(pure);
+
+        var impure =
+            from type in pure
+            from method in type.Methods
+            where method.HasBody
+            from instruction in method.Body.Instructions
+            let callee = instruction.Operand as MethodReference
+            where callee is not null
+            let target = callee.DeclaringType.FullName
+            where target is "System.TimeProvider" or "System.Security.Cryptography.RandomNumberGenerator"
+                || target.StartsWith("System.IO.", StringComparison.Ordinal)
+                || target.StartsWith("System.Threading.Tasks.", StringComparison.Ordinal)
+                || target == "Blinq.Ledger.ILedger"
+            select $"{type.Name}.{method.Name} calls {callee.FullName}";
+
+        Assert.Empty(impure);
+    }
+
+    [Fact]
+    public void NamespacesFollowTheFolders()
+    {
+        var root = Root();
+        var wrong =
+            from floor in (string[])["ledger", "grains", "identity", "gateway"]
+            from file in Directory.EnumerateFiles(Path.Combine(root, floor), "*.cs", SearchOption.AllDirectories)
+            let relative = Path.GetRelativePath(root, file)
+            where !relative.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any()
+            let expected = "Blinq." + string.Join('.', Path.GetDirectoryName(relative)!.Split(Path.DirectorySeparatorChar)
+                .Select(part => char.ToUpperInvariant(part[0]) + part[1..]))
+            let actual = File.ReadLines(file).FirstOrDefault(l => l.StartsWith("namespace ", StringComparison.Ordinal))
+            where actual is not null && actual != $"namespace {expected};"
+            select $"{relative}: {actual}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void EveryPackageIsExplainedInTheDependencyList()
+    {
+        var root = Root();
+        var explained = File.ReadAllText(Path.Combine(root, "docs", "dependencies.md"));
+        var used = Directory.EnumerateFiles(root, "*.csproj", SearchOption.AllDirectories)
+            .Append(Path.Combine(root, "Directory.Build.props"))
+            .Append(Path.Combine(root, "tests", "Directory.Build.props"))
+            .SelectMany(file => XDocument.Load(file).Descendants("PackageReference"))
+            .Select(reference => (string)reference.Attribute("Include")!)
+            .Distinct();
+
+        Assert.DoesNotContain(used, package => !explained.Contains($"`{package}`", StringComparison.Ordinal));
+    }
+
+    private static AssemblyDefinition Open(string name) =>
+        AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Blinq.Orleans.sln")))
+            directory = directory.Parent ?? throw new InvalidOperationException("The repository's root was not found.");
+        return directory.FullName;
+    }
+}
