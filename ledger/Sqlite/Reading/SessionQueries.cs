@@ -16,130 +16,159 @@ internal static class SessionQueries
 
     // Upper bounds are (started_at, position) and exclusive: a cursor, or the filter's end with position 0.
     private const string OfTenant = """
-        SELECT started_at, position, session, user, last_active_at, messages, ended_at, ended_by FROM sessions
+        SELECT started_at, position FROM sessions
         WHERE tenant = ?1 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
         ORDER BY started_at DESC, position DESC LIMIT ?5
         """;
 
+    // Open and ended ones stand apart; SQLite merges the two ranges as it goes.
     private const string OfUser = """
-        SELECT started_at, position, session, user, last_active_at, messages, ended_at, ended_by FROM sessions
-        WHERE tenant = ?1 AND user = ?6 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
+        SELECT started_at, position FROM users
+        WHERE tenant = ?1 AND user = ?6 AND kind = 1 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
+        UNION ALL
+        SELECT started_at, position FROM users
+        WHERE tenant = ?1 AND user = ?6 AND kind = 2 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
         ORDER BY started_at DESC, position DESC LIMIT ?5
         """;
 
     private const string OfKey = """
-        SELECT s.started_at, s.position, s.session, s.user, s.last_active_at, s.messages, s.ended_at, s.ended_by
-        FROM session_keys AS k CROSS JOIN sessions AS s
-            ON s.tenant = k.tenant AND s.started_at = k.started_at AND s.position = k.position
-        WHERE k.tenant = ?1 AND k.key_id = ?6 AND k.started_at >= ?2 AND (k.started_at, k.position) < (?3, ?4)
-        ORDER BY k.started_at DESC, k.position DESC LIMIT ?5
-        """;
-
-    private const string OfUserWithKey = """
-        SELECT started_at, position, session, user, last_active_at, messages, ended_at, ended_by, EXISTS (
-            SELECT 1 FROM session_keys AS k
-            WHERE k.tenant = s.tenant AND k.key_id = ?7 AND k.started_at = s.started_at AND k.position = s.position)
-        FROM sessions AS s
-        WHERE tenant = ?1 AND user = ?6 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
+        SELECT started_at, position FROM session_keys
+        WHERE tenant = ?1 AND key_id = ?6 AND started_at >= ?2 AND (started_at, position) < (?3, ?4)
         ORDER BY started_at DESC, position DESC LIMIT ?5
         """;
 
-    private const string One = """
-        SELECT s.started_at, s.position, s.session, s.user, s.last_active_at, s.messages, s.ended_at, s.ended_by
-        FROM events AS e CROSS JOIN sessions AS s
-            ON s.tenant = e.tenant AND s.started_at = e.at AND s.position = e.position
-        WHERE e.tenant = ?1 AND e.stream = ?2 AND e.seq = 1
+    private const string HasKey = """
+        SELECT 1 FROM session_keys WHERE tenant = ?1 AND key_id = ?2 AND started_at = ?3 AND position = ?4
         """;
 
-    private const string LatestOpen = """
-        SELECT session FROM sessions
-        WHERE tenant = ?1 AND user = ?2 AND user IS NOT NULL AND ended_at IS NULL
+    private const string AtPlace = """
+        SELECT session, user, last_active_at, messages, ended_at, ended_by FROM sessions
+        WHERE tenant = ?1 AND started_at = ?2 AND position = ?3
+        """;
+
+    private const string FirstEvent =
+        "SELECT at, position FROM events WHERE tenant = ?1 AND stream = ?2 AND seq = 1";
+
+    private const string LatestActive = """
+        SELECT started_at, position FROM sessions
+        WHERE tenant = ?1 AND user = ?2 AND user IS NOT NULL AND ended_at IS NULL AND last_active_at > started_at
         ORDER BY last_active_at DESC LIMIT 1
         """;
 
-    private sealed record Row(SessionListing Listing, long StartedAt, long Position);
+    private const string LatestStarted = """
+        SELECT started_at, position FROM users WHERE tenant = ?1 AND user = ?2 AND kind = 1
+        ORDER BY started_at DESC, position DESC LIMIT 1
+        """;
+
+    /// <summary>The key of a conversation's row, within its tenant.</summary>
+    private readonly record struct Place(long StartedAt, long Position);
 
     public static Page<SessionListing> List(
         Connection connection, TenantId tenant, SessionFilter filter, string? cursor, int limit)
+    {
+        var (places, next) = FindPlaces(connection, tenant, filter, cursor, limit);
+        var items = new List<SessionListing>(places.Count);
+        foreach (var place in places)
+        {
+            // One that a person's erasure just took away is passed over.
+            if (ReadAt(connection, tenant, place) is { } listing)
+                items.Add(listing);
+        }
+        return new Page<SessionListing>(items, next is { } last ? Cursor.Write(Kind, last.StartedAt, last.Position) : null);
+    }
+
+    public static SessionListing? Find(Connection connection, TenantId tenant, SessionId session) =>
+        FindOne(connection.Prepare(FirstEvent)
+            .Bind(1, tenant.Value).Bind(2, StreamId.ConversationPrefix + session.Value)) is { } place
+            ? ReadAt(connection, tenant, place)
+            : null;
+
+    /// <summary>
+    /// Whoever was active last either went on after it started, or started last; so the later one of the two best.
+    /// </summary>
+    public static SessionId? FindLatestOpen(Connection connection, TenantId tenant, UserId user)
+    {
+        SessionListing? latest = null;
+        foreach (var query in (ReadOnlySpan<string>)[LatestActive, LatestStarted])
+        {
+            if (FindOne(connection.Prepare(query).Bind(1, tenant.Value).Bind(2, user.Value)) is { } place
+                && ReadAt(connection, tenant, place) is { } found
+                && (latest is null || found.LastActiveAt > latest.LastActiveAt))
+                latest = found;
+        }
+        return latest?.SessionId;
+    }
+
+    private static (List<Place> Places, Place? Next) FindPlaces(
+        Connection connection, TenantId tenant, SessionFilter filter, string? cursor, int limit)
+    {
+        var sql = filter switch { { User: not null } => OfUser, { Key: not null } => OfKey, _ => OfTenant };
+        var checksKey = filter is { User: not null, Key: not null };
+        var most = checksKey ? MaxLookedAt : limit;
+        var rows = Bound(connection.Prepare(sql), tenant, filter, cursor).Bind(5, most + 1L);
+        if (filter.User is { } user)
+            rows.Bind(6, user.Value);
+        else if (filter.Key is { } key)
+            rows.Bind(6, key.Value);
+
+        var places = new List<Place>();
+        Place last = default;
+        for (var lookedAt = 0; rows.Step(); lookedAt++)
+        {
+            if (places.Count == limit || lookedAt == most)
+            {
+                rows.Reset();
+                return (places, last);
+            }
+            last = new Place(rows.Int64(0), rows.Int64(1));
+            if (!checksKey || UsedKey(connection, tenant, filter.Key!.Value, last))
+                places.Add(last);
+        }
+        return (places, null);
+    }
+
+    private static Statement Bound(Statement statement, TenantId tenant, SessionFilter filter, string? cursor)
     {
         var from = filter.From is { } first ? UnixMicroseconds.From(first) : long.MinValue;
         var end = (At: filter.To is { } to ? UnixMicroseconds.From(to) : long.MaxValue, Position: 0L);
         if (cursor is not null && Cursor.ReadNumbers(Kind, cursor) is var after && after.CompareTo(end) < 0)
             end = after;
-
-        var page = filter switch
-        {
-            { User: { } user, Key: { } key } => ReadUserWithKey(
-                Bounded(connection.Prepare(OfUserWithKey), tenant, from, end, MaxLookedAt)
-                    .Bind(6, user.Value).Bind(7, key.Value), limit),
-            { User: { } user } => ReadAll(
-                Bounded(connection.Prepare(OfUser), tenant, from, end, limit + 1L).Bind(6, user.Value), limit),
-            { Key: { } key } => ReadAll(
-                Bounded(connection.Prepare(OfKey), tenant, from, end, limit + 1L).Bind(6, key.Value), limit),
-            _ => ReadAll(Bounded(connection.Prepare(OfTenant), tenant, from, end, limit + 1L), limit),
-        };
-        return new Page<SessionListing>([.. page.Items.Select(row => row.Listing)], page.Next);
+        return statement.Bind(1, tenant.Value).Bind(2, from).Bind(3, end.At).Bind(4, end.Position);
     }
 
-    public static SessionListing? Find(Connection connection, TenantId tenant, SessionId session)
+    private static bool UsedKey(Connection connection, TenantId tenant, KeyId key, Place place)
     {
-        var rows = connection.Prepare(One).Bind(1, tenant.Value).Bind(2, StreamId.ConversationPrefix + session.Value);
-        if (!rows.Step())
-            return null;
-        var found = Read(rows).Listing;
+        var rows = connection.Prepare(HasKey)
+            .Bind(1, tenant.Value).Bind(2, key.Value).Bind(3, place.StartedAt).Bind(4, place.Position);
+        var found = rows.Step();
         rows.Reset();
         return found;
     }
 
-    public static SessionId? FindLatestOpen(Connection connection, TenantId tenant, UserId user)
+    private static Place? FindOne(Statement rows)
     {
-        var rows = connection.Prepare(LatestOpen).Bind(1, tenant.Value).Bind(2, user.Value);
         if (!rows.Step())
             return null;
-        var found = new SessionId(rows.Text(0));
+        var place = new Place(rows.Int64(0), rows.Int64(1));
         rows.Reset();
-        return found;
+        return place;
     }
 
-    private static Statement Bounded(
-        Statement statement, TenantId tenant, long from, (long At, long Position) end, long limit) =>
-        statement.Bind(1, tenant.Value).Bind(2, from).Bind(3, end.At).Bind(4, end.Position).Bind(5, limit);
-
-    private static Page<Row> ReadAll(Statement rows, int limit) => Paging.Read(rows, limit, Read, After);
-
-    private static Page<Row> ReadUserWithKey(Statement rows, int limit)
+    private static SessionListing? ReadAt(Connection connection, TenantId tenant, Place place)
     {
-        var items = new List<Row>();
-        Row? last = null;
-        var lookedAt = 0;
-        while (rows.Step())
-        {
-            if (items.Count == limit)
-            {
-                rows.Reset();
-                return new Page<Row>(items, After(last!));
-            }
-            last = Read(rows);
-            lookedAt++;
-            if (rows.Int64(8) != 0)
-                items.Add(last);
-        }
-        return new Page<Row>(items, lookedAt == MaxLookedAt ? After(last!) : null);
-    }
-
-    private static string After(Row last) => Cursor.Write(Kind, last.StartedAt, last.Position);
-
-    private static Row Read(Statement row)
-    {
-        var startedAt = row.Int64(0);
+        var row = connection.Prepare(AtPlace)
+            .Bind(1, tenant.Value).Bind(2, place.StartedAt).Bind(3, place.Position);
+        if (!row.Step())
+            return null;
         var listing = new SessionListing(
-            new SessionId(row.Text(2)),
-            row.IsNull(3) ? null : new UserId(row.Text(3)),
-            UnixMicroseconds.ToDateTimeOffset(startedAt),
-            UnixMicroseconds.ToDateTimeOffset(row.Int64(4)),
-            row.Int64(5),
-            row.IsNull(6) ? null : UnixMicroseconds.ToDateTimeOffset(row.Int64(6)),
-            row.OptionalText(7));
-        return new Row(listing, startedAt, row.Int64(1));
+            new SessionId(row.Text(0)),
+            row.IsNull(1) ? null : new UserId(row.Text(1)),
+            UnixMicroseconds.ToDateTimeOffset(place.StartedAt),
+            UnixMicroseconds.ToDateTimeOffset(row.Int64(2)),
+            row.Int64(3),
+            row.IsNull(4) ? null : UnixMicroseconds.ToDateTimeOffset(row.Int64(4)),
+            row.OptionalText(5));
+        row.Reset();
+        return listing;
     }
 }

@@ -51,9 +51,9 @@ internal static class FirstSchema
             ended_by       TEXT,
             PRIMARY KEY (tenant, started_at, position)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX sessions_by_user ON sessions (tenant, user, started_at, position) WHERE user IS NOT NULL;
-        CREATE INDEX sessions_open ON sessions (tenant, user, last_active_at)
-            WHERE user IS NOT NULL AND ended_at IS NULL;
+        -- Only conversations that went on after they started: a new one costs no entry here.
+        CREATE INDEX sessions_active ON sessions (tenant, user, last_active_at)
+            WHERE user IS NOT NULL AND ended_at IS NULL AND last_active_at > started_at;
 
         CREATE TABLE session_keys (
             tenant     TEXT    NOT NULL,
@@ -63,18 +63,24 @@ internal static class FirstSchema
             PRIMARY KEY (tenant, key_id, started_at, position)
         ) STRICT, WITHOUT ROWID;
 
+        -- A user's own row (kind 0, its started_at and position are 0) and, on the same page, a row for each of the
+        -- user's conversations (kind 1 open, 2 ended): a known user with a new conversation changes one page.
         CREATE TABLE users (
             tenant     TEXT    NOT NULL,
             user       TEXT    NOT NULL,
-            subject    TEXT    NOT NULL,
+            kind       INTEGER NOT NULL,
+            started_at INTEGER NOT NULL,
+            position   INTEGER NOT NULL,
+            subject    TEXT,
             name       TEXT,
             email      TEXT,
-            first_seen INTEGER NOT NULL,
-            last_seen  INTEGER NOT NULL,
-            sessions   INTEGER NOT NULL,
-            PRIMARY KEY (tenant, user)
+            first_seen INTEGER,
+            last_seen  INTEGER,
+            listed_at  INTEGER,               -- last_seen's minute; its index moves once a minute, not with every token
+            sessions   INTEGER,
+            PRIMARY KEY (tenant, user, kind, started_at, position)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX users_by_last_seen ON users (tenant, last_seen, user);
+        CREATE INDEX users_by_listed_at ON users (tenant, listed_at, user) WHERE kind = 0;
 
         CREATE TABLE key_use (
             tenant       TEXT    NOT NULL,

@@ -87,9 +87,9 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
         var stream = _request.Stream;
         var isNewUser = change.Started;
         if (change.Started)
-            session.Sessions.Insert(stream, change, append.At, position);
+            session.Sessions.Insert(stream, new SessionTable.Place(stream.Tenant, append.At, position), change);
         else if (session.Events.FindFirst(stream) is { } first)
-            isNewUser = session.Sessions.Update(stream.Tenant, first, change, append.At);
+            isNewUser = session.Sessions.Update(first, change, append.At);
         if (change.Accepted is { } accepted)
             session.Totals.AddAccepted(stream.Tenant, accepted, append.At, isNewUser);
     }

@@ -87,11 +87,11 @@ internal sealed class EventTable(Connection connection)
     }
 
     /// <summary>When and where the stream began.</summary>
-    public (long At, long Position)? FindFirst(StreamId stream)
+    public SessionTable.Place? FindFirst(StreamId stream)
     {
         if (!_findFirst.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Step())
             return null;
-        var first = (_findFirst.Int64(0), _findFirst.Int64(1));
+        var first = new SessionTable.Place(stream.Tenant, _findFirst.Int64(0), _findFirst.Int64(1));
         _findFirst.Reset();
         return first;
     }

@@ -1,5 +1,6 @@
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite.Native;
+using Blinq.Ledger.Sqlite.Schema;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Sqlite.Writing;
@@ -15,8 +16,8 @@ internal sealed class SessionTable(Connection connection)
         VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?6, ?7, ?8)
         """);
 
-    private readonly Statement _readUser = connection.Prepare(
-        "SELECT user FROM sessions WHERE tenant = ?1 AND started_at = ?2 AND position = ?3");
+    private readonly Statement _read = connection.Prepare(
+        "SELECT user, ended_at FROM sessions WHERE tenant = ?1 AND started_at = ?2 AND position = ?3");
 
     // Separate statements, since SQLite rewrites the indexes of every column that a statement sets.
     private readonly Statement _touch = connection.Prepare("""
@@ -33,51 +34,85 @@ internal sealed class SessionTable(Connection connection)
         """);
 
     private readonly Statement _noteKey = connection.Prepare("""
-        INSERT INTO session_keys (tenant, key_id, started_at, position) VALUES (?1, ?2, ?3, ?4)
+        INSERT INTO session_keys (tenant, key_id, started_at, position) VALUES (?1, ?4, ?2, ?3)
         ON CONFLICT DO NOTHING
         """);
 
+    private readonly Statement _listUnderUser = connection.Prepare(
+        "INSERT INTO users (tenant, user, kind, started_at, position) VALUES (?1, ?4, ?5, ?2, ?3)");
+
+    private readonly Statement _unlistUnderUser = connection.Prepare(
+        "DELETE FROM users WHERE tenant = ?1 AND user = ?4 AND kind = ?5 AND started_at = ?2 AND position = ?3");
+
     /// <summary>Lists a new conversation.</summary>
-    /// <param name="position">Of its first event, which is of the time <paramref name="at"/>.</param>
-    public void Insert(StreamId stream, SessionChange change, long at, long position)
+    /// <param name="first">When and where its first event stands.</param>
+    public void Insert(StreamId stream, in Place first, SessionChange change)
     {
-        var tenant = stream.Tenant.Value;
-        _insert.Bind(1, tenant).Bind(2, at).Bind(3, position)
-            .Bind(4, stream.Name[StreamId.ConversationPrefix.Length..])
+        At(_insert, first).Bind(4, stream.Name[StreamId.ConversationPrefix.Length..])
             .Bind(5, change.Accepted?.User.Value).Bind(6, change.Messages).Bind(8, change.EndedBy);
         if (change.EndedBy is null)
             _insert.BindNull(7);
         else
-            _insert.Bind(7, at);
+            _insert.Bind(7, first.StartedAt);
         _insert.Run();
-        if (change.Accepted is { } accepted)
-            NoteKey(tenant, accepted.Key, at, position);
+        if (change.Accepted is not { } accepted)
+            return;
+        At(_listUnderUser, first).Bind(4, accepted.User.Value).Bind(5, KindOf(change.EndedBy is not null)).Run();
+        At(_noteKey, first).Bind(4, accepted.Key.Value).Run();
     }
 
     /// <summary>Applies a change to a conversation that is listed; one that is not (its person was erased) stays so.</summary>
+    /// <param name="at">When the change happened, Unix microseconds.</param>
     /// <returns>Whether the conversation came to be listed under the accepted user by this change.</returns>
-    public bool Update(TenantId tenant, (long At, long Position) first, SessionChange change, long at)
+    public bool Update(in Place first, SessionChange change, long at)
     {
-        if (!Key(_readUser, tenant, first).Step())
+        if (!At(_read, first).Step())
             return false;
-        var user = _readUser.OptionalText(0);
-        _readUser.Reset();
+        var (user, wasEnded) = (_read.OptionalText(0), !_read.IsNull(1));
+        _read.Reset();
 
-        var isNewUser = change.Accepted is { } accepted && accepted.User.Value != user;
         if (change.Active)
-            Key(_touch, tenant, first).Bind(4, at).Bind(5, change.Messages).Run();
-        if (isNewUser)
-            Key(_bind, tenant, first).Bind(4, change.Accepted!.User.Value).Run();
-        if (change.Accepted is not null)
-            NoteKey(tenant.Value, change.Accepted.Key, first.At, first.Position);
-        if (change.EndedBy is not null)
-            Key(_end, tenant, first).Bind(4, at).Bind(5, change.EndedBy).Run();
+            At(_touch, first).Bind(4, at).Bind(5, change.Messages).Run();
+        var isNewUser = change.Accepted is not null && change.Accepted.User.Value != user;
+        if (change.Accepted is { } accepted)
+        {
+            At(_noteKey, first).Bind(4, accepted.Key.Value).Run();
+            if (isNewUser)
+                Rebind(first, user, accepted.User.Value, wasEnded);
+            user = accepted.User.Value;
+        }
+        if (change.EndedBy is not null && !wasEnded)
+            End(first, user, change.EndedBy, at);
         return isNewUser;
     }
 
-    private void NoteKey(string tenant, KeyId key, long at, long position) =>
-        _noteKey.Bind(1, tenant).Bind(2, key.Value).Bind(3, at).Bind(4, position).Run();
+    private void Rebind(in Place first, string? oldUser, string newUser, bool isEnded)
+    {
+        At(_bind, first).Bind(4, newUser).Run();
+        Move(first, (oldUser, isEnded), (newUser, isEnded));
+    }
 
-    private static Statement Key(Statement statement, TenantId tenant, (long At, long Position) first) =>
-        statement.Bind(1, tenant.Value).Bind(2, first.At).Bind(3, first.Position);
+    private void End(in Place first, string? user, string by, long at)
+    {
+        At(_end, first).Bind(4, at).Bind(5, by).Run();
+        Move(first, (user, false), (user, true));
+    }
+
+    private void Move(in Place first, (string? User, bool IsEnded) from, (string? User, bool IsEnded) to)
+    {
+        if (from.User is not null)
+            At(_unlistUnderUser, first).Bind(4, from.User).Bind(5, KindOf(from.IsEnded)).Run();
+        if (to.User is not null)
+            At(_listUnderUser, first).Bind(4, to.User).Bind(5, KindOf(to.IsEnded)).Run();
+    }
+
+    private static long KindOf(bool isEnded) => isEnded ? UserRowKind.Ended : UserRowKind.Open;
+
+    private static Statement At(Statement statement, in Place first) =>
+        statement.Bind(1, first.Tenant.Value).Bind(2, first.StartedAt).Bind(3, first.Position);
+
+    /// <summary>The key of a conversation's row.</summary>
+    /// <param name="StartedAt">The time of its first event, Unix microseconds.</param>
+    /// <param name="Position">The position of its first event.</param>
+    public readonly record struct Place(TenantId Tenant, long StartedAt, long Position);
 }
