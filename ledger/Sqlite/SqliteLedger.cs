@@ -7,6 +7,7 @@ using Blinq.Ledger.Sqlite.Reading;
 using Blinq.Ledger.Sqlite.Schema;
 using Blinq.Ledger.Sqlite.Writing;
 using Blinq.Ledger.Streams;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Ledger.Sqlite;
 
@@ -96,6 +97,13 @@ public sealed partial class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
         _reads.ReadAsync(connection => SealQueries.Read(connection, tenant), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    {
+        CallRules.CheckReadLimit(limit);
+        return _reads.ReadAsync(connection => TrustQueries.Read(connection, since, limit), cancel);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RecordedEvent> ExportAsync(
