@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Blinq.Ledger.Postgres.Connecting;
@@ -23,7 +24,7 @@ internal sealed class ConnectionSources : IAsyncDisposable
         SET synchronous_commit = {0};
         SET default_transaction_isolation = 'read committed';
         SET idle_in_transaction_session_timeout = '10s';
-        SET lock_timeout = '2s';
+        SET lock_timeout = {1};
         SET tcp_keepalives_idle = 5;
         SET tcp_keepalives_interval = 2;
         SET tcp_keepalives_count = 3;
@@ -45,8 +46,11 @@ internal sealed class ConnectionSources : IAsyncDisposable
     private ConnectionSources(NpgsqlConnectionStringBuilder settings, PostgresLedgerOptions options)
     {
         Address = ServerAddress.Of(settings);
-        Reads = Source(settings, options.MaxConcurrentReads, autoPrepare: true, Settings);
-        Writes = Source(settings, poolSize: 0, autoPrepare: false, Settings + WriterSettings);
+        // Well before the writer's own patience ends, so that it hears for certain that nothing was written.
+        var lockTimeout = Math.Min(2_000, (int)options.Timeout.TotalMilliseconds / 2).ToString(CultureInfo.InvariantCulture);
+        var configure = Settings.Replace("{1}", lockTimeout, StringComparison.Ordinal);
+        Reads = Source(settings, options.MaxConcurrentReads, autoPrepare: true, configure);
+        Writes = Source(settings, poolSize: 0, autoPrepare: false, configure + WriterSettings);
     }
 
     public ServerAddress Address { get; }
@@ -59,37 +63,40 @@ internal sealed class ConnectionSources : IAsyncDisposable
     /// <exception cref="DatabaseUnusableException">The connection string can't be read.</exception>
     public static ConnectionSources Of(PostgresLedgerOptions options)
     {
-        var settings = Parse(options.ConnectionString);
-        settings.Timeout = (int)options.ConnectTimeout.TotalSeconds;
-        settings.CommandTimeout = (int)options.Timeout.TotalSeconds;
-        settings.ApplicationName ??= "blinq";
-        settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = 5;
-        settings.TcpKeepAliveInterval = 2;
-        // Nothing that is set on a connection is ever changed by whoever uses it.
-        settings.NoResetOnClose = true;
-        settings.Enlist = false;
-        // Values of rows and parameters are people's data, which errors and logs must not hold.
-        settings.IncludeErrorDetail = false;
-        settings.LogParameters = false;
-        settings.PersistSecurityInfo = false;
-        if (settings.Host?.Contains(',', StringComparison.Ordinal) == true)
-            settings.TargetSessionAttributes ??= "primary";
-        return new ConnectionSources(settings, options);
-    }
-
-    private static NpgsqlConnectionStringBuilder Parse(string text)
-    {
         try
         {
-            return new NpgsqlConnectionStringBuilder(text);
+            return new ConnectionSources(SettingsOf(options), options);
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception failure) when (
+            failure is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             // What the parser says may quote a part of the password, so it is not passed on, not even as the cause.
             throw new DatabaseUnusableException(
                 "The connection string can't be read; it looks like Host=…;Database=…;Username=…;Password=….");
         }
+    }
+
+    private static NpgsqlConnectionStringBuilder SettingsOf(PostgresLedgerOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            Timeout = (int)options.ConnectTimeout.TotalSeconds,
+            CommandTimeout = (int)options.Timeout.TotalSeconds,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 2,
+            // Nothing that is set on a connection is ever changed by whoever uses it.
+            NoResetOnClose = true,
+            Enlist = false,
+            // Values of rows and parameters are people's data, which errors and logs must not hold.
+            IncludeErrorDetail = false,
+            LogParameters = false,
+            PersistSecurityInfo = false,
+        };
+        settings.ApplicationName ??= "blinq";
+        if (settings.Host?.Contains(',', StringComparison.Ordinal) == true)
+            settings.TargetSessionAttributes ??= "primary";
+        return settings;
     }
 
     private static NpgsqlDataSource Source(

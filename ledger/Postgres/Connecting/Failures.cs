@@ -36,7 +36,7 @@ internal static class Failures
     public static bool IsOfContent(Exception failure) =>
         failure is PostgresException { SqlState: { Length: 5 } state } && state[..2] is "22" or "23" or "54" or "21";
 
-    public static LedgerUnavailableException Unwritable(Exception why) =>
+    public static LedgerUnavailableException Unwritable(Exception? why) =>
         new("The ledger can't be written just now.", why);
 
     public static LedgerUnavailableException Unreadable(Exception why) =>

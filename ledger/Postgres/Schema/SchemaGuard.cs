@@ -12,8 +12,14 @@ internal static class SchemaGuard
         SELECT pg_advisory_xact_lock({AppendProcedure.Lock});
         """;
 
-    private const string HasSchema = "SELECT to_regnamespace('blinq') IS NOT NULL";
-    private const string HasVersions = "SELECT to_regclass('blinq.schema_versions') IS NOT NULL";
+    // Asked of the catalog's tables, not of to_regclass, which answers from a cache that waiting for the lock does not
+    // refresh.
+    private const string HasSchema = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'blinq')";
+
+    private const string HasVersions = """
+        SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'blinq' AND tablename = 'schema_versions')
+        """;
+
     private const string ReadVersion = "SELECT coalesce(max(version), 0)::bigint FROM blinq.schema_versions";
 
     private const string Make = """
@@ -65,7 +71,8 @@ internal static class SchemaGuard
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // A migration takes the time it takes, and waits for the others'.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
     }
 }

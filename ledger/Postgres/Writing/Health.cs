@@ -17,6 +17,16 @@ internal sealed class Health(TimeProvider time, TimeSpan patience)
         }
     }
 
+    /// <summary>Why the server could not be reached last.</summary>
+    public Exception? Trouble
+    {
+        get
+        {
+            lock (_gate)
+                return _trouble;
+        }
+    }
+
     public void Failed(Exception trouble)
     {
         lock (_gate)

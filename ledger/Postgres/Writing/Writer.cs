@@ -16,7 +16,12 @@ internal sealed class Writer(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // A connection that was quiet for this long may have died unnoticed. It is asked before a batch is sent, so that a
+    // batch which never left is known not to have been written.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
     private WriterConnection? _connection;
+    private long _usedAt;
     private volatile bool _closing;
 
     /// <summary>Runs until the queue is closed and empty.</summary>
@@ -50,7 +55,7 @@ internal sealed class Writer(
         try
         {
             _connection = await WriterConnection.OpenAsync(source).ConfigureAwait(false);
-            health.Worked();
+            Worked();
             return true;
         }
         catch (Exception failure) when (Failures.IsOfStore(failure))
@@ -78,6 +83,8 @@ internal sealed class Writer(
     {
         while (works.Count > 0)
         {
+            if (!await HasConnectionAsync(works).ConfigureAwait(false))
+                continue;
             var batch = new Guid(RandomNumberGenerator.GetBytes(16));
             if (await TryAppendAsync(batch, works).ConfigureAwait(false) is not { } failure)
                 return;
@@ -91,6 +98,34 @@ internal sealed class Writer(
         }
     }
 
+    private async Task<bool> HasConnectionAsync(List<AppendWork> works)
+    {
+        if (_connection is not null && time.GetElapsedTime(_usedAt) > Quiet)
+            await PingAsync(_connection).ConfigureAwait(false);
+        if (_connection is not null || await TryOpenAsync().ConfigureAwait(false))
+            return true;
+        if (_closing)
+            FailAll(works, new LedgerUnavailableException("The ledger is closed."));
+        FailLate(works, health.Trouble);
+        if (works.Count > 0)
+            await Task.Delay(Pause, time).ConfigureAwait(false);
+        return false;
+    }
+
+    private async Task PingAsync(WriterConnection connection)
+    {
+        try
+        {
+            await connection.PingAsync().WaitAsync(options.ConnectTimeout, time).ConfigureAwait(false);
+            Worked();
+        }
+        catch (Exception failure) when (Failures.IsOfStore(failure))
+        {
+            NoteTrouble(failure);
+            DropConnection();
+        }
+    }
+
     /// <returns><c>null</c> if all were answered.</returns>
     private async Task<Exception?> TryAppendAsync(Guid batch, List<AppendWork> works)
     {
@@ -100,7 +135,7 @@ internal sealed class Writer(
             var (outcomes, now) = await _connection!.AppendAsync(batch, works)
                 .WaitAsync(options.Timeout, time).ConfigureAwait(false);
             clock.Saw(now, sent);
-            health.Worked();
+            Worked();
             for (var i = 0; i < outcomes.Length; i++)
                 outcomes[i].Answer(works[i]);
             return null;
@@ -123,7 +158,7 @@ internal sealed class Writer(
                 _connection = await WriterConnection.OpenAsync(source).ConfigureAwait(false);
                 await _connection.FenceAsync(batch).WaitAsync(options.Timeout, time).ConfigureAwait(false);
                 var heads = await _connection.FindAsync(works).WaitAsync(options.Timeout, time).ConfigureAwait(false);
-                health.Worked();
+                Worked();
                 for (var i = works.Count - 1; i >= 0; i--)
                 {
                     if (heads[i] is not { } head)
@@ -159,12 +194,7 @@ internal sealed class Writer(
         List<AppendWork> apart = [.. works];
         works.Clear();
         foreach (var work in apart)
-        {
-            if (_connection is null && !await TryOpenAsync().ConfigureAwait(false))
-                work.Fail(Failures.Unwritable(failure));
-            else
-                await WriteOrFailAsync([work]).ConfigureAwait(false);
-        }
+            await WriteOrFailAsync([work]).ConfigureAwait(false);
     }
 
     private static Exception Explain(AppendWork work, Exception failure) =>
@@ -187,7 +217,13 @@ internal sealed class Writer(
         FailAll(late, Failures.Unwritable(trouble));
     }
 
-    private void FailLate(List<AppendWork> works, Exception failure)
+    private void Worked()
+    {
+        _usedAt = time.GetTimestamp();
+        health.Worked();
+    }
+
+    private void FailLate(List<AppendWork> works, Exception? failure)
     {
         var now = time.GetTimestamp();
         foreach (var work in works.Where(work => work.IsLate(now)))

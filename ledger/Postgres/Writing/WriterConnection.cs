@@ -41,6 +41,20 @@ internal sealed class WriterConnection
         }
     }
 
+    /// <summary>Returns if the server still answers.</summary>
+    public Task PingAsync()
+    {
+        var call = RunAsync();
+        _call = call;
+        return call;
+
+        async Task RunAsync()
+        {
+            await using var ping = new NpgsqlCommand("SELECT 1", _connection) { CommandTimeout = 0 };
+            await ping.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Writes a batch.</summary>
     /// <returns>What became of each append, and the ledger's clock.</returns>
     public Task<(AppendOutcome[] Outcomes, long Now)> AppendAsync(Guid batch, IReadOnlyList<AppendWork> works)

@@ -99,6 +99,9 @@ public sealed class PostgresServer
         await LetGoOfShellAsync();
     }
 
+    /// <summary>From its next start on it is a standby, of a primary that never comes.</summary>
+    public Task MakeStandbyAsync() => RunAsync(AsPostgres("touch", _directory + "/data/standby.signal"));
+
     /// <summary>Ends it for good.</summary>
     public async Task RemoveAsync()
     {
