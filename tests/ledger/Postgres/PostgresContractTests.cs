@@ -7,3 +7,5 @@ public sealed class PostgresAppendTests(PostgresFixture fixture) : AppendContrac
 public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<PostgresFixture>(fixture);
 
 public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);
+
+public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<PostgresFixture>(fixture);
