@@ -8,7 +8,9 @@ namespace Blinq.Ledger.Indexes;
 /// </summary>
 public interface ILedgerIndexes
 {
-    /// <summary>Users by the time they were last seen.</summary>
+    /// <summary>
+    /// Users by the time they were last seen: exactly within a page, to the minute from one page to the next.
+    /// </summary>
     ValueTask<Page<UserListing>> ListUsersAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel);
 
     ValueTask<UserListing?> FindUserAsync(TenantId tenant, UserId user, CancellationToken cancel);

@@ -11,9 +11,9 @@ internal static class UserQueries
     private const char Kind = 'u';
 
     private const string Latest = """
-        SELECT user, subject, name, email, first_seen, last_seen, sessions FROM users
-        WHERE tenant = ?1 AND kind = 0 AND (last_seen, user) < (?2, ?3)
-        ORDER BY last_seen DESC, user DESC LIMIT ?4
+        SELECT user, subject, name, email, first_seen, last_seen, sessions, listed_at FROM users
+        WHERE tenant = ?1 AND kind = 0 AND (listed_at, user) < (?2, ?3)
+        ORDER BY listed_at DESC, user DESC LIMIT ?4
         """;
 
     private const string One = """
@@ -25,11 +25,14 @@ internal static class UserQueries
 
     public static Page<UserListing> List(Connection connection, TenantId tenant, string? cursor, int limit)
     {
-        var (lastSeen, user) = cursor is null ? (long.MaxValue, "") : Cursor.Read(Kind, cursor);
+        var (listedAt, user) = cursor is null ? (long.MaxValue, "") : Cursor.Read(Kind, cursor);
         var rows = connection.Prepare(Latest)
-            .Bind(1, tenant.Value).Bind(2, lastSeen).Bind(3, user).Bind(4, limit + 1L);
-        return Paging.Read(rows, limit, Read, static last =>
-            Cursor.Write(Kind, UnixMicroseconds.From(last.LastSeen), last.UserId.Value));
+            .Bind(1, tenant.Value).Bind(2, listedAt).Bind(3, user).Bind(4, limit + 1L);
+        var page = Paging.Read(
+            rows, limit, static row => (Listing: Read(row), ListedAt: row.Int64(7)),
+            static last => Cursor.Write(Kind, last.ListedAt, last.Listing.UserId.Value));
+        // The index knows the minute; within a page the order can be exact.
+        return new Page<UserListing>([.. page.Items.Select(item => item.Listing).OrderByDescending(user => user.LastSeen)], page.Next);
     }
 
     public static UserListing? Find(Connection connection, TenantId tenant, UserId user)

@@ -20,6 +20,7 @@ internal static class FirstSchema
             once       BLOB
         ) STRICT;
         CREATE UNIQUE INDEX events_by_stream ON events (tenant, stream, seq);
+        CREATE INDEX events_of_tenants ON events (position) WHERE stream = 'tenant';
         CREATE UNIQUE INDEX events_once ON events (tenant, stream, once) WHERE once IS NOT NULL;
 
         CREATE TABLE sealed (
@@ -76,10 +77,11 @@ internal static class FirstSchema
             email      TEXT,
             first_seen INTEGER,
             last_seen  INTEGER,
+            listed_at  INTEGER,               -- last_seen's minute; its index moves once a minute, not with every token
             sessions   INTEGER,
             PRIMARY KEY (tenant, user, kind, started_at, position)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX users_by_last_seen ON users (tenant, last_seen, user) WHERE kind = 0;
+        CREATE INDEX users_by_listed_at ON users (tenant, listed_at, user) WHERE kind = 0;
 
         CREATE TABLE key_use (
             tenant       TEXT    NOT NULL,

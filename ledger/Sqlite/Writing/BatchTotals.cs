@@ -17,6 +17,7 @@ internal sealed class BatchTotals(Connection connection)
 
     public const string Accepted = "";
 
+    private const long MicrosPerMinute = 60_000_000;
     private const long MicrosPerHour = 3_600_000_000;
 
     private readonly Dictionary<(TenantId Tenant, long Hour, string Reason), long> _verdicts = [];
@@ -36,13 +37,27 @@ internal sealed class BatchTotals(Connection connection)
         ON CONFLICT (tenant, key_id) DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)
         """);
 
-    private readonly Statement _seeUser = connection.Prepare("""
+    private readonly Statement _findListed = connection.Prepare("""
+        SELECT listed_at FROM users
+        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
+        """);
+
+    private readonly Statement _seeAgain = connection.Prepare("""
+        UPDATE users SET
+            name = ?3, email = ?4, last_seen = max(last_seen, ?5), sessions = sessions + ?6
+        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
+        """);
+
+    // Apart from the above, since SQLite would rewrite the index of listed_at whenever a statement sets it.
+    private readonly Statement _moveUp = connection.Prepare("""
+        UPDATE users SET listed_at = ?3
+        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
+        """);
+
+    private readonly Statement _seeFirst = connection.Prepare("""
         INSERT INTO users
-            (tenant, user, kind, started_at, position, subject, name, email, first_seen, last_seen, sessions)
-        VALUES (?1, ?2, 0, 0, 0, ?3, ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT (tenant, user, kind, started_at, position) DO UPDATE SET
-            name = excluded.name, email = excluded.email,
-            last_seen = max(last_seen, excluded.last_seen), sessions = sessions + excluded.sessions
+            (tenant, user, kind, started_at, position, subject, name, email, first_seen, last_seen, listed_at, sessions)
+        VALUES (?1, ?2, 0, 0, 0, ?7, ?3, ?4, ?8, ?5, ?9, ?6)
         """);
 
     private sealed class Seen(IndexEntry.IdentityAccepted latest, long first)
@@ -87,11 +102,7 @@ internal sealed class BatchTotals(Connection connection)
         foreach (var ((tenant, key), at) in _keys)
             _useKey.Bind(1, tenant.Value).Bind(2, key.Value).Bind(3, at).Run();
         foreach (var ((tenant, user), seen) in _users)
-        {
-            _seeUser.Bind(1, tenant.Value).Bind(2, user.Value).Bind(3, seen.Latest.Subject.Value)
-                .Bind(4, seen.Latest.Name).Bind(5, seen.Latest.Email).Bind(6, seen.First).Bind(7, seen.Last)
-                .Bind(8, seen.Sessions).Run();
-        }
+            See(tenant.Value, user.Value, seen);
         Clear();
     }
 
@@ -101,6 +112,26 @@ internal sealed class BatchTotals(Connection connection)
         _keys.Clear();
         _users.Clear();
     }
+
+    private void See(string tenant, string user, Seen seen)
+    {
+        var minute = seen.Last - (seen.Last % MicrosPerMinute);
+        if (!_findListed.Bind(1, tenant).Bind(2, user).Step())
+        {
+            Bind(_seeFirst, tenant, user, seen)
+                .Bind(7, seen.Latest.Subject.Value).Bind(8, seen.First).Bind(9, minute).Run();
+            return;
+        }
+        var listedAt = _findListed.Int64(0);
+        _findListed.Reset();
+        Bind(_seeAgain, tenant, user, seen).Run();
+        if (minute > listedAt)
+            _moveUp.Bind(1, tenant).Bind(2, user).Bind(3, minute).Run();
+    }
+
+    private static Statement Bind(Statement statement, string tenant, string user, Seen seen) =>
+        statement.Bind(1, tenant).Bind(2, user).Bind(3, seen.Latest.Name).Bind(4, seen.Latest.Email)
+            .Bind(5, seen.Last).Bind(6, seen.Sessions);
 
     private void Count(string tenant, long hour, string reason, long count)
     {

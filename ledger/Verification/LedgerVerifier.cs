@@ -1,0 +1,81 @@
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Export;
+using Blinq.Ledger.Sqlite;
+
+namespace Blinq.Ledger.Verification;
+
+/// <summary>
+/// Checks that nobody changed the audit trail: every event against its hash and the one before. Streams its input, in
+/// memory that does not grow with it.
+/// </summary>
+public static class LedgerVerifier
+{
+    /// <summary>Verifies an export, as <c>/v1/tenant/audit/export</c> gives it. Whatever the input, this is an answer.</summary>
+    /// <exception cref="IOException">The input can't be read.</exception>
+    public static async Task<VerificationReport> VerifyFileAsync(
+        Stream input, VerificationOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(options);
+        var verifier = new ChainVerifier(options);
+        var lines = new LineSplitter(input);
+        while (!verifier.HasGivenUp && await lines.NextAsync(cancel).ConfigureAwait(false))
+            Check(verifier, lines);
+        return verifier.Report();
+    }
+
+    /// <summary>
+    /// Verifies the ledger of a data directory, read-only; a gateway may be running on it, and what it appends
+    /// meanwhile is left out.
+    /// </summary>
+    /// <exception cref="LedgerOpenException">The directory holds no ledger that this build can read.</exception>
+    /// <exception cref="LedgerUnavailableException">The disk can't be read.</exception>
+    public static Task<VerificationReport> VerifyDataDirectoryAsync(
+        string directory, VerificationOptions options, CancellationToken cancel)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Run(() => Verify(directory, options, cancel), cancel);
+    }
+
+    private static void Check(ChainVerifier verifier, LineSplitter lines)
+    {
+        if (lines.IsTooLong)
+        {
+            verifier.AddUnreadable(new Finding.Malformed("the line is too long") { Line = lines.Number });
+            return;
+        }
+        try
+        {
+            verifier.Check(ExportLineReader.Read(lines.Line.Span), lines.Number);
+        }
+        catch (ExportFormatException failure)
+        {
+            verifier.AddUnreadable(ToFinding(failure, lines) with { Line = lines.Number });
+        }
+    }
+
+    private static Finding ToFinding(ExportFormatException failure, LineSplitter lines)
+    {
+        if (failure.Version is { } version)
+            return new Finding.UnknownVersion(version);
+        return new Finding.Malformed(lines.IsCutOff ? "the file ends in the middle of it" : failure.Message);
+    }
+
+    private static VerificationReport Verify(string directory, VerificationOptions options, CancellationToken cancel)
+    {
+        var verifier = new ChainVerifier(options);
+        using var events = DataDirectoryReader.Open(directory);
+        foreach (var (line, why) in events.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (verifier.HasGivenUp)
+                break;
+            if (line is not null)
+                verifier.Check(line, line: null);
+            else
+                verifier.AddUnreadable(why!);
+        }
+        return verifier.Report();
+    }
+}
