@@ -3,6 +3,7 @@ using Blinq.Gateway.Settings;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
+using Blinq.Ledger;
 using Blinq.Ledger.Sqlite;
 
 namespace Blinq.Gateway.Hosting;

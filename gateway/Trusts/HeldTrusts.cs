@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Trusts;
-using Blinq.Ledger;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Gateway.Trusts;
 
@@ -32,18 +33,16 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     private readonly Dictionary<TenantId, long> _newestSeen = [];
     private Moment _renewedAt;
     private long _generation;
-    private TrustCounter? _counter;
+    private TrustMark? _mark;
 
     /// <param name="Renewable">Whether every change since it was read will be named by a renewal to come.</param>
     private sealed record Held(Trust Trust, Moment AskedAt, bool Renewable);
 
     /// <summary>Up to where changes are known; <c>null</c> before the first renewal.</summary>
-    public TrustCounter? Counter
+    public TrustMark? Mark
     {
-        get { lock (_lock) return _counter; }
+        get { lock (_lock) return _mark; }
     }
-
-    public bool NeverRenewed => Counter is null;
 
     /// <summary>How many renewals there were; note it before asking for a trust.</summary>
     public long Generation
@@ -65,7 +64,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
                 _byUse.Remove(node);
                 _byUse.AddLast(node);
             }
-            if (clock.Holds(held.AskedAt, lease) || (held.Renewable && _generation > 0 && clock.Holds(_renewedAt, lease)))
+            if (clock.Holds(held.AskedAt, lease) || (held.Renewable && _mark is not null && clock.Holds(_renewedAt, lease)))
                 return Standing.Good;
             return held.Renewable ? Standing.NeedsRenewal : Standing.NeedsLoading;
         }
@@ -79,7 +78,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         lock (_lock)
         {
             if (_newestSeen.TryGetValue(trust.Tenant, out var newest) && trust.Version < newest)
-                throw new LedgerRolledBackException($"The trust of tenant {trust.Tenant} went back from {newest} to {trust.Version}.");
+                throw new LedgerRolledBackException(newest);
             Remove_NeedsLock(trust.Tenant);
             _newestSeen[trust.Tenant] = trust.Version;
             // A renewal that came in between may have named this tenant for a change that the trust was read before.
@@ -89,24 +88,28 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         }
     }
 
+    /// <summary>Takes in which tenants' trust changed since <see cref="Mark"/>, up to where the ledger stands now.</summary>
     /// <param name="noted">Noted before the ledger was asked.</param>
-    /// <exception cref="LedgerRolledBackException">The ledger's counter went back.</exception>
-    public void Renew(Moment noted, TrustChanges changes)
+    public void Renew(Moment noted, TrustMark upto, IEnumerable<TenantId> changed)
     {
         lock (_lock)
         {
-            if (_counter is { } known && known.Incarnation == changes.Counter.Incarnation && changes.Counter.Value < known.Value)
-                throw new LedgerRolledBackException($"The ledger went back from trust change {known.Value} to {changes.Counter.Value}.");
-            if (changes.IsComplete && _counter?.Incarnation == changes.Counter.Incarnation)
-            {
-                foreach (var tenant in changes.Tenants)
-                    Remove_NeedsLock(tenant);
-            }
-            else
-            {
-                Clear_NeedsLock(isAnotherLedger: _counter?.Incarnation != changes.Counter.Incarnation);
-            }
-            (_counter, _renewedAt) = (changes.Counter, noted);
+            foreach (var tenant in changed)
+                Remove_NeedsLock(tenant);
+            (_mark, _renewedAt) = (upto, noted);
+            _generation++;
+        }
+    }
+
+    /// <summary>Forgets all, as if just started.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _held.Clear();
+            _byUse.Clear();
+            _newestSeen.Clear();
+            _mark = null;
             _generation++;
         }
     }
@@ -128,13 +131,5 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     {
         Remove_NeedsLock(tenant);
         _newestSeen.Remove(tenant);
-    }
-
-    private void Clear_NeedsLock(bool isAnotherLedger)
-    {
-        _held.Clear();
-        _byUse.Clear();
-        if (isAnotherLedger)
-            _newestSeen.Clear();
     }
 }

@@ -3,7 +3,9 @@ using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Trusts;
 using Blinq.Ledger;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Gateway.Trusts;
 
@@ -14,6 +16,11 @@ namespace Blinq.Gateway.Trusts;
 /// </summary>
 internal sealed class LeasedTrust : ITrustSource
 {
+    /// <summary>How often trust that was over before it could be used is asked for again.</summary>
+    private const int Attempts = 5;
+
+    private const int ChangesPage = 1_000;
+
     private readonly IGrains _grains;
     private readonly ILedger _ledger;
     private readonly LeaseClock _clock;
@@ -36,7 +43,7 @@ internal sealed class LeasedTrust : ITrustSource
     /// <exception cref="LedgerRolledBackException">The ledger says less than it said before.</exception>
     public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)
     {
-        while (true)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             switch (_held.Find(tenant, out var trust))
             {
@@ -46,19 +53,22 @@ internal sealed class LeasedTrust : ITrustSource
                     await ShareRenewalAsync().WaitAsync(cancel);
                     break;
                 default:
-                    // Not held: a tenant that does not exist is answered, and leaves nothing behind.
-                    if (await ShareLoadAsync(tenant).WaitAsync(cancel) is null)
+                    // A tenant that does not exist leaves nothing behind; and that it did not exist is only as good as
+                    // what exists: whoever shared an answer that may be from before this call asks anew.
+                    var (load, isMine) = ShareLoad(tenant);
+                    if (await load.WaitAsync(cancel) is null && (isMine || attempt > 0))
                         return null;
                     break;
             }
         }
+        throw new LedgerUnavailableException("Trust is over before it can be used: this process, or the ledger, is too slow for the lease.");
     }
 
     /// <inheritdoc/>
     public void Doubt(TenantId tenant) => _held.Drop(tenant);
 
     /// <inheritdoc/>
-    public Task SettleAsync(CancellationToken cancel) => Task.Delay(_lease * 1.1, _time, cancel);
+    public ValueTask SettleAsync(CancellationToken cancel) => new(Task.Delay(_lease * 1.1, _time, cancel));
 
     private Task ShareRenewalAsync()
     {
@@ -69,24 +79,34 @@ internal sealed class LeasedTrust : ITrustSource
     private async Task RenewAsync()
     {
         var noted = _clock.Now;
-        var changes = await _ledger.ReadTrustChangesAsync(_held.Counter, CancellationToken.None);
-        _held.Renew(noted, changes);
+        var changed = new HashSet<TenantId>();
+        var mark = _held.Mark;
+        TrustChanges page;
+        do
+        {
+            page = await _ledger.ReadTrustChangesAsync(mark, ChangesPage, CancellationToken.None);
+            changed.UnionWith(page.Tenants);
+            mark = page.Upto;
+        }
+        while (page.HasMore);
+        _held.Renew(noted, page.Upto, changed);
     }
 
-    private Task<Trust?> ShareLoadAsync(TenantId tenant)
+    private (Task<Trust?> Load, bool IsMine) ShareLoad(TenantId tenant)
     {
         var mine = new TaskCompletionSource<Trust?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var load = _loads.GetOrAdd(tenant, mine.Task);
-        if (load == mine.Task)
-            _ = LoadAsync(tenant, mine);
-        return load;
+        if (load != mine.Task)
+            return (load, false);
+        _ = LoadAsync(tenant, mine);
+        return (load, true);
     }
 
     private async Task LoadAsync(TenantId tenant, TaskCompletionSource<Trust?> load)
     {
         try
         {
-            if (_held.NeverRenewed)
+            if (_held.Mark is null)
                 await ShareRenewalAsync();
             var (noted, generation) = (_clock.Now, _held.Generation);
             var trust = await _grains.Tenant(tenant).GetTrustAsync(CancellationToken.None);
