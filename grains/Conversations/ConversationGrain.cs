@@ -18,6 +18,7 @@ namespace Blinq.Grains.Conversations;
 /// <param name="tenure">Whether, and how long, memory may be answered from.</param>
 public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure) : IConversationGrain, IActivated
 {
+    private readonly StreamId _stream = key.Stream;
     private ConversationState _state = ConversationState.Unborn;
     private StreamHead _head = StreamHead.Empty;
     private Moment _seen;
@@ -32,7 +33,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     {
         var decision = Decide.Start(command);
         if (_loaded && _state.Exists)
-            throw new LedgerConflictException(key.Stream, 0);
+            throw new LedgerConflictException(_stream, 0);
         return RecordAsync(decision, null, cancel);
     }
 
@@ -110,7 +111,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     private async ValueTask<PostOutcome> FindFirstAsync(
         ConversationEvent.MessagePosted again, long seq, CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(key.Stream, seq - 1, 1, cancel);
+        var events = await ledger.ReadAsync(_stream, seq - 1, 1, cancel);
         return events is [var first]
             && ConversationCodec.Decode(first) is ConversationEvent.MessagePosted posted
             && (posted.Role, posted.Text) == (again.Role, again.Text)
@@ -143,7 +144,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
             written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), once);
         return new AppendRequest
         {
-            Stream = key.Stream,
+            Stream = _stream,
             ExpectedHead = _head,
             Events = written,
             Now = ledger.Now,
@@ -160,7 +161,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
             return false;
         var seen = tenure.Now;
         var (state, head) = (ConversationState.Unborn, StreamHead.Empty);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, key.Stream, StreamHead.Empty, cancel))
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, StreamHead.Empty, cancel))
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
         (_state, _head, _seen, _loaded) = (state, head, seen, true);
         return true;
@@ -174,7 +175,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
             return false;
         var seen = tenure.Now;
         var (state, head) = (_state, _head);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, key.Stream, _head, cancel))
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, _head, cancel))
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
         var isNew = head != _head;
         (_state, _head, _seen) = (state, head, seen);
@@ -184,7 +185,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.
     private async ValueTask<PageContext?> ReadContextAsync(CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(key.Stream, 0, 1, cancel);
+        var events = await ledger.ReadAsync(_stream, 0, 1, cancel);
         return events is [var first] && ConversationCodec.Decode(first) is ConversationEvent.SessionStarted started
             ? started.Context
             : null;

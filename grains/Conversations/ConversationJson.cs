@@ -12,8 +12,8 @@ namespace Blinq.Grains.Conversations;
     Converters =
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(SubjectIdConverter),
-        typeof(EpochConverter), typeof(JsonStringEnumConverter<SessionMode>),
-        typeof(JsonStringEnumConverter<MessageRole>), typeof(JsonStringEnumConverter<SessionEnding>),
+        typeof(EpochConverter), typeof(NamedEnumConverter<SessionMode>),
+        typeof(NamedEnumConverter<MessageRole>), typeof(NamedEnumConverter<SessionEnding>),
     ])]
 [JsonSerializable(typeof(ConversationEvent.SessionStarted))]
 [JsonSerializable(typeof(ConversationEvent.IdentityBound))]

@@ -15,7 +15,8 @@ namespace Blinq.Grains.Refusals;
 /// <param name="onFault">Told what kept refusals from being recorded, for the log; may be called from any thread.</param>
 public sealed class RefusalLog(ILedger ledger, TimeProvider time, Action<TenantId, Exception>? onFault = null) : IAsyncDisposable
 {
-    public const int MaxTenants = 10_000;
+    /// <summary>How many tenants' refusals are noted at a time: 1 or more; 10,000 unless told. More are dropped, and counted.</summary>
+    public int MaxTenants { get; init; } = 10_000;
 
     /// <summary>At most one event a tenant in this time (and process).</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -10,7 +10,7 @@ public static partial class Decide
             return TenantDecision.Unknown.Instance;
         if (command.Before > now)
             return new TenantDecision.Refused(ChangeRefusal.RevocationInFuture);
-        if (command.User is not null && CountOfUsers(state, now) >= MaxUserRevocations)
+        if (CountInForce(state, now) >= (command.User is null ? MaxUserRevocations + MaxRevocationsOfEveryone : MaxUserRevocations))
             return new TenantDecision.Refused(ChangeRefusal.TooManyRevocations);
 
         return Changed(
@@ -26,9 +26,7 @@ public static partial class Decide
             : TenantDecision.Unknown.Instance;
     }
 
-    private static int CountOfUsers(TenantState state, DateTimeOffset now) =>
-        // Counting what is in force asks about every one, so only do it when there may be too many.
-        state.Revocations.Count < MaxUserRevocations
-            ? state.Revocations.Count
-            : state.Revocations.Count(revocation => revocation.User is not null && state.IsInForce(revocation, now));
+    // Looking through them all costs, so that is done only when there may be too many.
+    private static int CountInForce(TenantState state, DateTimeOffset now) =>
+        state.Revocations.Count < MaxUserRevocations ? state.Revocations.Count : state.RevocationsInForce(now).Count();
 }

@@ -10,6 +10,9 @@ public static partial class Decide
     public const int MaxManagementKeys = 50;
     public const int MaxUserRevocations = 10_000;
 
+    /// <summary>Room for revoking everyone that single users can't use up: that is what an emergency needs.</summary>
+    public const int MaxRevocationsOfEveryone = 100;
+
     public static TenantDecision Register(TenantState state, RegisterTenant command)
     {
         ArgumentNullException.ThrowIfNull(state);

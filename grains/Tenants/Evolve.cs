@@ -37,7 +37,7 @@ public static class Evolve
             TenantEvent.SecretRotated e => DropOldRevocations(Rotate(next, e, at), at),
             TenantEvent.SecretPreviousRevoked e => DropOldRevocations(
                 next with { Epoch = e.Epoch, Keys = EndAll(next, at, except: 1) }, at),
-            TenantEvent.IdentityRevoked e => Revoke(DropOldRevocations(next, at), e, at),
+            TenantEvent.IdentityRevoked e => Revoke(next, e, at),
             TenantEvent.IdentityRevocationLifted e => next with
             {
                 Revocations = next.Revocations.RemoveAll(revocation => revocation.Id == e.RevocationId),
@@ -77,15 +77,19 @@ public static class Evolve
         return keys;
     }
 
-    private static TenantState Revoke(TenantState next, TenantEvent.IdentityRevoked revoked, DateTimeOffset at) => next with
+    // Looking through them all costs, so that is done when many have come together, not each time.
+    private static TenantState Revoke(TenantState next, TenantEvent.IdentityRevoked revoked, DateTimeOffset at)
     {
-        Revocations = next.Revocations.Add(new Revocation(revoked.RevocationId, revoked.UserId, revoked.Before, at)),
-    };
+        var room = next.Revocations.Count < Decide.MaxUserRevocations ? next : DropOldRevocations(next, at);
+        var revocation = new Revocation(revoked.RevocationId, revoked.UserId, revoked.Before, at);
+        return room with { Revocations = room.Revocations.Add(revocation) };
+    }
 
-    private static TenantState DropOldRevocations(TenantState state, DateTimeOffset at) => state with
+    private static TenantState DropOldRevocations(TenantState state, DateTimeOffset at)
     {
-        Revocations = state.Revocations.RemoveAll(revocation => !state.IsInForce(revocation, at)),
-    };
+        var since = state.RevocationsCountSince(at);
+        return state with { Revocations = state.Revocations.RemoveAll(revocation => revocation.Before < since) };
+    }
 
     private static ManagementKey Issued(NewManagementKey key, DateTimeOffset at) =>
         new(key.Id, key.Hash, key.Label, key.Scope, at);

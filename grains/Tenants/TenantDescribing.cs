@@ -10,7 +10,7 @@ internal static class TenantDescribing
     public static TenantDescription Describe(Trust trust, TenantState state, DateTimeOffset now) => new(
         trust,
         [.. state.Keys.Take(MaxKeys).Select(key => new IdentityKeyDescription(key.Id, key.CreatedAt, StateOf(key, now), key.EndsAt))],
-        [.. state.Revocations.Reverse().Where(revocation => state.IsInForce(revocation, now)).Select(Describe)]);
+        [.. state.RevocationsInForce(now).Reverse().Select(Describe)]);
 
     private static RevocationDescription Describe(Revocation revocation) =>
         new(revocation.Id, revocation.User, revocation.Before, revocation.RevokedAt);

@@ -13,7 +13,7 @@ namespace Blinq.Grains.Tenants;
     Converters =
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(EpochConverter),
-        typeof(ActorConverter), typeof(JsonStringEnumConverter<IdentityMode>), typeof(JsonStringEnumConverter<Scope>),
+        typeof(ActorConverter), typeof(NamedEnumConverter<IdentityMode>), typeof(NamedEnumConverter<Scope>),
     ])]
 [JsonSerializable(typeof(TenantEvent.TenantRegistered))]
 [JsonSerializable(typeof(TenantEvent.TenantChanged))]

@@ -59,13 +59,17 @@ public sealed record TenantState
         Keys.Take(3).Where(key => !key.IsLiveAt(now)).MaxBy(key => key.EndsAt);
 
     /// <summary>
-    /// Whether a revocation can still meet a token that a live key signs. An imported key may have signed before the
-    /// tenant brought it, so no revocation is too old for it; and with no key at all, one may be imported yet.
+    /// From when on revocations can still meet a token that a live key signs: the age of the oldest such key. An imported
+    /// key may have signed before the tenant brought it, so no revocation is too old for it; and with no key at all, one
+    /// may be imported yet: then <see cref="DateTimeOffset.MinValue"/>.
     /// </summary>
-    public bool IsInForce(Revocation revocation, DateTimeOffset now)
+    public DateTimeOffset RevocationsCountSince(DateTimeOffset now) =>
+        LiveKeys(now).Select(key => key.Imported ? DateTimeOffset.MinValue : key.CreatedAt).DefaultIfEmpty().Min();
+
+    /// <summary>The revocations that can still meet a token, in the order in which they were made.</summary>
+    public IEnumerable<Revocation> RevocationsInForce(DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(revocation);
-        var live = LiveKeys(now).ToArray();
-        return live.Length == 0 || live.Any(key => key.Imported || key.CreatedAt <= revocation.Before);
+        var since = RevocationsCountSince(now);
+        return Revocations.Where(revocation => revocation.Before >= since);
     }
 }

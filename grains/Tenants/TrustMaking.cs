@@ -56,10 +56,8 @@ internal static class TrustMaking
     {
         DateTimeOffset? everyone = null;
         var users = new Dictionary<UserId, DateTimeOffset>();
-        foreach (var revocation in state.Revocations)
+        foreach (var revocation in state.RevocationsInForce(now))
         {
-            if (!state.IsInForce(revocation, now))
-                continue;
             if (revocation.User is not { } user)
                 everyone = everyone > revocation.Before ? everyone : revocation.Before;
             else if (!users.TryGetValue(user, out var known) || known < revocation.Before)

@@ -12,7 +12,7 @@ public sealed class HostedConversationTests : IAsyncLifetime
     private Installation _installation = null!;
 
     public async Task InitializeAsync() => _installation = await Installation.OpenAsync(
-        new EmbeddedHostOptions { MaxWaitingTurns = 2_000, MaxActivations = 10 });
+        new EmbeddedHostOptions { MaxWaitingTurns = 1_000, MaxActivations = 10 });
 
     public async Task DisposeAsync() => await _installation.DisposeAsync();
 
@@ -76,7 +76,7 @@ public sealed class HostedConversationTests : IAsyncLifetime
     {
         await Grain.StartAsync(Start(), None);
         _installation.Ledger.Hold();
-        var posts = Enumerable.Range(0, 2_001).Select(i => Grain.PostAsync(Post($"{i}"), None).AsTask()).ToArray();
+        var posts = Enumerable.Range(0, 1_001).Select(i => Grain.PostAsync(Post($"{i}"), None).AsTask()).ToArray();
 
         await Assert.ThrowsAsync<LedgerOverloadedException>(() => Grain.PostAsync(Post("too many"), None).AsTask());
         var other = _installation.Host.Conversation(Some.ConversationKey(new TenantId("shop")));

@@ -16,6 +16,8 @@ internal sealed class Installation : IAsyncDisposable
 
     public MasterKey MasterKey { get; } = new(new byte[32]);
 
+    public string DataDirectory => _directory.FullName;
+
     public SqliteLedger Sqlite { get; private set; } = null!;
 
     public WatchedLedger Ledger { get; private set; } = null!;

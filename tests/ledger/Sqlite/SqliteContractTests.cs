@@ -1,0 +1,9 @@
+using Blinq.Ledger.Tests.Contract;
+
+namespace Blinq.Ledger.Tests.Sqlite;
+
+public sealed class SqliteAppendTests(SqliteFixture fixture) : AppendContract<SqliteFixture>(fixture);
+
+public sealed class SqliteIndexTests(SqliteFixture fixture) : IndexContract<SqliteFixture>(fixture);
+
+public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<SqliteFixture>(fixture);
