@@ -26,6 +26,9 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
     /// <summary>The same without taking it.</summary>
     public TimeSpan? Peek(TKey key) => Ask(key, 0);
 
+    /// <summary>How many keys are held.</summary>
+    internal int Count => _young.Count + _old.Count;
+
     private TimeSpan? Ask(TKey key, int take)
     {
         var now = time.GetTimestamp();

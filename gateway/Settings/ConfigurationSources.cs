@@ -1,6 +1,8 @@
 namespace Blinq.Gateway.Settings;
 
-/// <summary>Where settings come from; a later one wins: <c>appsettings.json</c>, environment, command line.</summary>
+/// <summary>
+/// Where settings come from; a later one wins: <c>appsettings.json</c>, environment, command line, files of secrets.
+/// </summary>
 public static class ConfigurationSources
 {
     private static readonly string[] OtherArguments = ["urls", "environment", "contentRoot"];
@@ -17,7 +19,8 @@ public static class ConfigurationSources
                 .AddEnvironmentVariables("ASPNETCORE_")
                 .AddEnvironmentVariables()
                 .AddCommandLine(args)
-                .Build();
+                .Build()
+                .WithSecretFiles();
         }
         catch (Exception wrong) when (wrong is InvalidDataException or FormatException)
         {
@@ -36,8 +39,11 @@ public static class ConfigurationSources
                 errors.Add($"Argument '{name}' is unknown; expected --SETTING VALUE, or a command (see --help).");
             else if (!IsSetting(name[2..]))
                 errors.Add($"Argument '{name}' is unknown; expected --urls, --Blinq:… or --Logging:… (see --help).");
-            else if (!args[i].Contains('=') && ++i == args.Length)
+            else if (!args[i].Contains('=') && i + 1 == args.Length)
                 errors.Add($"Argument '{name}' has no value; expected {name} VALUE.");
+            // The value that follows, whatever it is.
+            if (name.StartsWith("--", StringComparison.Ordinal) && !args[i].Contains('='))
+                i++;
         }
         if (errors.Count > 0)
             throw new SettingsException(errors);

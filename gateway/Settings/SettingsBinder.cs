@@ -30,6 +30,8 @@ public static class SettingsBinder
             RateLimits = RateLimits(reader),
         };
         CheckWhatIsNotThereYet(reader);
+        // Read by ConfigurationSources already, and not unknown.
+        reader.Text(SecretFiles.Setting);
 
         reader.RefuseUnknown("Blinq");
         return reader.Errors.Count == 0 ? options : throw new SettingsException(reader.Errors);

@@ -65,7 +65,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
         {
             if (value is not null && !_known.Contains(key))
-                _errors.Add($"Setting {key} is unknown; {Nearest(key)}.");
+                _errors.Add($"Setting {key} is unknown; {Nearest(key)}");
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var nearest = _known.MinBy(known => Distance(known, key));
         return nearest is not null && Distance(nearest, key) <= 3
             ? $"did you mean {nearest}?"
-            : $"expected one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
+            : $"expected one of {string.Join(", ", _known.Order(StringComparer.Ordinal))}.";
     }
 
     /// <summary>Levenshtein's distance, without regard to case.</summary>

@@ -22,7 +22,7 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     {
         if (Identity() is not { } identity || Find(identity, "mode") is not { } mode)
             return null;
-        return errors.Choice("identity.mode", Text("identity.mode", mode, 0, 20) ?? "", IdentityMode.Off);
+        return Text("identity.mode", mode, 0, 20) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
     }
 
     /// <summary>The policy with the patch in it; <c>null</c> if the patch has nothing to say about it.</summary>

@@ -107,16 +107,13 @@ public static class ExportLineReader
                 Seq = _seq >= 1 ? _seq : throw Wrong("seq"),
                 At = UnixMicroseconds.IsValid(_at) ? _at : throw Wrong("at"),
                 Type = EventType.IsValid(_type) ? _type! : throw Wrong("type"),
-                Payload = AsMemory(_payload),
-                Salt = _salt is null or { Length: EventHash.SaltSize } ? AsMemory(_salt) : throw Wrong("salt"),
+                Payload = OptionalBytes.Of(_payload),
+                Salt = _salt is null or { Length: EventHash.SaltSize } ? OptionalBytes.Of(_salt) : throw Wrong("salt"),
                 Commitment = _commitment,
                 Prev = _prev,
                 Hash = _hash,
             };
         }
-
-        // Not a conversion: that would turn null into empty memory.
-        private static ReadOnlyMemory<byte>? AsMemory(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 
         private static long Number(string name, ref Utf8JsonReader json) =>
             json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var number) ? number : throw Wrong(name);

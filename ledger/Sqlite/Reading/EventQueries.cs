@@ -30,14 +30,10 @@ internal static class EventQueries
         Seq = row.Int64(firstColumn + 1),
         At = UnixMicroseconds.ToDateTimeOffset(row.Int64(firstColumn + 2)),
         Type = row.Text(firstColumn + 3),
-        Payload = OptionalMemory(row, firstColumn + 4),
-        Salt = OptionalMemory(row, firstColumn + 5),
+        Payload = OptionalBytes.Of(row.OptionalBlob(firstColumn + 4)),
+        Salt = OptionalBytes.Of(row.OptionalBlob(firstColumn + 5)),
         Commitment = new Digest(row.Blob(firstColumn + 6)),
         PrevHash = new Digest(row.Blob(firstColumn + 7)),
         Hash = new Digest(row.Blob(firstColumn + 8)),
     };
-
-    // Not a conversion from an array: that would turn null into empty memory.
-    private static ReadOnlyMemory<byte>? OptionalMemory(Statement row, int column) =>
-        row.OptionalBlob(column) is { } bytes ? bytes.AsMemory() : null;
 }

@@ -66,7 +66,6 @@ internal sealed class WriterSession : IDisposable
         // A log of up to 16 MiB: a page that many batches touch is copied into the database once, not every 4 MiB.
         connection.Execute("PRAGMA wal_autocheckpoint = 4096");
         connection.Execute("PRAGMA journal_size_limit = 67108864");
-        if (Environment.GetEnvironmentVariable("XP") is { } xp) connection.Execute(xp);
     }
 
     public void Begin()

@@ -11,7 +11,7 @@ internal static class Eventually
         while (!await condition())
         {
             Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "It did not happen.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
 }

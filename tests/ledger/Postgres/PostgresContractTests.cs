@@ -1,0 +1,9 @@
+using Blinq.Ledger.Tests.Contract;
+
+namespace Blinq.Ledger.Tests.Postgres;
+
+public sealed class PostgresAppendTests(PostgresFixture fixture) : AppendContract<PostgresFixture>(fixture);
+
+public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<PostgresFixture>(fixture);
+
+public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);
