@@ -97,6 +97,8 @@ internal static class WebSetup
         logging.AddConfiguration(configuration.GetSection("Logging"));
         // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // What keeps it from starting is told by the server, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (surroundings.Logging is { } add)
         {
             add(logging);
