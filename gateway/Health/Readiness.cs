@@ -9,7 +9,7 @@ namespace Blinq.Gateway.Health;
 /// Whether this node should get requests: it is not on its way out, and the ledger takes appends. Asked by anyone, so the
 /// ledger is asked once a second at most, and given two seconds.
 /// </summary>
-internal sealed class Readiness(Drain drain, ILedger ledger, TimeProvider time)
+internal sealed partial class Readiness(Drain drain, ILedger ledger, TimeProvider time, ILogger<Readiness> log)
 {
     private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -17,6 +17,7 @@ internal sealed class Readiness(Drain drain, ILedger ledger, TimeProvider time)
     private readonly Lock _asking = new();
     private Task<Problem?> _answer = Task.FromResult<Problem?>(null);
     private long? _askedAt;
+    private bool _ready = true;
 
     /// <returns><c>null</c> if ready.</returns>
     public Task<Problem?> AskAsync()
@@ -41,15 +42,36 @@ internal sealed class Readiness(Drain drain, ILedger ledger, TimeProvider time)
         {
             using var patience = new CancellationTokenSource(Patience, time);
             await ledger.ProbeAsync(patience.Token);
+            Note(null);
             return null;
         }
-        catch (LedgerOverloadedException)
+        catch (LedgerOverloadedException fault)
         {
+            Note(fault);
             return ProblemList.Overloaded;
         }
         catch (Exception fault) when (fault is LedgerUnavailableException or OperationCanceledException)
         {
+            Note(fault);
             return ProblemList.LedgerUnavailable;
         }
     }
+
+    /// <summary>A line when it changes, and none while it stays.</summary>
+    private void Note(Exception? fault)
+    {
+        if (_ready == (fault is null))
+            return;
+        _ready = fault is null;
+        if (fault is null)
+            Ready(log);
+        else
+            NotReady(log, fault.Message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The ledger takes appends again; this node is ready")]
+    private static partial void Ready(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger does not take appends; this node is not ready: {Why}")]
+    private static partial void NotReady(ILogger log, string why);
 }

@@ -34,6 +34,9 @@ public sealed partial class GatewayApplication : IAsyncDisposable
     /// <summary>Where the operator key was put; <c>null</c> where it came from the settings.</summary>
     public string? OperatorKeyPath => _installation.Keys.OperatorKeyPath;
 
+    /// <summary>Where its data is; <c>null</c> where gateways share a ledger.</summary>
+    public string? DataDirectory => _options.SharedLedger is null ? _options.DataDirectory : null;
+
     /// <summary>What the gateway is made of, for tests.</summary>
     internal IServiceProvider Services => _web.Services;
 

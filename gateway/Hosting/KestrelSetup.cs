@@ -36,7 +36,9 @@ internal sealed class KestrelSetup(BlinqOptions options)
 
     private void Listen(KestrelServerOptions kestrel, ListenAddress address, Listener listener)
     {
-        if (address.Ip is { } ip)
+        if (address.IsAny)
+            kestrel.ListenAnyIP(address.Port, Mark);
+        else if (address.Ip is { } ip)
             kestrel.Listen(ip, address.Port, Mark);
         else if (address.Port == 0)
             kestrel.Listen(IPAddress.Loopback, 0, Mark);

@@ -12,8 +12,8 @@ public sealed record ListenAddress(string Host, IPAddress? Ip, int Port)
 {
     public const string Expected = "http://HOST:PORT with an IP address, localhost or * (TLS ends in front of the gateway)";
 
-    /// <summary>Whether only this machine can reach it.</summary>
-    public bool IsLoopback => Ip is null || IPAddress.IsLoopback(Ip);
+    /// <summary>Whether it is every address of this machine, of IPv4 and, where there is one, of IPv6.</summary>
+    public bool IsAny => Host == "*";
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {

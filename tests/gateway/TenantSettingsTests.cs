@@ -72,6 +72,16 @@ public sealed class TenantSettingsTests
         Assert.Equal([field], (await tenant.PatchAsync(body)).WrongFields);
     }
 
+    [Theory]
+    [InlineData("""{"name":"a","name":"b"}""")]
+    [InlineData("""{"identity":{"mode":"off","m\u006fde":"required"}}""")]
+    public async Task GivenAFieldTwice_ThenNeitherIsTaken(string body)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        Assert.Equal((400, "optional"), ((await tenant.PatchAsync(body)).Status, (await tenant.GetAsync("/v1/tenant"))["identity"].GetProperty("mode").GetString()));
+    }
+
     [Fact]
     public async Task GivenUnknownFields_ThenTheyAreIgnored()
     {

@@ -20,6 +20,7 @@ internal static class FirstSchema
             once       BLOB
         ) STRICT;
         CREATE UNIQUE INDEX events_by_stream ON events (tenant, stream, seq);
+        CREATE INDEX events_of_tenants ON events (position) WHERE stream = 'tenant';
         CREATE UNIQUE INDEX events_once ON events (tenant, stream, once) WHERE once IS NOT NULL;
 
         CREATE TABLE sealed (

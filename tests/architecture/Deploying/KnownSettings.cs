@@ -1,0 +1,29 @@
+using Blinq.Gateway.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Blinq.Architecture.Tests.Deploying;
+
+/// <summary>The settings that the gateway knows: asked of the gateway itself, which names them all when it is given one that it does not know.</summary>
+internal static class KnownSettings
+{
+    private const string Unknown = "Blinq:ThisIsFarFromEverySettingThereIs";
+
+    public static IReadOnlySet<string> All { get; } = Ask();
+
+    public static BlinqOptions Bind(params (string Key, string Value)[] settings) =>
+        SettingsBinder.Bind(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+
+    /// <summary>Whether it is a setting, an element of a list, or a section of settings.</summary>
+    public static bool Has(string name) =>
+        All.Contains(name) || All.Any(known => known.StartsWith(name + ":", StringComparison.Ordinal));
+
+    private static HashSet<string> Ask()
+    {
+        var refusal = Assert.Throws<SettingsException>(() => Bind((Unknown, "x")));
+        var line = Assert.Single(refusal.Errors);
+        const string before = "expected one of ";
+        Assert.Contains(before, line, StringComparison.Ordinal);
+        return [.. line[(line.IndexOf(before, StringComparison.Ordinal) + before.Length)..].TrimEnd('.').Split(", ")];
+    }
+}

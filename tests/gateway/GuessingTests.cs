@@ -1,0 +1,33 @@
+using Blinq.Gateway.Tests.Given;
+using Blinq.Grains.Hosting;
+using Blinq.Ledger.Identifiers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Blinq.Gateway.Tests;
+
+public sealed class GuessingTests
+{
+    [Fact]
+    public async Task GuessingCostsNoMemory()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var tenant = await gateway.RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+        var host = (EmbeddedHost)gateway.Services.GetRequiredService<IGrains>();
+        var before = (host.ActiveTenants, host.ActiveConversations);
+
+        for (var i = 0; i < 50; i++)
+        {
+            var (stranger, nobody) = (TenantId.New(), SessionId.New());
+            var secret = session.Split('.')[2];
+            await Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/init", new { publicToken = tenant.PublicToken.Replace(tenant.Id, stranger.Value, StringComparison.Ordinal) });
+            await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant", null, tenant.ManagementKey.Replace(tenant.Id, stranger.Value, StringComparison.Ordinal));
+            await tenant.ReadAsync($"bs_{stranger}.{nobody}.{secret}");
+            await tenant.ReadAsync($"bs_{tenant.Id}.{nobody}.{secret}");
+            await tenant.GetAsync($"/v1/tenant/sessions/{nobody}");
+            await gateway.OperateAsync(HttpMethod.Post, $"/v1/operator/tenants/{stranger}/suspend");
+        }
+
+        Assert.Equal(before, (host.ActiveTenants, host.ActiveConversations));
+    }
+}
