@@ -1,1 +1,3 @@
-Console.WriteLine("not yet");
+using Blinq.Gateway.Hosting;
+
+return await CommandLine.RunAsync(args);

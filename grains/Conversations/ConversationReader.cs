@@ -1,4 +1,5 @@
 using Blinq.Ledger;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
 
@@ -16,9 +17,43 @@ public sealed class ConversationReader(ILedger ledger)
     /// <param name="after">The seq after which to read; 0 = from the start.</param>
     /// <param name="limit">1–200 messages.</param>
     /// <remarks>Looks at no more than 1,000 events a call, so a page may be short, even empty, and still have a next.</remarks>
-    public ValueTask<MessagePage> ReadAsync(ConversationKey key, long after, int limit, CancellationToken cancel)
+    public async ValueTask<MessagePage> ReadAsync(ConversationKey key, long after, int limit, CancellationToken cancel)
     {
-        _ = ledger;
-        throw new NotSupportedException("Not built yet.");
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
+
+        var items = new List<Message>();
+        for (var looked = 0; looked < MaxLookedAt;)
+        {
+            var asked = Math.Min(Chunk, MaxLookedAt - looked);
+            var events = await ledger.ReadAsync(key.Stream, after, asked, cancel);
+            looked += events.Count;
+            foreach (var recorded in events)
+            {
+                if (MessageOf(recorded) is { } message)
+                {
+                    if (items.Count == limit)
+                        return new MessagePage(items, after);
+                    items.Add(message);
+                }
+                after = recorded.Seq;
+            }
+            if (events.Count < asked)
+                return new MessagePage(items, null);
+        }
+        return new MessagePage(items, after);
     }
+
+    private static Message? MessageOf(RecordedEvent recorded)
+    {
+        if (recorded.Type != ConversationCodec.MessagePosted || recorded.Payload is null)
+            return null;
+        var posted = (ConversationEvent.MessagePosted)ConversationCodec.Decode(recorded);
+        return new Message(recorded.Seq, recorded.At, posted.Role, posted.Text, posted.Author, posted.Verified);
+    }
+
+    private const int MaxLimit = 200;
+    private const int Chunk = 250;
+    private const int MaxLookedAt = 1_000;
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Blinq.Ledger.Hashing;
 
 namespace Blinq.Ledger.Appends;
 
@@ -11,7 +11,7 @@ public readonly record struct AppendId(Guid Value)
     public static AppendId New()
     {
         Span<byte> random = stackalloc byte[16];
-        RandomNumberGenerator.Fill(random);
+        RandomBytes.Fill(random);
         return new AppendId(new Guid(random));
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Streams;
 
@@ -57,7 +56,7 @@ internal sealed class ChainedAppend
     private static ChainedEvent Chain(StreamId stream, long seq, long at, NewEvent added, in Digest prev)
     {
         Span<byte> salt = stackalloc byte[EventHash.SaltSize];
-        RandomNumberGenerator.Fill(salt);
+        RandomBytes.Fill(salt);
         // A copy: what is written must be what was hashed, whatever the caller does with its buffer in the meantime.
         var payload = added.Payload.ToArray();
         var commitment = EventHash.Commit(salt, payload);

@@ -31,8 +31,9 @@ internal static class UserQueries
         var page = Paging.Read(
             rows, limit, static row => (Listing: Read(row), ListedAt: row.Int64(7)),
             static last => Cursor.Write(Kind, last.ListedAt, last.Listing.UserId.Value));
-        // The index knows the minute; within a page the order can be exact.
-        return new Page<UserListing>([.. page.Items.Select(item => item.Listing).OrderByDescending(user => user.LastSeen)], page.Next);
+        // The index may be a minute behind; within a page the order can be exact.
+        return new Page<UserListing>(
+            [.. page.Items.Select(item => item.Listing).OrderByDescending(listing => listing.LastSeen)], page.Next);
     }
 
     public static UserListing? Find(Connection connection, TenantId tenant, UserId user)

@@ -77,7 +77,7 @@ internal static class FirstSchema
             email      TEXT,
             first_seen INTEGER,
             last_seen  INTEGER,
-            listed_at  INTEGER,               -- last_seen's minute; its index moves once a minute, not with every token
+            listed_at  INTEGER,               -- last_seen, moved once it is a minute behind: its index is not written with every token
             sessions   INTEGER,
             PRIMARY KEY (tenant, user, kind, started_at, position)
         ) STRICT, WITHOUT ROWID;

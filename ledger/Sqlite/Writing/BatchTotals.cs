@@ -115,18 +115,17 @@ internal sealed class BatchTotals(Connection connection)
 
     private void See(string tenant, string user, Seen seen)
     {
-        var minute = seen.Last - (seen.Last % MicrosPerMinute);
         if (!_findListed.Bind(1, tenant).Bind(2, user).Step())
         {
             Bind(_seeFirst, tenant, user, seen)
-                .Bind(7, seen.Latest.Subject.Value).Bind(8, seen.First).Bind(9, minute).Run();
+                .Bind(7, seen.Latest.Subject.Value).Bind(8, seen.First).Bind(9, seen.Last).Run();
             return;
         }
         var listedAt = _findListed.Int64(0);
         _findListed.Reset();
         Bind(_seeAgain, tenant, user, seen).Run();
-        if (minute > listedAt)
-            _moveUp.Bind(1, tenant).Bind(2, user).Bind(3, minute).Run();
+        if (seen.Last - listedAt >= MicrosPerMinute)
+            _moveUp.Bind(1, tenant).Bind(2, user).Bind(3, seen.Last).Run();
     }
 
     private static Statement Bind(Statement statement, string tenant, string user, Seen seen) =>

@@ -63,9 +63,10 @@ internal sealed class WriterSession : IDisposable
         connection.Execute("PRAGMA secure_delete = ON");
         connection.Execute(string.Create(
             CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.WriterCacheKiB}"));
-        // A log of up to 16 MiB: a page that many batches touch is copied into the database once, not every 4 MiB.
-        connection.Execute("PRAGMA wal_autocheckpoint = 4096");
-        connection.Execute("PRAGMA journal_size_limit = 67108864");
+        // The log is folded into the database every 32 MiB, so that a page which many batches touch is copied once, and
+        // always by this connection: docs/adr/0012 has why no second one may do it.
+        connection.Execute("PRAGMA wal_autocheckpoint = 8192");
+        connection.Execute("PRAGMA journal_size_limit = 134217728");
     }
 
     public void Begin()

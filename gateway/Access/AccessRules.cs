@@ -1,0 +1,42 @@
+namespace Blinq.Gateway.Access;
+
+/// <summary>Stands on an endpoint and says who may call it. What has none is open, and checks for itself.</summary>
+internal abstract record AccessRule
+{
+    private AccessRule() { }
+
+    /// <summary>A management key of a tenant.</summary>
+    /// <param name="SupportMay">Whether one of scope <c>support</c> will do.</param>
+    public sealed record ManagementKey(bool SupportMay) : AccessRule;
+
+    public sealed record OperatorKey : AccessRule;
+}
+
+/// <summary>Lets a call through to its endpoint if the endpoint's rule allows, before the body is read.</summary>
+internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess management, OperatorAccess operators)
+{
+    public Task InvokeAsync(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is { } rule ? CheckAsync(http, rule) : next(http);
+
+    private async Task CheckAsync(HttpContext http, AccessRule rule)
+    {
+        var refusal = rule switch
+        {
+            AccessRule.ManagementKey key => await management.CheckAsync(http, key.SupportMay),
+            AccessRule.OperatorKey => operators.Check(http),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
+    }
+}
+
+internal static class AccessRuleExtensions
+{
+    /// <summary>Only with a management key; of scope <c>admin</c>, unless told otherwise.</summary>
+    public static TBuilder NeedsManagementKey<TBuilder>(this TBuilder endpoint, bool supportMay = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay));
+
+    public static TBuilder NeedsOperatorKey<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AccessRule.OperatorKey());
+}

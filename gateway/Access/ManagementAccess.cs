@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Blinq.Gateway.Hosting;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Hashing;
+
+namespace Blinq.Gateway.Access;
+
+/// <summary>Who calls with a management key, and the tenant's trust as it was when the call came in.</summary>
+internal sealed record TenantCaller(Trust Trust, ManagementKey Key)
+{
+    public Actor Actor => Actor.Of(Key.Id);
+}
+
+internal static class TenantCallerExtensions
+{
+    /// <summary>Who calls; only on endpoints that need a management key.</summary>
+    public static TenantCaller Caller(this HttpContext http) =>
+        http.Features.Get<TenantCaller>() ?? throw new InvalidOperationException("This endpoint needs no management key.");
+}
+
+/// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their scope.</summary>
+internal sealed class ManagementAccess(ITrustSource trusts, RequestNotes notes)
+{
+    public async ValueTask<Problem?> CheckAsync(HttpContext http, bool supportMay)
+    {
+        if (!ManagementKeyText.TryParse(Bearer.Of(http), out var tenant, out var hash))
+            return ProblemList.Unauthorized;
+        var trust = await trusts.GetAsync(tenant, http.RequestAborted);
+        if (trust is null || Find(trust, hash) is not { } key)
+            return ProblemList.Unauthorized;
+        notes.About(http, tenant, null);
+        if (trust.Suspended)
+            return ProblemList.TenantSuspended;
+        if (key.Scope != Scope.Admin && !supportMay)
+            return ProblemList.ScopeInsufficient;
+        http.Features.Set(new TenantCaller(trust, key));
+        return null;
+    }
+
+    private static ManagementKey? Find(Trust trust, Digest hash)
+    {
+        Span<byte> given = stackalloc byte[Digest.Size], known = stackalloc byte[Digest.Size];
+        hash.CopyTo(given);
+        ManagementKey? found = null;
+        foreach (var key in trust.ManagementKeys)
+        {
+            key.Hash.CopyTo(known);
+            if (CryptographicOperations.FixedTimeEquals(given, known))
+                found = key;
+        }
+        return found;
+    }
+}

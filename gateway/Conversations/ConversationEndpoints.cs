@@ -1,0 +1,30 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Problems;
+
+namespace Blinq.Gateway.Conversations;
+
+internal static class ConversationEndpoints
+{
+    public static void MapConversations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/tenant/sessions").WithTags("Conversations").NeedsManagementKey(supportMay: true);
+        group.MapGet("", ListConversations.HandleAsync)
+            .WithName("listConversations").WithSummary("Conversations, the latest first; by user, key or time.");
+
+        var one = group.MapGroup("/{sessionId}").Refuses(ProblemList.NotFound);
+        one.MapGet("", GetConversation.HandleAsync)
+            .WithName("getConversation").WithSummary("One conversation.");
+        one.MapGet("/events", ReadEvents.HandleAsync)
+            .WithName("readEvents").WithSummary("The conversation's audit trail.");
+        one.MapPost("/messages", PostReply.HandleAsync)
+            .WithName("postReply").WithSummary("Answer as assistant or agent.")
+            .Takes(typeof(PostReplyRequest)).Refuses(ProblemList.ClientIdReused, ProblemList.ConversationEnded);
+        one.MapPost("/events", RecordTenantEvent.HandleAsync)
+            .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")
+            .Takes(typeof(RecordEventRequest)).Refuses(ProblemList.ConversationEnded);
+        one.MapPost("/end", EndTenantConversation.HandleAsync)
+            .WithName("endConversation").WithSummary("End the conversation for good.")
+            .Refuses(ProblemList.ConversationEnded);
+    }
+}

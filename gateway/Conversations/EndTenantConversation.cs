@@ -1,0 +1,25 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Conversations;
+
+/// <summary><c>POST /v1/tenant/sessions/{sessionId}/end</c>: for good.</summary>
+internal static class EndTenantConversation
+{
+    public static async Task<Results<Reply<RecordedResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, string sessionId)
+    {
+        if (!ConversationPath.TryParse(http, sessionId, out var key))
+            return ProblemList.NotFound;
+        var outcome = await grains.Conversation(key).EndAsync(new EndConversation(http.Caller().Key.Id), http.RequestAborted);
+        return Recorded.Describe(outcome) switch
+        {
+            ({ } recorded, _) => new Reply<RecordedResponse>(recorded),
+            var (_, refusal) => refusal!,
+        };
+    }
+}

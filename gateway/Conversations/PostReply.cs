@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Metrics;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Sessions;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Message = Blinq.Gateway.Sessions.PostMessage;
+
+namespace Blinq.Gateway.Conversations;
+
+internal sealed class PostReplyRequest
+{
+    /// <summary><c>assistant</c> or <c>agent</c>.</summary>
+    public string? Role { get; set; }
+
+    public string? Text { get; set; }
+
+    /// <summary>Who is shown as speaking; at most 255 characters.</summary>
+    public string? Author { get; set; }
+
+    public string? ClientId { get; set; }
+}
+
+/// <summary><c>POST /v1/tenant/sessions/{sessionId}/messages</c>: the tenant answers.</summary>
+internal static class PostReply
+{
+    public static async Task<Results<CreatedReply<PostedResponse>, Reply<PostedResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, GatewayMetrics metrics, string sessionId)
+    {
+        if (!ConversationPath.TryParse(http, sessionId, out var key))
+            return ProblemList.NotFound;
+        var (request, malformed) = await JsonBody.ReadAsync<PostReplyRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var (command, invalid) = Check(request!, http.Caller());
+        if (invalid is not null)
+            return invalid;
+
+        switch (await grains.Conversation(key).ReplyAsync(command!, http.RequestAborted))
+        {
+            case PostOutcome.Posted { Repeated: true } posted:
+                return new Reply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
+            case PostOutcome.Posted posted:
+                metrics.Posted(request!.Role!);
+                return new CreatedReply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
+            case PostOutcome.ClientIdReused:
+                return ProblemList.ClientIdReused;
+            case PostOutcome.Unknown:
+                return ProblemList.NotFound;
+            case PostOutcome.Ended:
+                return ProblemList.ConversationEnded;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static (ReplyToConversation?, Problem?) Check(PostReplyRequest request, TenantCaller caller)
+    {
+        var errors = new FieldErrors();
+        var role = errors.Choice("role", request.Role, MessageRole.Agent);
+        if (role == MessageRole.Visitor)
+            errors.Add("role", "must be assistant or agent");
+        var text = errors.Text("text", request.Text, 1, Message.MaxTextLength);
+        var author = errors.OptionalText("author", request.Author, 1, 255);
+        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Message.MaxClientIdLength);
+        return (new ReplyToConversation(role, text, author, clientId, caller.Key.Id), errors.Problem);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Conversations;
+
+internal sealed class RecordEventRequest
+{
+    /// <summary>The tenant's own naming: 1–64 characters of <c>a–z 0–9 . _ -</c>.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>One JSON object, at most 16 KiB.</summary>
+    public JsonElement? Data { get; set; }
+}
+
+internal sealed record RecordedResponse(long Seq, DateTimeOffset At);
+
+/// <summary><c>POST /v1/tenant/sessions/{sessionId}/events</c>: the tenant's own entry in the audit trail.</summary>
+internal static class RecordTenantEvent
+{
+    private const int MaxDataBytes = 16 * 1024;
+    private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    public static async Task<Results<CreatedReply<RecordedResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, string sessionId)
+    {
+        if (!ConversationPath.TryParse(http, sessionId, out var key))
+            return ProblemList.NotFound;
+        var (request, malformed) = await JsonBody.ReadAsync<RecordEventRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var errors = new FieldErrors();
+        var type = Type(request!.Type, errors);
+        var data = Data(request.Data, errors);
+        if (errors.Problem is { } invalid)
+            return invalid;
+
+        var outcome = await grains.Conversation(key).RecordAsync(
+            new RecordEvent(type, data, http.Caller().Key.Id), http.RequestAborted);
+        return Recorded.Describe(outcome) switch
+        {
+            ({ } recorded, _) => new CreatedReply<RecordedResponse>(recorded),
+            var (_, refusal) => refusal!,
+        };
+    }
+
+    private static string Type(string? type, FieldErrors errors)
+    {
+        if (type is not { Length: >= 1 and <= 64 } || type.AsSpan().ContainsAnyExcept(TypeCharacters))
+            errors.Add("type", "must be 1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
+        return type ?? "";
+    }
+
+    private static string? Data(JsonElement? data, FieldErrors errors)
+    {
+        if (data is not { ValueKind: not JsonValueKind.Null } element)
+            return null;
+        if (element.ValueKind != JsonValueKind.Object || !element.IsWellFormed())
+        {
+            errors.Add("data", "must be a JSON object of well-formed Unicode");
+            return null;
+        }
+        var json = element.GetRawText();
+        if (Encoding.UTF8.GetByteCount(json) > MaxDataBytes)
+            errors.Add("data", "must be 16 KiB at most");
+        return json;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Conversations;
+
+namespace Blinq.Gateway.Conversations;
+
+internal static class Recorded
+{
+    public static (RecordedResponse?, Problem?) Describe(RecordOutcome outcome) => outcome switch
+    {
+        RecordOutcome.Recorded recorded => (new RecordedResponse(recorded.Seq, recorded.At), null),
+        RecordOutcome.Unknown => (null, ProblemList.NotFound),
+        RecordOutcome.Ended => (null, ProblemList.ConversationEnded),
+        _ => throw new UnreachableException(),
+    };
+}

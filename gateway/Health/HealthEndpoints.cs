@@ -1,0 +1,24 @@
+using Blinq.Gateway.Json;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Health;
+
+internal sealed record HealthResponse(string Status);
+
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/health").WithTags("Health");
+        group.MapGet("/live", Reply<HealthResponse> () => new(new HealthResponse("live")))
+            .WithName("live").WithSummary("The process runs.");
+        group.MapGet("/ready", ReadyAsync)
+            .WithName("ready").WithSummary("This node takes requests: the ledger can be written and the node does not drain.")
+            .Refuses(ProblemList.Draining, ProblemList.LedgerUnavailable, ProblemList.Overloaded);
+    }
+
+    private static async Task<Results<Reply<HealthResponse>, Problem>> ReadyAsync(Readiness readiness) =>
+        await readiness.AskAsync() is { } problem ? problem : new Reply<HealthResponse>(new HealthResponse("ready"));
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Blinq.Gateway.Audit;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>What the program's arguments ask for: the server, with settings, or a command.</summary>
+internal static class CommandLine
+{
+    /// <summary>The arguments make no sense.</summary>
+    public const int Misused = 2;
+
+    public static Task<int> RunAsync(string[] args) =>
+        args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"))
+            ? Server.RunAsync(args)
+            : RunCommandAsync(args);
+
+    private static async Task<int> RunCommandAsync(string[] args)
+    {
+        var audit = new Command("audit", "Work with the audit trail.") { VerifyCommand.Create() };
+        var root = new RootCommand(
+            """
+            Blinq sessions. Without a command: the gateway, with settings from appsettings.json, the environment
+            (Blinq__DataDirectory=/var/lib/blinq) and the command line (--urls http://127.0.0.1:5080
+            --Blinq:Operator:Url http://127.0.0.1:5081 --Blinq:DataDirectory ./data …); see README.md.
+            """)
+        {
+            audit,
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors is [{ } first, ..])
+        {
+            await Console.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}; see --help.");
+            return Misused;
+        }
+        return await parsed.InvokeAsync();
+    }
+}

@@ -1,0 +1,26 @@
+using Blinq.Gateway.Problems;
+using Blinq.Ledger.Appends;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>What a fault looks like from outside.</summary>
+internal static class Faults
+{
+    public static Problem Describe(Exception fault) => fault switch
+    {
+        LedgerOverloadedException => ProblemList.Overloaded,
+        LedgerUnavailableException => ProblemList.LedgerUnavailable,
+        TrustMovedException => ProblemList.TrustUnsettled,
+        BadHttpRequestException bad => Describe(bad),
+        _ => ProblemList.InternalError,
+    };
+
+    private static Problem Describe(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => ProblemList.RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge => ProblemList.PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => ProblemList.UnsupportedMediaType,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ProblemList.HeadersTooLarge,
+        _ => ProblemList.InvalidRequest,
+    };
+}

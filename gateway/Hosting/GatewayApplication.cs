@@ -1,0 +1,93 @@
+using Blinq.Gateway.Settings;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>A running gateway. Disposing it drains it.</summary>
+public sealed partial class GatewayApplication : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly Installation _installation;
+    private readonly KestrelSetup _kestrel;
+    private readonly Drain _drain;
+    private readonly BlinqOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lazy<Task> _stopping;
+
+    private GatewayApplication(
+        WebApplication web, Installation installation, KestrelSetup kestrel, BlinqOptions options, TimeProvider time)
+    {
+        _web = web;
+        _installation = installation;
+        _kestrel = kestrel;
+        _drain = web.Services.GetRequiredService<Drain>();
+        _options = options;
+        _time = time;
+        _stopping = new Lazy<Task>(StopAsync);
+    }
+
+    /// <summary>Where widgets and tenants' backends come in; real ports, once port 0 has become one.</summary>
+    public IReadOnlyList<Uri> PublicUrls => _kestrel.AddressesOf(Listener.Public);
+
+    /// <summary>Where operators come in.</summary>
+    public Uri OperatorUrl => _kestrel.AddressesOf(Listener.Operator)[0];
+
+    /// <summary>Where the operator key was put; <c>null</c> where it came from the settings.</summary>
+    public string? OperatorKeyPath => _installation.Keys.OperatorKeyPath;
+
+    /// <summary>What the gateway is made of, for tests.</summary>
+    internal IServiceProvider Services => _web.Services;
+
+    /// <exception cref="StartupException">It can't start; the message is one clear line for each error.</exception>
+    public static async Task<GatewayApplication> StartAsync(
+        IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
+    {
+        var options = SettingsBinder.Bind(configuration);
+        ILogger? faults = null;
+        var installation = await Installation.OpenAsync(
+            options, surroundings.Time, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);
+        var kestrel = new KestrelSetup(options);
+        WebApplication? web = null;
+        try
+        {
+            web = WebSetup.Build(configuration, options, surroundings, installation, kestrel);
+            faults = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
+            await web.StartAsync(cancel);
+            return new GatewayApplication(web, installation, kestrel, options, surroundings.Time);
+        }
+        catch (Exception fault)
+        {
+            if (web is not null)
+                await web.DisposeAsync();
+            await installation.DisposeAsync();
+            // Kestrel says which address, and why, in its own exception around the socket's.
+            throw fault is IOException or System.Net.Sockets.SocketException
+                ? new StartupException($"Cannot listen: {fault.Message.TrimEnd('.')}; change urls or Blinq:Operator:Url.", fault)
+                : System.Runtime.ExceptionServices.ExceptionDispatchInfo.SetCurrentStackTrace(fault);
+        }
+    }
+
+    /// <summary>Returns once the process was told to stop and the drain is over.</summary>
+    public async Task RunAsync()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = _web.Lifetime.ApplicationStopping.Register(told.SetResult);
+        await told.Task;
+        await _stopping.Value;
+    }
+
+    public async ValueTask DisposeAsync() => await _stopping.Value;
+
+    private async Task StopAsync()
+    {
+        _drain.Announce();
+        // Still serving: whoever balances the load needs a moment to see that readiness is red.
+        await Task.Delay(_options.DrainDelay, _time);
+        _drain.Refuse();
+        await _web.StopAsync();
+        await _installation.DisposeAsync();
+        await _web.DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Refusals of tenant {Tenant} could not be written; they are kept and tried again")]
+    private static partial void RefusalsNotWritten(ILogger log, Exception fault, string tenant);
+}

@@ -1,0 +1,20 @@
+using System.Reflection;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>What a person sees who starts it.</summary>
+internal static class Greeting
+{
+    public static void Write(TextWriter to, GatewayApplication gateway, string dataDirectory)
+    {
+        var version = typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        to.WriteLine($"Blinq sessions {version?.Split('+')[0]}");
+        to.WriteLine($"  widget and tenant API  {string.Join(", ", gateway.PublicUrls.Select(Trim))}  (described at /openapi/v1.json)");
+        to.WriteLine($"  operator API           {Trim(gateway.OperatorUrl)}");
+        to.WriteLine($"  data                   {dataDirectory}");
+        to.WriteLine($"  operator key           {gateway.OperatorKeyPath ?? "from the settings"}");
+        to.WriteLine("Next: register a tenant, as the walk in README.md does. Ctrl+C stops.");
+    }
+
+    private static string Trim(Uri url) => url.ToString().TrimEnd('/');
+}

@@ -1,0 +1,116 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Audit;
+using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Health;
+using Blinq.Gateway.Identity;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Metrics;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Operator;
+using Blinq.Gateway.RateLimits;
+using Blinq.Gateway.Sessions;
+using Blinq.Gateway.Settings;
+using Blinq.Gateway.Tenants;
+using Blinq.Gateway.Trusts;
+using Blinq.Gateway.Users;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Blinq.Identity;
+using Blinq.Ledger;
+using Blinq.Ledger.Indexes;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>Puts the parts together. The builder is the empty one: what is not asked for here is not there.</summary>
+internal static class WebSetup
+{
+    public static WebApplication Build(
+        IConfiguration configuration, BlinqOptions options, Surroundings surroundings, Installation installation,
+        KestrelSetup kestrel)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Blinq.Gateway" });
+        builder.Configuration.AddConfiguration(configuration);
+        // Which addresses are listened on is for KestrelSetup alone to say.
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel.Configure);
+        AddLogging(builder.Logging, configuration, surroundings);
+        AddServices(builder.Services, options, surroundings, installation);
+        if (surroundings.HeedsSignals)
+            builder.Host.UseConsoleLifetime();
+
+        var web = builder.Build();
+        web.UseMiddleware<Edge>();
+        web.UseRouting();
+        web.UseMiddleware<AccessMiddleware>();
+        Map(web);
+        return web;
+    }
+
+    private static void Map(WebApplication web)
+    {
+        web.MapSessions();
+        web.MapTenants();
+        web.MapIdentity();
+        web.MapUsers();
+        web.MapConversations();
+        web.MapAudit();
+        web.MapOperator();
+        web.MapHealth();
+        web.MapApiDocument();
+    }
+
+    private static void AddServices(
+        IServiceCollection services, BlinqOptions options, Surroundings surroundings, Installation installation)
+    {
+        services.AddRoutingCore();
+        services.AddMetrics();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddApiDocument();
+
+        services.AddSingleton(options);
+        services.AddSingleton(surroundings.Time);
+        services.AddSingleton<ILedger>(installation.Ledger);
+        services.AddSingleton<ILedgerIndexes>(installation.Ledger);
+        services.AddSingleton<IGrains>(installation.Grains);
+        services.AddSingleton(installation.Refusals);
+        services.AddSingleton(new OperatorAccess(installation.Keys.OperatorKey));
+
+        services.AddSingleton<Drain>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<RequestNotes>();
+        services.AddSingleton<ITrustSource, EmbeddedTrust>();
+        services.AddSingleton<ConversationReader>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<IdentityCheck>();
+        services.AddSingleton<ClientAddress>();
+        services.AddSingleton<Limits>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton<VisitorGate>();
+        services.AddSingleton<ManagementAccess>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<Readiness>();
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, IConfiguration configuration, Surroundings surroundings)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        if (surroundings.Logging is { } add)
+        {
+            add(logging);
+            return;
+        }
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

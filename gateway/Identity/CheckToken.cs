@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Sessions;
+using Blinq.Identity;
+using Blinq.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Identity;
+
+internal sealed class CheckTokenRequest
+{
+    public GivenToken Token { get; set; }
+}
+
+/// <param name="Verdict"><c>accepted</c>, <c>absent</c>, or the reason of the refusal.</param>
+/// <param name="Claims">Also those of a refused token: they prove nothing by themselves.</param>
+internal sealed record CheckTokenResponse(string Verdict, string? KeyId, JsonElement? Claims, IReadOnlyList<CheckLineBody> Checks);
+
+/// <param name="Ok"><c>null</c> = not reached.</param>
+internal sealed record CheckLineBody(string Name, bool? Ok, string? Detail);
+
+/// <summary><c>POST /v1/tenant/identity/check</c>: the very checks of session/init, in any mode, without side effects.</summary>
+internal static class CheckToken
+{
+    public static async Task<Results<Reply<CheckTokenResponse>, Problem>> HandleAsync(
+        HttpContext http, IdentityCheck check, ILedger ledger)
+    {
+        var (request, malformed) = await JsonBody.ReadAsync<CheckTokenRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var token = request!.Token;
+        var report = token.IsNotAString
+            ? IdentityCheck.ExplainNotAString()
+            : check.Explain(token.Text, http.Caller().Trust, ledger.Now);
+        return new Reply<CheckTokenResponse>(new CheckTokenResponse(
+            report.Verdict, report.KeyId, report.Claims,
+            [.. report.Checks.Select(line => new CheckLineBody(line.Name, line.Ok, line.Detail))]));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Indexes;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Identity;
+
+/// <param name="Keys">The newest first.</param>
+internal sealed record IdentityResponse(
+    IdentityMode Mode, long Epoch, IReadOnlyList<IdentityKeyBody> Keys, VerdictCountsBody Last7Days);
+
+/// <param name="LastUsedAt">When a token of this key was last accepted.</param>
+/// <param name="State"><c>current</c>, <c>previous</c> (in its grace) or <c>retired</c>.</param>
+/// <param name="ValidUntil">When its grace ends or ended, or when it was retired; <c>null</c> for the current key.</param>
+internal sealed record IdentityKeyBody(
+    string KeyId, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, string State, DateTimeOffset? ValidUntil);
+
+/// <param name="Refused">Counts by reason.</param>
+internal sealed record VerdictCountsBody(long Accepted, IReadOnlyDictionary<string, long> Refused);
+
+/// <summary><c>GET /v1/tenant/identity</c>.</summary>
+internal static class GetIdentity
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    public static async Task<Results<Reply<IdentityResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, ILedgerIndexes indexes, TimeProvider time)
+    {
+        var tenant = http.Caller().Trust.Tenant;
+        if (await grains.Tenant(tenant).DescribeAsync(http.RequestAborted) is not { } description)
+            return ProblemList.NotFound;
+        var uses = (await indexes.ReadKeyUseAsync(tenant, http.RequestAborted)).ToDictionary(use => use.Key, use => use.LastUsedAt);
+        var counts = await indexes.CountVerdictsAsync(tenant, time.GetUtcNow() - Week, http.RequestAborted);
+        return new Reply<IdentityResponse>(new IdentityResponse(
+            description.Trust.Terms.Mode,
+            description.Trust.Epoch.Value,
+            [.. description.Keys.Select(key => new IdentityKeyBody(
+                key.Key.Value, key.CreatedAt, uses.TryGetValue(key.Key, out var used) ? used : null, Name(key.State), key.ValidUntil))],
+            new VerdictCountsBody(
+                counts.Where(count => count.Reason is null).Sum(count => count.Count),
+                counts.Where(count => count.Reason is not null).ToDictionary(count => count.Reason!, count => count.Count))));
+    }
+
+    private static string Name(KeyState state) => state switch
+    {
+        KeyState.Current => "current",
+        KeyState.Previous => "previous",
+        KeyState.Retired => "retired",
+        _ => throw new UnreachableException(),
+    };
+}

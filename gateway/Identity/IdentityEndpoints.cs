@@ -1,0 +1,38 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Problems;
+
+namespace Blinq.Gateway.Identity;
+
+internal static class IdentityEndpoints
+{
+    public static void MapIdentity(this IEndpointRouteBuilder routes)
+    {
+        var identity = routes.MapGroup("/v1/tenant/identity").WithTags("Identity");
+        identity.MapGet("", GetIdentity.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("getIdentity").WithSummary("Mode, epoch, keys, and how tokens fared in the last 7 days.");
+        identity.MapPost("/secret/rotate", RotateSecret.HandleAsync).NeedsManagementKey()
+            .WithName("rotateSecret").WithSummary("Put a new identity secret in force. It is shown once.")
+            .WithDescription("Once this has answered, no old token is accepted anywhere, unless graceSeconds says otherwise.")
+            .Takes(typeof(RotateSecretRequest), required: false)
+            .TakesHeader("Idempotency-Key", "1 to 255 visible ASCII characters: a repeat within 10 minutes gives the same answer.")
+            .Refuses(ProblemList.SecretTooShort, ProblemList.EpochMoved, ProblemList.SecretReused, ProblemList.IdempotencyKeyReused);
+        identity.MapPost("/secret/revoke-previous", RevokePreviousSecret.HandleAsync).NeedsManagementKey()
+            .WithName("revokePreviousSecret").WithSummary("End the previous secret's grace at once.")
+            .Refuses(ProblemList.NoPreviousKey);
+        identity.MapPost("/check", CheckToken.HandleAsync).NeedsManagementKey()
+            .WithName("checkToken").WithSummary("What a token would be judged to be, and why. Changes nothing.")
+            .Takes(typeof(CheckTokenRequest));
+        identity.MapGet("/refusals", ListRefusals.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("listRefusals").WithSummary("The latest refused tokens and why; never a token.");
+
+        var revocations = routes.MapGroup("/v1/tenant/revocations").WithTags("Identity");
+        revocations.MapPost("", Revoke.HandleAsync).NeedsManagementKey()
+            .WithName("revoke").WithSummary("Revoke the tokens of one user, or of everyone, that were issued up to a time.")
+            .Takes(typeof(RevokeRequest)).Refuses(ProblemList.TooManyRevocations);
+        revocations.MapGet("", ListRevocations.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("listRevocations").WithSummary("The revocations in force.");
+        revocations.MapDelete("/{revocationId}", LiftRevocation.HandleAsync).NeedsManagementKey()
+            .WithName("liftRevocation").WithSummary("Lift a revocation.").Refuses(ProblemList.NotFound);
+    }
+}

@@ -1,0 +1,26 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Grains.Hosting;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Tenants.LiftRevocation;
+
+namespace Blinq.Gateway.Identity;
+
+/// <summary><c>DELETE /v1/tenant/revocations/{revocationId}</c>.</summary>
+internal static class LiftRevocation
+{
+    public static async Task<Results<EmptyReply, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, Changes changes, string revocationId)
+    {
+        var caller = http.Caller();
+        if (!KeyId.TryParse(revocationId, out var id))
+            return ProblemList.NotFound;
+        var outcome = await grains.Tenant(caller.Trust.Tenant).LiftRevocationAsync(
+            new Command(id, caller.Actor), http.RequestAborted);
+        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        return refusal is null ? EmptyReply.Instance : refusal;
+    }
+}

@@ -1,0 +1,53 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Ledger;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Identity;
+
+internal sealed class RevokeRequest
+{
+    /// <summary>Whose tokens; everyone's if left out.</summary>
+    public string? Sub { get; set; }
+
+    /// <summary>Tokens issued up to then; now if left out.</summary>
+    public string? Before { get; set; }
+}
+
+/// <param name="EffectiveAt">No request that starts after this is accepted with a revoked token.</param>
+internal sealed record RevokeResponse(string Id, string? UserId, DateTimeOffset Before, DateTimeOffset EffectiveAt);
+
+/// <summary><c>POST /v1/tenant/revocations</c>.</summary>
+internal static class Revoke
+{
+    public static async Task<Results<CreatedReply<RevokeResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, Changes changes, ILedger ledger)
+    {
+        var caller = http.Caller();
+        var (request, malformed) = await JsonBody.ReadAsync<RevokeRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var errors = new FieldErrors();
+        var subject = request!.Sub is null ? null : errors.Subject("sub", request.Sub);
+        var before = errors.Time("before", request.Before);
+        if (errors.Problem is { } invalid)
+            return invalid;
+
+        var id = KeyId.New("rv_");
+        UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
+        var tenant = grains.Tenant(caller.Trust.Tenant);
+        var outcome = await tenant.RevokeAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
+        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        if (refusal is not null)
+            return refusal;
+        var effectiveAt = ledger.Now;
+        var kept = (await tenant.DescribeAsync(http.RequestAborted))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
+        return new CreatedReply<RevokeResponse>(new RevokeResponse(
+            id.Value, user?.Value, kept?.Before ?? before ?? effectiveAt, effectiveAt));
+    }
+}

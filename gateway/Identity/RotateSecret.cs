@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Ledger;
+using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Tenants.RotateSecret;
+
+namespace Blinq.Gateway.Identity;
+
+/// <summary>A class: a record's text would hold the secret.</summary>
+internal sealed class RotateSecretRequest
+{
+    /// <summary>How long the previous secret stays live: 0–86,400; 0 unless told.</summary>
+    public int? GraceSeconds { get; set; }
+
+    /// <summary>A secret that the tenant has already; at least 32 bytes.</summary>
+    public string? Secret { get; set; }
+}
+
+/// <param name="Secret">Shown once.</param>
+/// <param name="EffectiveAt">No request that starts after this is accepted with an older token.</param>
+internal sealed record RotateSecretResponse(
+    string Secret, string KeyId, long Epoch, DateTimeOffset EffectiveAt, PreviousKeyBody? Previous)
+{
+    /// <summary>Never the secret.</summary>
+    public override string ToString() => $"RotateSecretResponse {{ KeyId = {KeyId} }}";
+}
+
+internal sealed record PreviousKeyBody(string KeyId, DateTimeOffset? ValidUntil);
+
+/// <summary><c>POST /v1/tenant/identity/secret/rotate</c>.</summary>
+internal static class RotateSecret
+{
+    private const int MaxGraceSeconds = 86_400;
+
+    public static async Task<Results<Reply<RotateSecretResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, ITrustSource trusts, ILedger ledger)
+    {
+        // The epoch that the caller saw is the one from before the body came in, so that of two requests that overlap
+        // in any way only one rotates.
+        var caller = http.Caller();
+        var (request, malformed) = await JsonBody.ReadOptionalAsync<RotateSecretRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var (command, invalid) = Check(http, request, caller);
+        if (invalid is not null)
+            return invalid;
+
+        var outcome = await grains.Tenant(caller.Trust.Tenant).RotateAsync(command!, http.RequestAborted);
+        switch (outcome)
+        {
+            case RotateOutcome.Rotated rotated:
+                // A repeated request waits, too: its first answer may have been lost before the wait was over.
+                await trusts.SettleAsync(http.RequestAborted);
+                var previous = rotated.Previous is { } live ? new PreviousKeyBody(live.Key.Id.Value, live.ValidUntil) : null;
+                return new Reply<RotateSecretResponse>(new RotateSecretResponse(
+                    rotated.Secret.Text, rotated.Key.Value, rotated.Epoch.Value, ledger.Now, previous));
+            case RotateOutcome.EpochMoved:
+                return ProblemList.EpochMoved;
+            case RotateOutcome.IdempotencyKeyReused:
+                return ProblemList.IdempotencyKeyReused;
+            case RotateOutcome.SecretReused:
+                return ProblemList.SecretReused;
+            case RotateOutcome.Unknown:
+                return ProblemList.NotFound;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static (Command?, Problem?) Check(HttpContext http, RotateSecretRequest? request, TenantCaller caller)
+    {
+        var errors = new FieldErrors();
+        if (request?.GraceSeconds is < 0 or > MaxGraceSeconds)
+            errors.Add("graceSeconds", $"must be 0 to {MaxGraceSeconds}");
+        var idempotencyKey = IdempotencyKey(http, errors);
+        var (secret, tooShort) = Secret(request?.Secret, errors);
+        if (errors.Problem is { } invalid)
+            return (null, invalid);
+        if (tooShort)
+            return (null, ProblemList.SecretTooShort with { Errors = [new FieldError("secret", "must be 32 bytes or more")] });
+        return (new Command(
+            KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, caller.Trust.Epoch,
+            idempotencyKey, caller.Actor), null);
+    }
+
+    private static (IdentitySecret? Secret, bool TooShort) Secret(string? imported, FieldErrors errors)
+    {
+        if (imported is null)
+            return (IdentitySecret.New(), false);
+        if (IdentitySecret.TryImport(imported, out var secret))
+            return (secret, false);
+        if (Text.IsWellFormed(imported) && Encoding.UTF8.GetByteCount(imported) < IdentitySecret.MinBytes)
+            return (null, true);
+        errors.Add("secret", $"must be well-formed text of {IdentitySecret.MinBytes} to {IdentitySecret.MaxBytes} bytes");
+        return (null, false);
+    }
+
+    private static Digest? IdempotencyKey(HttpContext http, FieldErrors errors)
+    {
+        var header = http.Request.Headers["Idempotency-Key"];
+        if (header.Count == 0)
+            return null;
+        if (header is [{ Length: >= 1 and <= 255 } key] && !key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            return new Digest(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+        errors.Add("Idempotency-Key", "must be one header of 1 to 255 visible ASCII characters");
+        return null;
+    }
+}

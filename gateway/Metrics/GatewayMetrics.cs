@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace Blinq.Gateway.Metrics;
+
+/// <summary>
+/// The meter <c>Blinq</c>. Tags are closed sets: no tenant, no session, nothing that a client chose, so that the number
+/// of series is bounded.
+/// </summary>
+internal sealed class GatewayMetrics
+{
+    public const string MeterName = "Blinq";
+
+    private readonly Counter<long> _inits;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _messages;
+    private readonly Histogram<double> _requests;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
+        _refusals = meter.CreateCounter<long>("blinq.identity.refusals", "{token}", "Identity tokens refused, by reason.");
+        _messages = meter.CreateCounter<long>("blinq.messages", "{message}", "Messages posted, by role.");
+        _requests = meter.CreateHistogram<double>("blinq.request.duration", "ms", "Time to answer, by status.");
+    }
+
+    public void Entered(string mode) => _inits.Add(1, new KeyValuePair<string, object?>("mode", mode));
+
+    public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Posted(string role) => _messages.Add(1, new KeyValuePair<string, object?>("role", role));
+
+    public void Answered(int status, TimeSpan elapsed)
+    {
+        if (_requests.Enabled)
+            _requests.Record(elapsed.TotalMilliseconds, new KeyValuePair<string, object?>("status", status));
+    }
+}

@@ -1,0 +1,52 @@
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Tenants.IssueManagementKey;
+
+namespace Blinq.Gateway.Operator;
+
+internal sealed class IssueManagementKeyRequest
+{
+    public string? Label { get; set; }
+
+    /// <summary><c>admin</c> or <c>support</c>.</summary>
+    public string? Scope { get; set; }
+}
+
+/// <param name="ManagementKey">Shown once.</param>
+internal sealed record IssueManagementKeyResponse(string KeyId, string ManagementKey, string Label, Scope Scope)
+{
+    /// <summary>Never the key.</summary>
+    public override string ToString() => $"IssueManagementKeyResponse {{ KeyId = {KeyId} }}";
+}
+
+/// <summary><c>POST /v1/operator/tenants/{tenantId}/management-keys</c>.</summary>
+internal static class IssueManagementKey
+{
+    public static async Task<Results<CreatedReply<IssueManagementKeyResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, Changes changes, string tenantId)
+    {
+        var (request, malformed) = await JsonBody.ReadAsync<IssueManagementKeyRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        if (!TenantId.TryParse(tenantId, out var tenant))
+            return ProblemList.NotFound;
+        var errors = new FieldErrors();
+        var label = errors.Text("label", request!.Label, 1, 100);
+        var scope = errors.Choice("scope", request.Scope, Scope.Support);
+        if (errors.Problem is { } invalid)
+            return invalid;
+
+        var (text, key) = ManagementKeyText.New(tenant, label, scope);
+        var outcome = await grains.Tenant(tenant).IssueManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
+        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        return refusal is null
+            ? new CreatedReply<IssueManagementKeyResponse>(new IssueManagementKeyResponse(key.Id.Value, text, label, scope))
+            : refusal;
+    }
+}

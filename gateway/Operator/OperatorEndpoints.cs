@@ -1,0 +1,30 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Problems;
+
+namespace Blinq.Gateway.Operator;
+
+internal static class OperatorEndpoints
+{
+    public static void MapOperator(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/operator/tenants").WithTags("Operator").NeedsOperatorKey();
+        group.MapPost("", RegisterTenant.HandleAsync)
+            .WithName("registerTenant").WithSummary("Register a tenant. Its management key is shown once.")
+            .Takes(typeof(RegisterTenantRequest));
+        group.MapGet("", ListTenants.HandleAsync)
+            .WithName("listTenants").WithSummary("Tenants, the latest first.");
+
+        var one = group.MapGroup("/{tenantId}").Refuses(ProblemList.NotFound);
+        one.MapPost("/management-keys", IssueManagementKey.HandleAsync)
+            .WithName("issueManagementKey").WithSummary("Issue a management key. It is shown once.")
+            .Takes(typeof(IssueManagementKeyRequest)).Refuses(ProblemList.TooManyManagementKeys);
+        one.MapDelete("/management-keys/{keyId}", RevokeManagementKey.HandleAsync)
+            .WithName("revokeManagementKey").WithSummary("Revoke a management key; refused everywhere once this has answered.")
+            .Refuses(ProblemList.LastAdminKey);
+        one.MapPost("/suspend", SuspendTenant.HandleAsync)
+            .WithName("suspendTenant").WithSummary("Serve none of the tenant's calls until it is resumed.");
+        one.MapPost("/resume", ResumeTenant.HandleAsync)
+            .WithName("resumeTenant").WithSummary("Serve the tenant's calls again.");
+    }
+}

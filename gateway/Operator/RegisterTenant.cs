@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Origins;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Tenants.RegisterTenant;
+
+namespace Blinq.Gateway.Operator;
+
+internal sealed class RegisterTenantRequest
+{
+    public string? Name { get; set; }
+
+    /// <summary>Empty or left out = any.</summary>
+    public IReadOnlyList<string?>? AllowedOrigins { get; set; }
+}
+
+/// <param name="ManagementKey">Shown once.</param>
+internal sealed record RegisterTenantResponse(string TenantId, string PublicToken, string ManagementKey)
+{
+    /// <summary>Never the key.</summary>
+    public override string ToString() => $"RegisterTenantResponse {{ TenantId = {TenantId} }}";
+}
+
+/// <summary><c>POST /v1/operator/tenants</c>.</summary>
+internal static class RegisterTenant
+{
+    public static async Task<Results<CreatedReply<RegisterTenantResponse>, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, Changes changes)
+    {
+        var (request, malformed) = await JsonBody.ReadAsync<RegisterTenantRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var errors = new FieldErrors();
+        var name = errors.Text("name", request!.Name, 1, 200);
+        var origins = OriginList.Check("allowedOrigins", request.AllowedOrigins ?? [], errors);
+        if (errors.Problem is { } invalid)
+            return invalid;
+
+        var tenant = TenantId.New();
+        var publicToken = PublicToken.New(tenant);
+        var (managementKey, key) = ManagementKeyText.New(tenant, "first", Scope.Admin);
+        var outcome = await grains.Tenant(tenant).RegisterAsync(
+            new Command(name, origins, publicToken, RandomNumberGenerator.GetBytes(32), key, Actor.Operator), http.RequestAborted);
+        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        return refusal is null
+            ? new CreatedReply<RegisterTenantResponse>(new RegisterTenantResponse(tenant.Value, publicToken, managementKey))
+            : refusal;
+    }
+}

@@ -1,0 +1,24 @@
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tenants;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Ledger.Identifiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Tenants.RevokeManagementKey;
+
+namespace Blinq.Gateway.Operator;
+
+/// <summary><c>DELETE /v1/operator/tenants/{tenantId}/management-keys/{keyId}</c>: refused everywhere once answered.</summary>
+internal static class RevokeManagementKey
+{
+    public static async Task<Results<EmptyReply, Problem>> HandleAsync(
+        HttpContext http, IGrains grains, Changes changes, string tenantId, string keyId)
+    {
+        if (!TenantId.TryParse(tenantId, out var tenant) || !KeyId.TryParse(keyId, out var key))
+            return ProblemList.NotFound;
+        var outcome = await grains.Tenant(tenant).RevokeManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
+        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        return refusal is null ? EmptyReply.Instance : refusal;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Blinq.Gateway.Settings;
+
+namespace Blinq.Gateway.RateLimits;
+
+/// <summary>
+/// Token buckets by key, filled lazily. Thread-safe. Memory is bounded: buckets live in two generations, and the older
+/// is dropped as a whole once every bucket in it is full again anyway, or when there are too many keys.
+/// See docs/adr/0042.
+/// </summary>
+internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider time) where TKey : IEquatable<TKey>
+{
+    /// <summary>Keys in one generation at most.</summary>
+    public const int Capacity = 100_000;
+
+    private readonly TimeSpan _fillTime = TimeSpan.FromSeconds(options.Burst / options.PerSecond);
+    private readonly Lock _turning = new();
+    private ConcurrentDictionary<TKey, Bucket> _young = new();
+    private ConcurrentDictionary<TKey, Bucket> _old = new();
+    private long _turnedAt = time.GetTimestamp();
+    private int _youngCount;
+
+    /// <returns><c>null</c> if a token was taken; else how long until there is one.</returns>
+    public TimeSpan? Take(TKey key) => Ask(key, 1);
+
+    /// <summary>The same without taking it.</summary>
+    public TimeSpan? Peek(TKey key) => Ask(key, 0);
+
+    /// <summary>How many keys are held.</summary>
+    internal int Count => _young.Count + _old.Count;
+
+    private TimeSpan? Ask(TKey key, int take)
+    {
+        var now = time.GetTimestamp();
+        if (Volatile.Read(ref _youngCount) >= Capacity || time.GetElapsedTime(Volatile.Read(ref _turnedAt), now) > _fillTime)
+            Turn(now);
+
+        var bucket = Find(key, now);
+        lock (bucket)
+        {
+            bucket.Tokens = Math.Min(
+                options.Burst, bucket.Tokens + time.GetElapsedTime(bucket.FilledAt, now).TotalSeconds * options.PerSecond);
+            bucket.FilledAt = now;
+            if (bucket.Tokens < 1)
+                return TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond);
+            bucket.Tokens -= take;
+            return null;
+        }
+    }
+
+    private Bucket Find(TKey key, long now)
+    {
+        if (_young.TryGetValue(key, out var bucket))
+            return bucket;
+        if (!_old.TryGetValue(key, out bucket))
+            bucket = new Bucket { Tokens = options.Burst, FilledAt = now };
+        var kept = _young.GetOrAdd(key, bucket);
+        if (ReferenceEquals(kept, bucket))
+            Interlocked.Increment(ref _youngCount);
+        return kept;
+    }
+
+    private void Turn(long now)
+    {
+        lock (_turning)
+        {
+            if (_youngCount < Capacity && time.GetElapsedTime(_turnedAt, now) <= _fillTime)
+                return;
+            _old = _young;
+            _young = new ConcurrentDictionary<TKey, Bucket>();
+            Volatile.Write(ref _youngCount, 0);
+            Volatile.Write(ref _turnedAt, now);
+        }
+    }
+
+    private sealed class Bucket
+    {
+        public double Tokens;
+        public long FilledAt;
+    }
+}

@@ -1,0 +1,83 @@
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.RateLimits;
+using Blinq.Grains.Conversations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Sessions;
+
+/// <summary>What the widget sends to start or to come back. A class: a record's text would hold credentials.</summary>
+internal sealed class InitSessionRequest
+{
+    public string? PublicToken { get; set; }
+
+    /// <summary>The JWT that the tenant's backend signed; <c>null</c> and empty mean none.</summary>
+    public GivenToken IdentityToken { get; set; }
+
+    /// <summary>The credential that the browser kept; one that is of no use is ignored.</summary>
+    public string? Session { get; set; }
+
+    /// <summary><c>latest</c>: without a usable session, go on with the user's latest conversation on any device.</summary>
+    public string? Resume { get; set; }
+
+    public ContextBody? Context { get; set; }
+}
+
+/// <summary>Where on the tenant's site the visitor is.</summary>
+internal sealed class ContextBody
+{
+    public string? Url { get; set; }
+    public string? Locale { get; set; }
+    public string? Referrer { get; set; }
+}
+
+/// <param name="Session">The credential to keep; give it to the next init and to every other call.</param>
+/// <param name="User">Who the visitor is; <c>null</c> when anonymous.</param>
+/// <param name="Seq">The conversation's last event.</param>
+internal sealed record InitSessionResponse(
+    string Session, string SessionId, SessionMode Mode, UserBody? User, bool Resumed, long Seq);
+
+/// <param name="Id">The token's <c>sub</c>.</param>
+internal sealed record UserBody(string Id, string? Name, string? Email);
+
+/// <summary><c>POST /v1/session/init</c>: the hot path.</summary>
+internal static class InitSession
+{
+    private const int MaxContextLength = 2_048;
+
+    public static async Task<Results<Reply<InitSessionResponse>, Problem>> HandleAsync(
+        HttpContext http, Limits limits, Entrance entrance)
+    {
+        if (limits.Call(http) is { } tooMany)
+            return tooMany;
+        var (request, malformed) = await JsonBody.ReadAsync<InitSessionRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        if (Check(request!) is { } invalid)
+            return invalid;
+
+        var (admission, refusal) = await entrance.AdmitAsync(http, request!, Context(request!.Context));
+        if (refusal is not null)
+            return refusal;
+        var user = admission!.User is { } bound ? new UserBody(bound.Subject.Value, bound.Name, bound.Email) : null;
+        var mode = user is null ? SessionMode.Anonymous : SessionMode.Identified;
+        return new Reply<InitSessionResponse>(new InitSessionResponse(
+            admission.Credential, admission.Session.Value, mode, user, admission.Resumed, admission.Seq));
+    }
+
+    private static Problem? Check(InitSessionRequest request)
+    {
+        var errors = new FieldErrors();
+        if (request.PublicToken is null)
+            errors.Add("publicToken", "is required");
+        if (request.Resume is not (null or "latest"))
+            errors.Add("resume", "must be latest, or left out");
+        errors.OptionalText("context.url", request.Context?.Url, 0, MaxContextLength);
+        errors.OptionalText("context.locale", request.Context?.Locale, 0, MaxContextLength);
+        errors.OptionalText("context.referrer", request.Context?.Referrer, 0, MaxContextLength);
+        return errors.Problem;
+    }
+
+    private static PageContext? Context(ContextBody? body) =>
+        body is { } context ? new PageContext(context.Url, context.Locale, context.Referrer) : null;
+}

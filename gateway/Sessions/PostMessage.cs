@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Metrics;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.RateLimits;
+using Blinq.Grains.Conversations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Command = Blinq.Grains.Conversations.PostMessage;
+
+namespace Blinq.Gateway.Sessions;
+
+internal sealed class PostMessageRequest
+{
+    public string? Text { get; set; }
+
+    /// <summary>Chosen by the client; the same one again is the same message.</summary>
+    public string? ClientId { get; set; }
+}
+
+internal sealed record PostedResponse(long Seq, DateTimeOffset At);
+
+/// <summary><c>POST /v1/session/messages</c>.</summary>
+internal static class PostMessage
+{
+    public const int MaxTextLength = 8_000;
+    public const int MaxClientIdLength = 128;
+
+    public static async Task<Results<CreatedReply<PostedResponse>, Reply<PostedResponse>, Problem>> HandleAsync(
+        HttpContext http, VisitorGate gate, Limits limits, GatewayMetrics metrics)
+    {
+        var (visitor, refusal) = await gate.AdmitAsync(http);
+        if (refusal is not null)
+            return refusal;
+        var (request, malformed) = await JsonBody.ReadAsync<PostMessageRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var errors = new FieldErrors();
+        var text = errors.Text("text", request!.Text, 1, MaxTextLength);
+        var clientId = errors.OptionalText("clientId", request.ClientId, 1, MaxClientIdLength);
+        if (errors.Problem is { } invalid)
+            return invalid;
+        if (limits.Posting(visitor!.Key) is { } tooMany)
+            return tooMany;
+
+        var outcome = await visitor.Conversation.PostAsync(
+            new Command(visitor.Presented, visitor.Terms, text, clientId), http.RequestAborted);
+        switch (outcome)
+        {
+            case PostOutcome.Posted posted:
+                limits.Posted(visitor.Key);
+                if (posted.Repeated)
+                    return new Reply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
+                metrics.Posted("visitor");
+                return new CreatedReply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
+            case PostOutcome.ClientIdReused:
+                return ProblemList.ClientIdReused;
+            case PostOutcome.Refused refused:
+                return VisitorGate.Describe(refused.Refusal);
+            default:
+                throw new UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Conversations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Sessions;
+
+/// <param name="Next">Give it as <c>after</c> to go on; <c>null</c> at the end.</param>
+internal sealed record MessagesResponse(IReadOnlyList<MessageBody> Items, long? Next);
+
+/// <param name="Verified">For a visitor's message: whether it was posted under a verified identity.</param>
+internal sealed record MessageBody(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified);
+
+/// <summary><c>GET /v1/session/messages</c>.</summary>
+internal static class ReadMessages
+{
+    public static async Task<Results<Reply<MessagesResponse>, Problem>> HandleAsync(
+        HttpContext http, VisitorGate gate, ConversationReader reader, string? after, string? limit)
+    {
+        var (visitor, refusal) = await gate.AdmitAsync(http);
+        if (refusal is not null)
+            return refusal;
+        var errors = new FieldErrors();
+        var from = errors.Seq("after", after);
+        var count = errors.Limit(limit, fallback: 100);
+        if (errors.Problem is { } invalid)
+            return invalid;
+
+        var access = await visitor!.Conversation.AccessAsync(
+            new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
+        switch (access)
+        {
+            case AccessOutcome.Allowed:
+                var page = await reader.ReadAsync(visitor.Key, from, count, http.RequestAborted);
+                return new Reply<MessagesResponse>(Describe(page));
+            case AccessOutcome.Refused refused:
+                return VisitorGate.Describe(refused.Refusal);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static MessagesResponse Describe(MessagePage page) => new(
+        [.. page.Items.Select(m => new MessageBody(m.Seq, m.At, m.Role, m.Text, m.Author, m.Verified))], page.Next);
+}

@@ -1,0 +1,20 @@
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Grains.Conversations;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Sessions;
+
+/// <summary><c>POST /v1/session/reset</c>: the visitor logs out.</summary>
+internal static class ResetSession
+{
+    public static async Task<Results<EmptyReply, Problem>> HandleAsync(HttpContext http, VisitorGate gate)
+    {
+        var (visitor, refusal) = await gate.AdmitAsync(http);
+        if (refusal is not null)
+            return refusal;
+        return await visitor!.Conversation.ResetAsync(new ResetCredential(visitor.Presented), http.RequestAborted)
+            ? EmptyReply.Instance
+            : ProblemList.SessionUnknown;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+
+namespace Blinq.Gateway.Settings;
+
+/// <summary>Makes <see cref="BlinqOptions"/> of the configuration, or says all that is wrong with it.</summary>
+public static class SettingsBinder
+{
+    /// <exception cref="SettingsException">At least one setting is wrong or unknown.</exception>
+    public static BlinqOptions Bind(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var addresses = PublicAddresses(reader);
+        var operatorAddress = reader.Read<ListenAddress>(
+            "Blinq:Operator:Url", Parse("http://127.0.0.1:5081"), ListenAddress.Expected, ListenAddress.TryParse!);
+        if (operatorAddress.Port != 0 && addresses.Any(address => address.Port == operatorAddress.Port))
+            reader.Refuse("Blinq:Operator:Url", $"is '{operatorAddress}', a port that urls has, too", "a port of its own");
+
+        var options = new BlinqOptions
+        {
+            PublicAddresses = addresses,
+            OperatorAddress = operatorAddress,
+            OperatorKey = reader.ReadSecret<string>("Blinq:Operator:Key", "32 to 256 visible ASCII characters", TryOperatorKey),
+            DataDirectory = reader.Read("Blinq:DataDirectory", Path.GetFullPath("data"), "a path", TryPath),
+            MasterKey = reader.ReadSecret<ReadOnlyMemory<byte>?>("Blinq:MasterKey", "32 bytes in base64", TryMasterKey),
+            TrustLease = reader.Read("Blinq:TrustLease", TimeSpan.FromSeconds(1), "00:00:00.1 to 00:00:10", TryLease),
+            DrainDelay = reader.Read("Blinq:DrainDelay", TimeSpan.Zero, "00:00:00 to 00:01:00", TryDelay),
+            MaxConnections = reader.Read("Blinq:MaxConnections", 20_000, "1 to 1000000", TryCount),
+            TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
+            RateLimits = RateLimits(reader),
+        };
+        CheckWhatIsNotThereYet(reader);
+        // Read by ConfigurationSources already, and not unknown.
+        reader.Text(SecretFiles.Setting);
+
+        reader.RefuseUnknown("Blinq");
+        return reader.Errors.Count == 0 ? options : throw new SettingsException(reader.Errors);
+    }
+
+    private static List<ListenAddress> PublicAddresses(SettingsReader reader)
+    {
+        var addresses = new List<ListenAddress>();
+        foreach (var text in (reader.Text("urls") ?? "http://127.0.0.1:5080").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (ListenAddress.TryParse(text.Trim(), out var address))
+                addresses.Add(address);
+            else
+                reader.Refuse("urls", $"has '{text}'", ListenAddress.Expected);
+        }
+        return addresses;
+    }
+
+    private static RateLimitOptions RateLimits(SettingsReader reader)
+    {
+        var defaults = new RateLimitOptions();
+        return new RateLimitOptions
+        {
+            Enabled = reader.Read<bool>("Blinq:RateLimits:Enabled", defaults.Enabled, "true or false", bool.TryParse),
+            Address = Bucket("Address", defaults.Address),
+            PublicToken = Bucket("PublicToken", defaults.PublicToken),
+            Subject = Bucket("Subject", defaults.Subject),
+            Session = Bucket("Session", defaults.Session),
+        };
+
+        BucketOptions Bucket(string name, BucketOptions fallback) => new(
+            reader.Read<double>($"Blinq:RateLimits:{name}:PerSecond", fallback.PerSecond, "0.001 to 1000000", TryRate),
+            reader.Read<int>($"Blinq:RateLimits:{name}:Burst", fallback.Burst, "1 to 1000000", TryCount));
+    }
+
+    /// <summary>Settings that have a meaning in the design and no code yet must not be accepted without effect.</summary>
+    private static void CheckWhatIsNotThereYet(SettingsReader reader)
+    {
+        if (reader.Text("Blinq:Ledger:Provider") is { } provider && provider != "sqlite")
+            reader.Refuse("Blinq:Ledger:Provider", $"is '{provider}'", "sqlite (postgres is not there yet)");
+        if (reader.Text("Blinq:Ledger:ConnectionString") is not null)
+            reader.Refuse("Blinq:Ledger:ConnectionString", "is set", "nothing: the sqlite ledger lives in Blinq:DataDirectory");
+        if (reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse))
+            reader.Refuse("Blinq:Demo", "is 'true'", "false (the demo is not there yet)");
+    }
+
+    private static ListenAddress Parse(string text) =>
+        ListenAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
+
+    private static bool TryOperatorKey(string text, out string value)
+    {
+        value = text;
+        return text.Length is >= 32 and <= 256 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    }
+
+    private static bool TryPath(string text, out string value)
+    {
+        var valid = !text.Contains('\0');
+        value = valid ? Path.GetFullPath(text) : text;
+        return valid;
+    }
+
+    private static bool TryMasterKey(string text, out ReadOnlyMemory<byte>? value)
+    {
+        var bytes = new byte[32];
+        var valid = text.Length == 44 && Convert.TryFromBase64String(text, bytes, out var length) && length == 32;
+        value = valid ? bytes : null;
+        return valid;
+    }
+
+    private static bool TryLease(string text, out TimeSpan value) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+        && value >= TimeSpan.FromSeconds(0.1) && value <= TimeSpan.FromSeconds(10);
+
+    private static bool TryDelay(string text, out TimeSpan value) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+        && value >= TimeSpan.Zero && value <= TimeSpan.FromMinutes(1);
+
+    private static bool TryRate(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+        && value is >= 0.001 and <= 1_000_000;
+
+    private static bool TryCount(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and <= 1_000_000;
+
+    private static bool TryNetwork(string text, out IPNetwork value)
+    {
+        if (!text.Contains('/') && IPAddress.TryParse(text, out var single))
+        {
+            value = new IPNetwork(single, single.GetAddressBytes().Length * 8);
+            return true;
+        }
+        return IPNetwork.TryParse(text, out value);
+    }
+}

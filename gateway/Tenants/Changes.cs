@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+
+namespace Blinq.Gateway.Tenants;
+
+/// <summary>
+/// The end of every change of a tenant: what it refuses becomes a problem, and what narrows access is answered only when it
+/// is in force everywhere.
+/// </summary>
+internal sealed class Changes(ITrustSource trusts)
+{
+    public async ValueTask<(Trust?, Problem?)> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
+    {
+        switch (outcome)
+        {
+            case ChangeOutcome.Changed changed:
+                if (changed.Narrowed)
+                    await trusts.SettleAsync(cancel);
+                return (changed.Trust, null);
+            case ChangeOutcome.Unknown:
+                return (null, ProblemList.NotFound);
+            case ChangeOutcome.Refused refused:
+                return (null, Describe(refused.Refusal));
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Problem Describe(ChangeRefusal refusal) => refusal switch
+    {
+        ChangeRefusal.NoIdentityKey => ProblemList.NoIdentityKey,
+        ChangeRefusal.NoPreviousKey => ProblemList.NoPreviousKey,
+        ChangeRefusal.LastAdminKey => ProblemList.LastAdminKey,
+        ChangeRefusal.TooManyManagementKeys => ProblemList.TooManyManagementKeys,
+        ChangeRefusal.TooManyRevocations => ProblemList.TooManyRevocations,
+        ChangeRefusal.RevocationInFuture => FieldErrors.One("before", "cannot lie in the future"),
+        // Tenant ids are drawn at random, 80 bits of them.
+        ChangeRefusal.AlreadyRegistered => throw new InvalidOperationException("A fresh tenant id was taken."),
+        _ => throw new UnreachableException(),
+    };
+}

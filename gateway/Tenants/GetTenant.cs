@@ -1,0 +1,10 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+
+namespace Blinq.Gateway.Tenants;
+
+/// <summary><c>GET /v1/tenant</c>.</summary>
+internal static class GetTenant
+{
+    public static Reply<TenantView> Handle(HttpContext http) => new(TenantView.Of(http.Caller().Trust));
+}

@@ -1,0 +1,24 @@
+using Blinq.Grains.Trusts;
+
+namespace Blinq.Gateway.Tenants;
+
+/// <summary>A tenant's settings as its people see them.</summary>
+/// <param name="AllowedOrigins">Empty = the widget may be used from any page.</param>
+internal sealed record TenantView(
+    string TenantId, string Name, DateTimeOffset RegisteredAt, IReadOnlyList<string> PublicTokens,
+    IReadOnlyList<string> AllowedOrigins, IdentitySettingsView Identity)
+{
+    public static TenantView Of(Trust trust) => new(
+        trust.Tenant.Value, trust.Name, trust.RegisteredAt, trust.PublicTokens, trust.AllowedOrigins,
+        IdentitySettingsView.Of(trust.Terms));
+}
+
+/// <summary>See <see cref="IdentityPolicy"/>.</summary>
+internal sealed record IdentitySettingsView(
+    IdentityMode Mode, int ClockSkewSeconds, bool RequireExpiry, int? MaxLifetimeSeconds, int IdentifiedSessionTtlSeconds,
+    bool ClaimAnonymous)
+{
+    public static IdentitySettingsView Of(Terms terms) => new(
+        terms.Mode, terms.Policy.ClockSkewSeconds, terms.Policy.RequireExpiry, terms.Policy.MaxLifetimeSeconds,
+        terms.Policy.IdentifiedSessionTtlSeconds, terms.Policy.ClaimAnonymous);
+}

@@ -1,0 +1,14 @@
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Gateway.Trusts;
+
+/// <summary>Trust in the one process: the lease is zero, memory is the truth, and there is nobody to wait for.</summary>
+internal sealed class EmbeddedTrust(IGrains grains) : ITrustSource
+{
+    public ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
+        grains.Tenant(tenant).GetTrustAsync(cancel);
+
+    public ValueTask SettleAsync(CancellationToken cancel) => ValueTask.CompletedTask;
+}

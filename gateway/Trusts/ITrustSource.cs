@@ -1,0 +1,18 @@
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Gateway.Trusts;
+
+/// <summary>Where the gateway gets a tenant's trust, and never an answer it may not use any more.</summary>
+internal interface ITrustSource
+{
+    /// <summary>The trust to judge this request by; <c>null</c> if there is no such tenant.</summary>
+    /// <remarks>Asking for a tenant that does not exist leaves nothing behind.</remarks>
+    ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel);
+
+    /// <summary>
+    /// Waits until what narrowed access just now is in force everywhere: from then on no gateway serves on the trust from
+    /// before. Call it after the change and before its answer.
+    /// </summary>
+    ValueTask SettleAsync(CancellationToken cancel);
+}

@@ -1,0 +1,33 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
+using Blinq.Ledger.Indexes;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blinq.Gateway.Users;
+
+internal sealed class FindUserRequest
+{
+    public string? Sub { get; set; }
+}
+
+/// <summary>
+/// <c>POST /v1/tenant/users/find</c>: from a subject to the user. A POST, for a subject can hold anything and must not
+/// reach access logs.
+/// </summary>
+internal static class FindUser
+{
+    public static async Task<Results<Reply<UserView>, Problem>> HandleAsync(HttpContext http, ILedgerIndexes indexes)
+    {
+        var trust = http.Caller().Trust;
+        var (request, malformed) = await JsonBody.ReadAsync<FindUserRequest>(http);
+        if (malformed is not null)
+            return malformed;
+        var errors = new FieldErrors();
+        var subject = errors.Subject("sub", request!.Sub);
+        if (errors.Problem is { } invalid)
+            return invalid;
+        var user = await indexes.FindUserAsync(trust.Tenant, trust.UserIds.For(subject!.Value), http.RequestAborted);
+        return user is null ? ProblemList.NotFound : new Reply<UserView>(UserView.Of(user));
+    }
+}

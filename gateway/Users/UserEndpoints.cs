@@ -1,0 +1,20 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.Problems;
+
+namespace Blinq.Gateway.Users;
+
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/tenant/users").WithTags("Users");
+        group.MapGet("", ListUsers.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("listUsers").WithSummary("Users who were seen with an accepted token, the latest first.");
+        group.MapPost("/find", FindUser.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("findUser").WithSummary("The user of a subject.")
+            .Takes(typeof(FindUserRequest)).Refuses(ProblemList.NotFound);
+        group.MapGet("/{userId}", GetUser.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("getUser").WithSummary("One user.").Refuses(ProblemList.NotFound);
+    }
+}

@@ -1,0 +1,34 @@
+using Blinq.Grains.Trusts;
+using Blinq.Grains.Verdicts;
+using Blinq.Ledger.Hashing;
+
+namespace Blinq.Grains.Conversations;
+
+/// <summary>Whether a visitor may go on in a conversation, asked on every one of the visitor's calls (DESIGN §5).</summary>
+public static class Standing
+{
+    /// <returns><c>null</c> if the visitor may.</returns>
+    public static AccessRefusal? Of(ConversationState state, Digest presented, Terms terms, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.IsOpen || state.Credentials.Find(presented) != CredentialStanding.Live)
+            return AccessRefusal.SessionUnknown;
+        if (IsSuspended(state, terms, now))
+            return AccessRefusal.SessionSuspended;
+        return state.Binding is null && terms.Mode == IdentityMode.Required ? AccessRefusal.IdentityRequired : null;
+    }
+
+    /// <summary>Whether the conversation is bound and the binding does not stand under these terms.</summary>
+    public static bool IsSuspended(ConversationState state, Terms terms, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(terms);
+        return state is { Binding: { } binding, LastVerifiedAt: { } lastVerified } && !Stands(binding, lastVerified, terms, now);
+    }
+
+    private static bool Stands(VerifiedIdentity binding, DateTimeOffset lastVerified, Terms terms, DateTimeOffset now) =>
+        terms.Identifies
+        && terms.IsLive(binding.Key, now)
+        && !terms.Revocations.Cover(binding.User, binding.IssuedAt, terms.Policy.ClockSkewSeconds)
+        && now - lastVerified <= TimeSpan.FromSeconds(terms.Policy.IdentifiedSessionTtlSeconds);
+}

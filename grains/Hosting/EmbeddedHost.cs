@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Sealing;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Grains.Hosting;
+
+/// <summary>
+/// Hosts the grains in this process, which must be the only one on its ledger: memory is the truth. One turn at a time
+/// per key; a turn whose append lost is decided anew on the reloaded grain; a grain whose turn failed in any other way
+/// forgets, so that memory never holds what the ledger may not. Does not own the ledger.
+/// </summary>
+public sealed class EmbeddedHost : IGrains, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<TenantId, Task<Trust?>> _trustLoads = new();
+    private readonly Activations<ConversationKey, ConversationGrain> _conversations;
+    private readonly Activations<TenantId, TenantSecretGrain> _tenants;
+    private readonly EmbeddedHostOptions _options;
+    private readonly TurnCount _turns = new();
+
+    public EmbeddedHost(ILedger ledger, ISecretSealer sealer, TimeProvider time, EmbeddedHostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(sealer);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        var clock = new GraceClock(ledger);
+        _conversations = new(key => new ConversationGrain(key, ledger), options, time);
+        _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock), options, time);
+    }
+
+    /// <summary>How many conversations are in memory.</summary>
+    public int ActiveConversations => _conversations.Count;
+
+    /// <summary>How many tenants are in memory.</summary>
+    public int ActiveTenants => _tenants.Count;
+
+    public IConversationGrain Conversation(ConversationKey key) => new HostedConversation(this, key);
+
+    public ITenantSecretGrain Tenant(TenantId tenant) => new HostedTenant(this, tenant);
+
+    /// <summary>
+    /// Takes on no more turns (they get <see cref="HostDrainingException"/>) and returns when those taken on, waiting ones
+    /// too, are over. May be called more than once.
+    /// </summary>
+    public Task DrainAsync() => _turns.DrainAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync();
+        _conversations.Dispose();
+        _tenants.Dispose();
+    }
+
+    internal ValueTask<T> TurnAsync<TCommand, T>(
+        ConversationKey key, TCommand command, Turn<ConversationGrain, TCommand, T> turn, CancellationToken cancel) =>
+        TurnAsync(_conversations, key, command, turn, cancel);
+
+    internal ValueTask<T> TurnAsync<TCommand, T>(
+        TenantId tenant, TCommand command, Turn<TenantSecretGrain, TCommand, T> turn, CancellationToken cancel) =>
+        TurnAsync(_tenants, tenant, command, turn, cancel);
+
+    /// <summary>From memory without a turn where the tenant is active; else all who ask share one load.</summary>
+    internal ValueTask<Trust?> GetTrustAsync(TenantId tenant, CancellationToken cancel)
+    {
+        _turns.Check();
+        return _tenants.Find(tenant)?.Published is { } trust ? new(trust) : new(ShareLoadAsync(tenant, cancel));
+    }
+
+    private async Task<Trust?> ShareLoadAsync(TenantId tenant, CancellationToken cancel)
+    {
+        var mine = new TaskCompletionSource<Trust?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = _trustLoads.GetOrAdd(tenant, mine.Task);
+        if (load == mine.Task)
+            _ = LoadTrustAsync(tenant, mine);
+        return await load.WaitAsync(cancel);
+    }
+
+    private async Task LoadTrustAsync(TenantId tenant, TaskCompletionSource<Trust?> load)
+    {
+        try
+        {
+            load.SetResult(await TurnAsync(tenant, this, LoadWithinTurnAsync, CancellationToken.None));
+        }
+        catch (Exception fault)
+        {
+            // Goes to everyone who shares the load.
+            _trustLoads.TryRemove(tenant, out _);
+            load.SetException(fault);
+        }
+
+        async ValueTask<Trust?> LoadWithinTurnAsync(TenantSecretGrain grain, EmbeddedHost host, CancellationToken none)
+        {
+            var trust = await grain.GetTrustAsync(none);
+            // Within the turn, so that nobody can join this load after a later turn has changed the trust.
+            host._trustLoads.TryRemove(tenant, out _);
+            return trust;
+        }
+    }
+
+    private async ValueTask<T> TurnAsync<TKey, TGrain, TCommand, T>(
+        Activations<TKey, TGrain> activations, TKey key, TCommand command, Turn<TGrain, TCommand, T> turn,
+        CancellationToken cancel)
+        where TKey : notnull
+        where TGrain : class, IActivated
+    {
+        _turns.Begin();
+        try
+        {
+            var activation = await activations.EnterAsync(key, cancel);
+            try
+            {
+                // From here on the turn runs to its end: an append under way can't be taken back.
+                cancel.ThrowIfCancellationRequested();
+                return await RunAsync(activation.Grain, command, turn);
+            }
+            finally
+            {
+                activations.Leave(activation);
+            }
+        }
+        finally
+        {
+            _turns.End();
+        }
+    }
+
+    private async ValueTask<T> RunAsync<TGrain, TCommand, T>(TGrain grain, TCommand command, Turn<TGrain, TCommand, T> turn)
+        where TGrain : IActivated
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await turn(grain, command, CancellationToken.None);
+            }
+            catch (LedgerConflictException) when (attempt < _options.MaxAttempts)
+            {
+                grain.Forget();
+            }
+            catch (Exception fault) when (MayHaveLeftTheLedger(fault))
+            {
+                grain.Forget();
+                throw;
+            }
+        }
+    }
+
+    // The others are about the command, and were told before anything was done.
+    private static bool MayHaveLeftTheLedger(Exception fault) =>
+        fault is not (TrustMovedException or LedgerOverloadedException or ArgumentException);
+}
+
+/// <summary>One turn of a grain.</summary>
+internal delegate ValueTask<T> Turn<TGrain, TCommand, T>(TGrain grain, TCommand command, CancellationToken cancel);

@@ -1,0 +1,33 @@
+using Blinq.Grains.Trusts;
+
+namespace Blinq.Grains.Tenants;
+
+public static partial class Decide
+{
+    public static TenantDecision IssueManagementKey(TenantState state, IssueManagementKey command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!state.Exists)
+            return TenantDecision.Unknown.Instance;
+        if (state.ManagementKeys.Any(key => key.Id == command.Key.Id))
+            return Unchanged(state, now);
+        if (state.ManagementKeys.Length >= MaxManagementKeys)
+            return new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys);
+        return Changed(new TenantEvent.ManagementKeyIssued(command.Key, command.Actor), narrowed: false);
+    }
+
+    /// <summary>The last key of scope admin goes only by the operator's hand, who can issue another.</summary>
+    public static TenantDecision RevokeManagementKey(TenantState state, RevokeManagementKey command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (state.ManagementKeys.FirstOrDefault(key => key.Id == command.Id) is not { } revoked)
+            return TenantDecision.Unknown.Instance;
+
+        var isLastAdmin = revoked.Scope == Scope.Admin && state.ManagementKeys.Count(key => key.Scope == Scope.Admin) == 1;
+        if (isLastAdmin && command.Actor != Actor.Operator)
+            return new TenantDecision.Refused(ChangeRefusal.LastAdminKey);
+        return Changed(new TenantEvent.ManagementKeyRevoked(command.Id, command.Actor), narrowed: true);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Blinq.Grains.Tenants;
+
+public static partial class Decide
+{
+    public static TenantDecision Revoke(TenantState state, RevokeIdentity command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!state.Exists)
+            return TenantDecision.Unknown.Instance;
+        if (command.Before > now)
+            return new TenantDecision.Refused(ChangeRefusal.RevocationInFuture);
+        if (CountInForce(state, now) >= (command.User is null ? MaxUserRevocations + MaxRevocationsOfEveryone : MaxUserRevocations))
+            return new TenantDecision.Refused(ChangeRefusal.TooManyRevocations);
+
+        return Changed(
+            new TenantEvent.IdentityRevoked(command.Id, command.Before ?? now, command.Actor, command.User), narrowed: true);
+    }
+
+    public static TenantDecision Lift(TenantState state, LiftRevocation command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        return state.Revocations.Exists(revocation => revocation.Id == command.Id)
+            ? Changed(new TenantEvent.IdentityRevocationLifted(command.Id, command.Actor), narrowed: false)
+            : TenantDecision.Unknown.Instance;
+    }
+
+    // Looking through them all costs, so that is done only when there may be too many.
+    private static int CountInForce(TenantState state, DateTimeOffset now) =>
+        state.Revocations.Count < MaxUserRevocations ? state.Revocations.Count : state.RevocationsInForce(now).Count();
+}

@@ -1,0 +1,96 @@
+using Blinq.Grains.Trusts;
+
+namespace Blinq.Grains.Tenants;
+
+/// <summary>What a tenant answers and records: pure, from its state, a command and the time.</summary>
+public static partial class Decide
+{
+    public const int MaxNameLength = 200;
+    public const int MaxOrigins = 100;
+    public const int MaxManagementKeys = 50;
+    public const int MaxUserRevocations = 10_000;
+
+    /// <summary>Room for revoking everyone that single users can't use up: that is what an emergency needs.</summary>
+    public const int MaxRevocationsOfEveryone = 100;
+
+    public static TenantDecision Register(TenantState state, RegisterTenant command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        CheckName(command.Name);
+        CheckOrigins(command.AllowedOrigins);
+        if (state.Exists)
+            return new TenantDecision.Refused(ChangeRefusal.AlreadyRegistered);
+
+        return Changed(
+            new TenantEvent.TenantRegistered(
+                command.Name, command.AllowedOrigins, command.PublicToken, command.ManagementKey, command.Actor),
+            narrowed: false);
+    }
+
+    public static TenantDecision Change(TenantState state, ChangeTenant command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        CheckName(command.Name);
+        CheckOrigins(command.AllowedOrigins);
+        if (!state.Exists)
+            return TenantDecision.Unknown.Instance;
+        if (command.Mode is { } asked and not IdentityMode.Off && !state.LiveKeys(now).Any())
+            return new TenantDecision.Refused(ChangeRefusal.NoIdentityKey);
+
+        var name = command.Name == state.Name ? null : command.Name;
+        var origins = command.AllowedOrigins is { } list && !list.SequenceEqual(state.AllowedOrigins, StringComparer.Ordinal) ? list : null;
+        var policy = command.Policy == state.Policy ? null : command.Policy;
+        var mode = command.Mode == state.Mode ? null : command.Mode;
+
+        var events = new List<TenantEvent>(2);
+        if (name is not null || origins is not null || policy is not null)
+            events.Add(new TenantEvent.TenantChanged(command.Actor, name, origins, policy));
+        if (mode is { } other)
+            events.Add(new TenantEvent.IdentityModeChanged(other, command.Actor));
+        if (events.Count == 0)
+            return Unchanged(state, now);
+
+        return new TenantDecision.Changed(
+            events,
+            (mode is { } to && Narrowing.Of(state.Mode, to))
+            || (origins is not null && Narrowing.Of(state.AllowedOrigins, origins))
+            || (policy is not null && Narrowing.Of(state.Policy, policy, revocations: !state.Revocations.IsEmpty)));
+    }
+
+    public static TenantDecision Suspend(TenantState state, SuspendTenant command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!state.Exists)
+            return TenantDecision.Unknown.Instance;
+        return state.Suspended ? Unchanged(state, now) : Changed(new TenantEvent.TenantSuspended(command.Actor), narrowed: true);
+    }
+
+    public static TenantDecision Resume(TenantState state, ResumeTenant command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!state.Exists)
+            return TenantDecision.Unknown.Instance;
+        return state.Suspended ? Changed(new TenantEvent.TenantResumed(command.Actor), narrowed: false) : Unchanged(state, now);
+    }
+
+    private static TenantDecision.Changed Changed(TenantEvent happened, bool narrowed) => new([happened], narrowed);
+
+    private static TenantDecision.Changed Unchanged(TenantState state, DateTimeOffset now) =>
+        new([], Narrowing.MayBeUnderWay(state, now));
+
+    private static void CheckName(string? name)
+    {
+        if (name is { Length: 0 or > MaxNameLength } || !Ledger.Identifiers.Text.IsWellFormed(name))
+            throw new ArgumentException("A name is 1 to 200 characters without unpaired surrogates.", nameof(name));
+    }
+
+    private static void CheckOrigins(IReadOnlyList<string>? origins)
+    {
+        if (origins?.Count > MaxOrigins)
+            throw new ArgumentException("A tenant has at most 100 allowed origins.", nameof(origins));
+    }
+}

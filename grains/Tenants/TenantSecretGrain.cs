@@ -1,0 +1,228 @@
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Sealing;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Sealing;
+using Blinq.Ledger.Streams;
+
+namespace Blinq.Grains.Tenants;
+
+/// <summary>
+/// One tenant: loads itself and its secrets, decides, appends, evolves, publishes its trust, replies. But for
+/// <see cref="Published"/> it is not thread-safe: whoever hosts it promises one turn at a time. After an exception other
+/// than those about its command it must be told to <see cref="Forget"/>.
+/// </summary>
+/// <param name="clock">One for the whole process.</param>
+public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock)
+    : ITenantSecretGrain, IActivated
+{
+    private readonly TenantSecrets _secrets = new(tenant, sealer);
+    private readonly StreamId _stream = StreamId.ForTenant(tenant);
+    private TenantState _state = TenantState.Unborn;
+    private StreamHead _head = StreamHead.Empty;
+    private bool _loaded;
+    private Trust? _published;
+
+    public bool Exists => _state.Exists;
+
+    /// <summary>
+    /// The trust as of now, to be read at any time by any thread; <c>null</c> if it takes a turn to tell. Every change is
+    /// in it from when it is durable and before its call returns.
+    /// </summary>
+    public Trust? Published => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
+
+    public void Forget()
+    {
+        Volatile.Write(ref _published, null);
+        (_state, _head, _loaded) = (TenantState.Unborn, StreamHead.Empty, false);
+    }
+
+    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return _state.Exists ? Published ?? Publish() : null;
+    }
+
+    public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
+        await GetTrustAsync(cancel) is { } trust ? TenantDescribing.Describe(trust, _state, clock.Now) : null;
+
+    public async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await LoadAsync(cancel);
+        var userIds = command.UserIdKey.ToArray();
+        var seal = _secrets.Seal(TenantSecrets.UserIdsId, userIds);
+        return await ChangeAsync(
+            Decide.Register(_state, command), cancel, [seal], recorded: () => _secrets.SetUserIds(userIds));
+    }
+
+    public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.Change(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await LoadAsync(cancel);
+        var known = _secrets.Recognize(command.Secret.ToHmacKey());
+        var knowledge = new SecretKnowledge(known is not null, known is { } id && id == _state.LastRotation?.Key);
+        return Decide.Rotate(_state, command, knowledge, clock.Now) switch
+        {
+            RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
+            RotateDecision.Repeated repeated => AnswerOf(repeated.Rotation, repeated: true),
+            RotateDecision.EpochMoved moved => new RotateOutcome.EpochMoved(moved.Current),
+            RotateDecision.IdempotencyKeyReused => RotateOutcome.IdempotencyKeyReused.Instance,
+            RotateDecision.SecretReused => RotateOutcome.SecretReused.Instance,
+            RotateDecision.Unknown => RotateOutcome.Unknown.Instance,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.RevokePrevious(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.Revoke(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.Lift(_state, command), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.IssueManagementKey(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.RevokeManagementKey(_state, command), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.Suspend(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
+    {
+        await LoadAsync(cancel);
+        return await ChangeAsync(Decide.Resume(_state, command, clock.Now), cancel);
+    }
+
+    private async ValueTask<ChangeOutcome> ChangeAsync(
+        TenantDecision decision, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null, Action? recorded = null)
+    {
+        switch (decision)
+        {
+            case TenantDecision.Unknown:
+                return ChangeOutcome.Unknown.Instance;
+            case TenantDecision.Refused refused:
+                return new ChangeOutcome.Refused(refused.Refusal);
+            case TenantDecision.Changed { Events: [], Narrowed: var narrowed }:
+                return new ChangeOutcome.Changed(Published ?? Publish(), narrowed);
+            case TenantDecision.Changed changed:
+                await AppendAsync(changed.Events, seals ?? [], cancel);
+                recorded?.Invoke();
+                return new ChangeOutcome.Changed(Publish(), changed.Narrowed);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async ValueTask<RotateOutcome> RotateAsync(
+        TenantEvent.SecretRotated rotated, IdentitySecret secret, CancellationToken cancel)
+    {
+        var hmacKey = secret.ToHmacKey();
+        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], cancel);
+        _secrets.Add(new IdentityKey(rotated.KeyId, hmacKey, _head.At));
+        Publish();
+        return AnswerOf(_state.LastRotation!, repeated: false);
+    }
+
+    private RotateOutcome.Rotated AnswerOf(Rotation rotation, bool repeated)
+    {
+        var secret = IdentitySecret.FromHmacKey(_secrets.Get(rotation.Key).HmacKey.Span);
+        var previous = rotation.Previous is { } given
+            && _state.Keys.Find(key => key.Id == given.Key)?.EndsAt == given.ValidUntil
+            && _secrets.Find(given.Key) is { } key
+                ? new LiveKey(key, given.ValidUntil)
+                : null;
+        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Published ?? Publish());
+    }
+
+    private async ValueTask AppendAsync(
+        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
+        var unseals = TrustMaking.NoLongerNeeded(expected, _secrets, now);
+        _head = await ledger.AppendAsync(
+            new AppendRequest
+            {
+                Stream = _stream,
+                ExpectedHead = _head,
+                Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
+                Now = now,
+                Id = AppendId.New(),
+                MovesEpochTo = TenantIndexing.MovesEpochTo(events),
+                Seals = seals,
+                Unseals = unseals,
+                Index = TenantIndexing.Of(expected, events),
+            },
+            cancel);
+        _state = events.Aggregate(_state, (state, happened) => state.With(happened, _head.At));
+        foreach (var id in unseals)
+            _secrets.Remove(id);
+    }
+
+    private async ValueTask LoadAsync(CancellationToken cancel)
+    {
+        if (_loaded)
+            return;
+        var (state, head) = (TenantState.Unborn, StreamHead.Empty);
+        while (true)
+        {
+            var events = await ledger.ReadAsync(_stream, head.Seq, LoadPage, cancel);
+            foreach (var recorded in events)
+                (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
+            if (events.Count < LoadPage)
+                break;
+        }
+        if (state.Exists)
+            _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
+        (_state, _head, _loaded) = (state, head, true);
+    }
+
+    private Trust Publish()
+    {
+        var trust = TrustMaking.TrustOf(tenant, _state, _secrets, clock.Now);
+        Volatile.Write(ref _published, trust);
+        return trust;
+    }
+
+    // Only a second key is in its grace, and only then is the time worth asking for.
+    private bool StandsNow(Trust trust)
+    {
+        if (trust.Keys.Count < 2)
+            return true;
+        var now = clock.Now;
+        return trust.Keys.All(key => key.IsLiveAt(now));
+    }
+
+    private const int LoadPage = 1_000;
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Blinq.Grains.Verdicts;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Identity.Checks;
+
+/// <summary><c>sub</c> is the one claim that is asked for: whom the conversation belongs to.</summary>
+internal static class SubjectCheck
+{
+    private static readonly string[] CommonMistakes = ["id", "userId", "user_id", "uid", "subject"];
+
+    public static CheckOutcome Run(Inspection inspection)
+    {
+        if (!inspection.Payload.TryGetProperty("sub"u8, out var sub))
+            return inspection.Refuse(RefusalReason.MissingSubject, $"there is no sub{Hint(inspection)}");
+        if (sub.ValueKind != JsonValueKind.String)
+            return inspection.Refuse(RefusalReason.InvalidSubject, $"sub is a JSON {sub.ValueKind}; it has to be a string");
+        if (inspection.SubjectIsBroken)
+            return inspection.Refuse(RefusalReason.InvalidSubject, $"sub has half a surrogate pair");
+
+        var text = sub.GetString();
+        if (!SubjectId.IsValid(text))
+            return inspection.Refuse(
+                RefusalReason.InvalidSubject,
+                $"sub has {text?.Length} characters; it has to have 1 to {SubjectId.MaxLength}, none of them a control character");
+
+        inspection.Subject = new SubjectId(text!);
+        return inspection.Pass($"a string of {text!.Length} characters");
+    }
+
+    private static string Hint(Inspection inspection)
+    {
+        foreach (var name in CommonMistakes)
+        {
+            if (inspection.Payload.TryGetProperty(name, out _))
+                return $"; there is {name}, but the user's id has to stand in sub";
+        }
+        return "; the user's id has to stand there";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace Blinq.Ledger.Hashing;
+
+/// <summary>
+/// Random bytes for salts and append ids. Each thread draws them a few dozen at a time: asking the system's generator
+/// for 16 bytes costs almost as much as for 512. Not for keys or credentials, which should not wait in memory.
+/// </summary>
+internal static class RandomBytes
+{
+    private const int Drawn = 512;
+
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
+    [ThreadStatic]
+    private static int _left;
+
+    /// <param name="destination">At most 512 bytes.</param>
+    public static void Fill(Span<byte> destination)
+    {
+        var buffer = _buffer ??= new byte[Drawn];
+        if (_left < destination.Length)
+        {
+            RandomNumberGenerator.Fill(buffer);
+            _left = Drawn;
+        }
+        var taken = buffer.AsSpan(_left - destination.Length, destination.Length);
+        taken.CopyTo(destination);
+        // A salt that was given out must not be found here once its event was erased.
+        taken.Clear();
+        _left -= destination.Length;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Blinq.Gateway.Tests.Given;
+
+internal static class Eventually
+{
+    /// <summary>Waits for a condition, at most 20 seconds.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "It did not happen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+}

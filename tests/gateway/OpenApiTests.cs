@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Tests.Given;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Blinq.Gateway.Tests;
+
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task EveryRouteIsInTheDocumentWithASummary()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var paths = (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/openapi/v1.json"))["paths"];
+
+        var routes = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+
+        Assert.True(routes.Count > 25);
+        foreach (var route in routes)
+        {
+            var path = "/" + route.RoutePattern.RawText!.Trim('/');
+            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
+            {
+                var operation = paths.GetProperty(path).GetProperty(method.ToLowerInvariant());
+                Assert.NotEqual("", operation.GetProperty("summary").GetString());
+                Assert.True(operation.GetProperty("responses").EnumerateObject().Any(response => response.Name[0] == '2'), path);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task EveryProblemIsInTheDocument()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var document = (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/openapi/v1.json")).Text;
+
+        // A wrong method is no operation's answer.
+        foreach (var problem in ProblemList.All.Where(problem => problem != ProblemList.MethodNotAllowed))
+            Assert.Contains($"`{problem.Code}`", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryCodeStandsThereOnce()
+    {
+        Assert.Equal(ProblemList.All.Count, ProblemList.All.Select(problem => problem.Code).Distinct().Count());
+        Assert.All(ProblemList.All, problem => Assert.Matches(new Regex("^[a-z_]+$"), problem.Code));
+    }
+
+    [Fact]
+    public async Task CallsSayWhichKeyTheyNeed()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var document = await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/openapi/v1.json");
+
+        string? Scheme(string path, string method) =>
+            document["paths"].GetProperty(path).GetProperty(method).TryGetProperty("security", out var security)
+                ? security[0].EnumerateObject().Single().Name
+                : null;
+
+        Assert.Null(Scheme("/v1/session/init", "post"));
+        Assert.Equal("sessionCredential", Scheme("/v1/session/messages", "get"));
+        Assert.Equal("managementKey", Scheme("/v1/tenant", "patch"));
+        Assert.Equal("operatorKey", Scheme("/v1/operator/tenants", "get"));
+        Assert.Equal(3, document["components"].GetProperty("securitySchemes").EnumerateObject().Count());
+    }
+}

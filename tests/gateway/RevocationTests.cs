@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Blinq.Gateway.Tests.Given;
+
+namespace Blinq.Gateway.Tests;
+
+public sealed class RevocationTests
+{
+    private const string Path = "/v1/tenant/revocations";
+
+    [Fact]
+    public async Task GivenARevokedUser_ThenTheirTokensAndSessionsAreOutAndNobodyElses()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var (theirs, others) = (await tenant.StartIdentifiedAsync("user-42"), await tenant.StartIdentifiedAsync("user-43"));
+        var token = tenant.Token("user-42");
+
+        var revoked = await tenant.PostAsync(Path, new { sub = "user-42" });
+
+        Assert.Equal(201, revoked.Status);
+        Assert.StartsWith("u_", revoked.Get("userId"), StringComparison.Ordinal);
+        Assert.Equal("anonymous", (await tenant.InitAsync(token)).Get("mode"));
+        Assert.Equal("session_suspended", (await tenant.ReadAsync(theirs)).Code);
+        Assert.Equal(200, (await tenant.ReadAsync(others)).Status);
+    }
+
+    [Fact]
+    public async Task GivenEveryoneIsRevokedUpToALongAgo_ThenNewTokensAreGood()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        var revoked = await tenant.PostAsync(Path, new { before = "2020-01-01T00:00:00Z" });
+
+        Assert.Equal(JsonValueKind.Null, revoked["userId"].ValueKind);
+        Assert.Equal("2020-01-01T00:00:00.000000Z", revoked.Get("before"));
+        Assert.Equal("identified", (await tenant.InitAsync(tenant.Token("user-42"))).Get("mode"));
+    }
+
+    [Fact]
+    public async Task GivenALiftedRevocation_ThenItIsGone()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var id = (await tenant.PostAsync(Path, new { sub = "user-42" })).Get("id");
+        Assert.Equal(id, (await tenant.GetAsync(Path))["items"][0].GetProperty("id").GetString());
+
+        Assert.Equal(204, (await tenant.ManageAsync(HttpMethod.Delete, $"{Path}/{id}")).Status);
+
+        Assert.Equal(0, (await tenant.GetAsync(Path))["items"].GetArrayLength());
+        Assert.Equal(404, (await tenant.ManageAsync(HttpMethod.Delete, $"{Path}/{id}")).Status);
+        Assert.Equal("identified", (await tenant.InitAsync(tenant.Token("user-42"))).Get("mode"));
+    }
+
+    [Theory]
+    [InlineData("""{"sub":""}""", "sub")]
+    [InlineData("""{"sub":"a\u0000b"}""", "sub")]
+    [InlineData("""{"sub":42}""", "sub")]
+    [InlineData("""{"before":"yesterday"}""", "before")]
+    [InlineData("""{"before":"2020-01-01T00:00:00"}""", "before")]
+    [InlineData("""{"before":"2999-01-01T00:00:00Z"}""", "before")]
+    public async Task GivenAWrongField_ThenItIsNamed(string body, string field)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        Assert.Equal([field], (await tenant.PostAsync(Path, body)).WrongFields);
+    }
+}

@@ -1,0 +1,80 @@
+using Blinq.Gateway.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Blinq.Gateway.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void GivenNothing_ThenTheDefaults()
+    {
+        var options = Bind();
+
+        Assert.Equal("http://127.0.0.1:5080", options.PublicAddresses.Single().ToString());
+        Assert.Equal("http://127.0.0.1:5081", options.OperatorAddress.ToString());
+        Assert.Equal(Path.GetFullPath("data"), options.DataDirectory);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.TrustLease);
+        Assert.True(options.RateLimits.Enabled);
+    }
+
+    [Fact]
+    public void GivenSeveralErrors_ThenAllAreToldAtOnceEachInOneLineWithoutSecrets()
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Bind(
+            ("urls", "ftp://x"), ("Blinq:Operator:Url", "https://127.0.0.1:1"), ("Blinq:Operator:Key", "short-secret"),
+            ("Blinq:MasterKey", "not-base64-secret"), ("Blinq:TrustLease", "00:01:00"), ("Blinq:Ledger:Provider", "oracle"),
+            ("Blinq:RateLimits:Enabled", "yes"), ("Blinq:RateLimits:Address:Burst", "0"), ("Blinq:TrustedProxies:0", "localhost"),
+            ("Blinq:Demo", "true"), ("Blinq:DataDirectori", "/x"), ("Blinq:Nonsense:Deep", "1")));
+
+        Assert.Equal(12, wrong.Errors.Count);
+        Assert.All(wrong.Errors, line =>
+        {
+            Assert.DoesNotContain('\n', line);
+            Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+            Assert.StartsWith("Setting ", line, StringComparison.Ordinal);
+        });
+        Assert.Contains(wrong.Errors, line => line == "Setting Blinq:DataDirectori is unknown; did you mean Blinq:DataDirectory?");
+        Assert.Contains(wrong.Errors, line => line == "Setting Blinq:TrustLease is '00:01:00'; expected 00:00:00.1 to 00:00:10.");
+    }
+
+    [Fact]
+    public void GivenOnePortForBoth_ThenRefused() =>
+        Assert.Throws<SettingsException>(() => Bind(("urls", "http://*:5081")));
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0", "127.0.0.1", 0)]
+    [InlineData("http://[::1]:80", "::1", 80)]
+    [InlineData("http://0.0.0.0:8080/", "0.0.0.0", 8080)]
+    [InlineData("http://*:8080", "::", 8080)]
+    [InlineData("http://192.0.2.1", "192.0.2.1", 80)]
+    public void GivenAnAddress_ThenItIsRead(string text, string ip, int port)
+    {
+        Assert.True(ListenAddress.TryParse(text, out var address));
+        Assert.Equal((ip, port), (address.Ip?.ToString(), address.Port));
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:1")]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("http://example.com:80")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://127.0.0.1:-1")]
+    [InlineData("http://127.0.0.1:x")]
+    [InlineData("http://")]
+    public void GivenNoAddress_ThenItIsRefused(string text) => Assert.False(ListenAddress.TryParse(text, out _));
+
+    [Fact]
+    public void GivenSeveralAddresses_ThenAllAreTaken() =>
+        Assert.Equal(2, Bind(("urls", "http://127.0.0.1:1;http://[::1]:1")).PublicAddresses.Count);
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("--url", "http://127.0.0.1:1")]
+    [InlineData("--Blinq:Operator:Url")]
+    [InlineData("--nonsense=1")]
+    public void GivenAnArgumentThatIsNoSetting_ThenItIsRefused(params string[] args) =>
+        Assert.Throws<SettingsException>(() => ConfigurationSources.Load(args));
+
+    private static BlinqOptions Bind(params (string Key, string Value)[] settings) => SettingsBinder.Bind(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+}

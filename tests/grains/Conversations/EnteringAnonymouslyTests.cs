@@ -1,0 +1,142 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Trusts;
+using static Blinq.Grains.Tests.Conversations.ConversationStory;
+
+namespace Blinq.Grains.Tests.Conversations;
+
+public sealed class EnteringAnonymouslyTests
+{
+    [Fact]
+    public void GivenNothing_WhenEntered_ThenUnusable() =>
+        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Enter(First, Some.Accepted()));
+
+    [Fact]
+    public void GivenAnonymous_WhenEnteredWithAnotherCredential_ThenUnusable()
+    {
+        var story = Anonymous();
+
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, Some.Absent));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenAnonymous_WhenEnteredSoon_ThenResumedWithoutRecord()
+    {
+        var story = Anonymous().After(TimeSpan.FromMinutes(4.9));
+
+        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 1, CredentialIssued: false), story.Enter(First, Some.Absent));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenAnonymous_WhenEnteredAfterFiveMinutes_ThenResumedAndRecorded()
+    {
+        var story = Anonymous().After(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 2, CredentialIssued: false), story.Enter(First, Some.Absent));
+        Assert.Equal(new ConversationEvent.SessionResumed(), Assert.Single(story.Recorded));
+    }
+
+    [Fact]
+    public void GivenAnonymousInOptional_WhenEnteredWithRefusedToken_ThenGoesOnAndTheRefusalIsRecorded()
+    {
+        var story = Anonymous();
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Refused));
+
+        Assert.Null(outcome.User);
+        Assert.Equal(
+            new ConversationEvent.IdentityRefused("expired", "fedcba9876543210", -12.5), Assert.Single(story.Recorded));
+    }
+
+    [Theory]
+    [InlineData(IdentityMode.Off)]
+    [InlineData(IdentityMode.Observe)]
+    public void GivenAnonymous_WhenEnteredWithTokenWhereTokensDoNotCount_ThenGoesOnUnrecorded(IdentityMode mode)
+    {
+        var story = Anonymous();
+
+        foreach (var verdict in new[] { Some.Accepted(), Some.Refused })
+        {
+            var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, verdict, Some.Terms(mode)));
+            Assert.Null(outcome.User);
+            Assert.Empty(story.Recorded);
+        }
+    }
+
+    [Fact]
+    public void GivenAnonymousUnderRequired_WhenEnteredWithoutAcceptedToken_ThenIdentityRequired()
+    {
+        var story = Anonymous();
+
+        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, Some.Absent, Some.Terms(IdentityMode.Required)));
+        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, Some.Refused, Some.Terms(IdentityMode.Required)));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenAnonymous_WhenClaimed_ThenBoundWithANewCredentialAndTheOldOneEnds()
+    {
+        var story = Anonymous();
+
+        var outcome = story.Enter(First, Some.Accepted(), replacement: Second);
+
+        Assert.Equal(
+            new EnterOutcome.Entered(new BoundUser(new("alice"), "Alice", "alice@example.com"), Resumed: true, Seq: 2, CredentialIssued: true),
+            outcome);
+        Assert.Equal(new ConversationEvent.IdentityBound(Some.Identity(), Second), Assert.Single(story.Recorded));
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.Null(story.Refusal(Second));
+    }
+
+    [Fact]
+    public void GivenAnonymousUnderRequired_WhenClaimed_ThenBound() =>
+        Assert.IsType<EnterOutcome.Entered>(Anonymous().Enter(First, Some.Accepted(), Some.Terms(IdentityMode.Required)));
+
+    [Fact]
+    public void GivenPolicyAgainstClaims_WhenClaimed_ThenUnusable()
+    {
+        var terms = Some.Terms(policy: new IdentityPolicy { ClaimAnonymous = false });
+
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Enter(First, Some.Accepted(), terms));
+    }
+
+    [Fact]
+    public void GivenHalfAnHourWithoutActivity_WhenClaimed_ThenUnusable()
+    {
+        Assert.IsType<EnterOutcome.Entered>(Anonymous().After(TimeSpan.FromMinutes(30)).Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().After(TimeSpan.FromMinutes(30.1)).Enter(First, Some.Accepted()));
+    }
+
+    [Fact]
+    public void GivenRecentPostOrReturn_WhenClaimed_ThenBound()
+    {
+        var posted = Anonymous().After(TimeSpan.FromMinutes(29));
+        posted.Post(First);
+        Assert.IsType<EnterOutcome.Entered>(posted.After(TimeSpan.FromMinutes(29)).Enter(First, Some.Accepted()));
+
+        var returned = Anonymous().After(TimeSpan.FromMinutes(29));
+        returned.Enter(First, Some.Absent);
+        Assert.IsType<EnterOutcome.Entered>(returned.After(TimeSpan.FromMinutes(29)).Enter(First, Some.Accepted()));
+    }
+
+    [Fact]
+    public void GivenOnlyTheTenantSpokeLately_WhenClaimed_ThenUnusable()
+    {
+        var story = Anonymous().After(TimeSpan.FromMinutes(29));
+        story.Reply();
+
+        Assert.IsType<EnterOutcome.Unusable>(story.After(TimeSpan.FromMinutes(2)).Enter(First, Some.Accepted()));
+    }
+
+    [Fact]
+    public void GivenAnonymousReset_WhenItsCredentialIsShown_ThenUnusable()
+    {
+        var story = Anonymous();
+        story.Reset(First);
+
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Absent));
+    }
+}

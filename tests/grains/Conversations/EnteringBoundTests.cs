@@ -1,0 +1,216 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Trusts;
+using static Blinq.Grains.Tests.Conversations.ConversationStory;
+
+namespace Blinq.Grains.Tests.Conversations;
+
+public sealed class EnteringBoundTests
+{
+    [Fact]
+    public void GivenBound_WhenSameSubjectReturnsSoon_ThenResumedWithTheSameCredentialAndNoRecord()
+    {
+        var story = Bound().After(TimeSpan.FromMinutes(4.9));
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted()));
+
+        Assert.Equal((true, 1L, false), (outcome.Resumed, outcome.Seq, outcome.CredentialIssued));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenBound_WhenSameSubjectReturnsAfterFiveMinutes_ThenRecorded()
+    {
+        var story = Bound().After(TimeSpan.FromMinutes(5));
+        story.Enter(First, Some.Accepted());
+
+        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity()), Assert.Single(story.Recorded));
+    }
+
+    [Fact]
+    public void GivenShortTtl_WhenReturningAfterHalfOfIt_ThenRecordedSoThatItDoesNotRunOut()
+    {
+        var terms = Some.Terms(policy: new IdentityPolicy { IdentifiedSessionTtlSeconds = 60 });
+        var story = Bound();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.IsType<EnterOutcome.Entered>(story.After(TimeSpan.FromSeconds(31)).Enter(First, Some.Accepted(), terms));
+            Assert.Single(story.Recorded);
+            Assert.Null(story.Refusal(First, terms));
+        }
+    }
+
+    public static TheoryData<string> Differences => ["key", "epoch", "name", "email"];
+
+    [Theory]
+    [MemberData(nameof(Differences))]
+    public void GivenBound_WhenTheTokenDiffers_ThenRecorded(string what)
+    {
+        var identity = what switch
+        {
+            "key" => Some.Identity(key: Some.Key2),
+            "epoch" => Some.Identity(epoch: 2),
+            "name" => Some.Identity(name: "Alicia"),
+            _ => Some.Identity(email: null),
+        };
+        var story = Bound();
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(
+            First, Some.Accepted(identity), Some.Terms(keys: [(Some.Key2, null), (Some.Key1, Some.Noon.AddHours(1))])));
+
+        Assert.False(outcome.CredentialIssued);
+        Assert.Equal(new ConversationEvent.SessionResumed(identity), Assert.Single(story.Recorded));
+        Assert.Equal(identity, story.State.Binding);
+    }
+
+    [Fact]
+    public void GivenSuspendedByRevocation_WhenANewerTokenOfTheSameSubjectCame_ThenItIsBack()
+    {
+        var story = Bound();
+        var terms = Some.Terms(revocations: Some.Revoked(Some.Identity(), Some.Noon.AddSeconds(60)));
+        Assert.Equal(AccessRefusal.SessionSuspended, story.After(TimeSpan.FromSeconds(100)).Refusal(First, terms));
+
+        story.Enter(First, Some.Accepted(Some.Identity(now: story.Now)), terms);
+
+        Assert.Single(story.Recorded);
+        Assert.Null(story.Refusal(First, terms));
+    }
+
+    [Fact]
+    public void GivenARevocationNewerThanTheRecordedBinding_WhenReturning_ThenRecorded()
+    {
+        var identity = Some.Identity(issuedAt: Some.Noon.AddHours(1).ToUnixTimeSeconds());
+        var story = Bound(identity).After(TimeSpan.FromSeconds(20));
+        var terms = Some.Terms(revocations: Some.Revoked(identity, Some.Noon.AddSeconds(10)));
+        Assert.Null(story.Refusal(First, terms));
+
+        story.Enter(First, Some.Accepted(identity), terms);
+        Assert.Single(story.Recorded);
+
+        story.Enter(First, Some.Accepted(identity), terms);
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenClaimed_WhenTheEndedCredentialComesWithTheSameSubjectsToken_ThenItGetsANewOne()
+    {
+        var story = Claimed();
+        var third = Some.Credential("third");
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted(), replacement: third));
+
+        Assert.True(outcome.CredentialIssued);
+        Assert.True(outcome.Resumed);
+        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity(), third), Assert.Single(story.Recorded));
+        Assert.Null(story.Refusal(third));
+        Assert.Null(story.Refusal(Second));
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+    }
+
+    [Fact]
+    public void GivenClaimed_WhenTheEndedCredentialComesWithAnythingElse_ThenUnusable()
+    {
+        var story = Claimed();
+
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted("mallory")));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Refused));
+    }
+
+    [Fact]
+    public void GivenBoundConversation_WhenAnotherSubjectEnters_ThenUnusableAndUntouched()
+    {
+        var story = Bound();
+
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted("mallory")));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Theory]
+    [InlineData("Alice")]
+    [InlineData("alice ")]
+    [InlineData("alicé")]
+    public void GivenBoundConversation_WhenASimilarSubjectEnters_ThenUnusable(string subject) =>
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Accepted(subject)));
+
+    [Fact]
+    public void GivenBound_WhenEnteredWithoutAcceptedToken_ThenUnusable()
+    {
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Refused));
+    }
+
+    [Theory]
+    [InlineData(IdentityMode.Off)]
+    [InlineData(IdentityMode.Observe)]
+    public void GivenBound_WhenTokensDoNotCount_ThenUnusableEvenWithOne(IdentityMode mode) =>
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Accepted(), Some.Terms(mode)));
+
+    [Fact]
+    public void GivenBoundUnderRequired_WhenEnteredWithoutAcceptedToken_ThenIdentityRequired() =>
+        Assert.IsType<EnterOutcome.IdentityRequired>(Bound().Enter(First, Some.Refused, Some.Terms(IdentityMode.Required)));
+
+    [Fact]
+    public void GivenEnded_WhenEnteredWithEverything_ThenUnusable()
+    {
+        var story = Bound();
+        story.End();
+
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
+    }
+
+    [Fact]
+    public void GivenBound_WhenJoinedFromAnotherDevice_ThenOneMoreCredentialOpensIt()
+    {
+        var story = Bound();
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Join(Some.Identity(), credential: Second));
+
+        Assert.Equal((true, true, 2L), (outcome.Resumed, outcome.CredentialIssued, outcome.Seq));
+        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity(), Second), Assert.Single(story.Recorded));
+        Assert.Null(story.Refusal(First));
+        Assert.Null(story.Refusal(Second));
+    }
+
+    [Fact]
+    public void GivenConversationsOfOthers_WhenJoined_ThenUnusable()
+    {
+        var ended = Bound();
+        ended.End();
+
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity("mallory")));
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Join(Some.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Join(Some.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(ended.Join(Some.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity(), Some.Terms(IdentityMode.Off)));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity(), Some.Terms(IdentityMode.Observe)));
+    }
+
+    [Fact]
+    public void GivenEightCredentials_WhenANinthJoins_ThenTheOldestLeavesButCanComeBackWithAToken()
+    {
+        var story = Bound();
+        for (var i = 2; i <= 9; i++)
+            story.Join(Some.Identity(), credential: Some.Credential(i));
+
+        Assert.Equal(8, story.State.Credentials.Live.Length);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.Null(story.Refusal(Some.Credential(2)));
+
+        var back = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted()));
+        Assert.True(back.CredentialIssued);
+        Assert.Equal(8, story.State.Credentials.Live.Length);
+    }
+
+    [Fact]
+    public void GivenManyCredentials_WhenTheyEnd_ThenTheNewest64AreRemembered()
+    {
+        var story = Bound();
+        for (var i = 1; i <= 100; i++)
+            story.Join(Some.Identity(), credential: Some.Credential(i));
+
+        // 101 credentials: 8 live, of the 93 that ended the first 29 are forgotten.
+        Assert.Equal(64, story.State.Credentials.Ended.Length);
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Some.Credential(28), Some.Accepted()));
+        Assert.IsType<EnterOutcome.Entered>(story.Enter(Some.Credential(29), Some.Accepted()));
+    }
+}

@@ -1,0 +1,72 @@
+using Blinq.Grains.Conversations;
+using static Blinq.Grains.Tests.Conversations.ConversationStory;
+
+namespace Blinq.Grains.Tests.Conversations;
+
+public sealed class LeavingTests
+{
+    [Fact]
+    public void GivenAnonymous_WhenReset_ThenTheConversationEndsWithTheCredential()
+    {
+        var story = Anonymous();
+
+        Assert.True(story.Reset(First));
+        Assert.Equal(
+            [new ConversationEvent.CredentialEnded(First), new ConversationEvent.SessionEnded(SessionEnding.Reset)], story.Recorded);
+    }
+
+    [Fact]
+    public void GivenBound_WhenReset_ThenOnlyThatCredentialEnds()
+    {
+        var story = Bound();
+        story.Join(Some.Identity(), credential: Second);
+
+        Assert.True(story.Reset(First));
+        Assert.Equal([new ConversationEvent.CredentialEnded(First)], story.Recorded);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.Null(story.Refusal(Second));
+    }
+
+    [Fact]
+    public void GivenEndedCredential_WhenResetAgain_ThenTrueWithoutEvent()
+    {
+        var story = Bound();
+        story.Reset(First);
+
+        Assert.True(story.Reset(First));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenEndedConversation_WhenReset_ThenTrueForItsCredentialsOnly()
+    {
+        var story = Bound();
+        story.End();
+
+        Assert.True(story.Reset(First));
+        Assert.False(story.Reset(Second));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenUnknownCredentialOrConversation_WhenReset_ThenFalse()
+    {
+        Assert.False(Anonymous().Reset(Second));
+        Assert.False(new ConversationStory().Reset(First));
+        Assert.False(Bound().Has(ConversationEvent.PayloadErased.Instance).Reset(First));
+    }
+
+    [Fact]
+    public void GivenTheTenantEnds_WhenAsked_ThenAllCredentialsAreDead()
+    {
+        var story = Bound();
+        story.Join(Some.Identity(), credential: Second);
+        story.End();
+
+        Assert.Equal(
+            new ConversationEvent.SessionEnded(SessionEnding.Tenant, Some.Manager), Assert.Single(story.Recorded));
+        Assert.Empty(story.State.Credentials.Live);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(Second));
+    }
+}

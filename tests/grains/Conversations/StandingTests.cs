@@ -1,0 +1,109 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Trusts;
+using static Blinq.Grains.Tests.Conversations.ConversationStory;
+
+namespace Blinq.Grains.Tests.Conversations;
+
+public sealed class StandingTests
+{
+    [Fact]
+    public void GivenUnknownThings_WhenAsked_ThenAllAnswerTheSame()
+    {
+        var ended = Anonymous();
+        ended.End();
+        var erased = Bound().Has(ConversationEvent.PayloadErased.Instance);
+        var terms = Some.Terms(IdentityMode.Required);
+
+        Assert.Equal(AccessRefusal.SessionUnknown, new ConversationStory().Refusal(First, terms));
+        Assert.Equal(AccessRefusal.SessionUnknown, Anonymous().Refusal(Second, terms));
+        Assert.Equal(AccessRefusal.SessionUnknown, Claimed().Refusal(First, terms));
+        Assert.Equal(AccessRefusal.SessionUnknown, ended.Refusal(First, terms));
+        Assert.Equal(AccessRefusal.SessionUnknown, erased.Refusal(First, terms));
+    }
+
+    [Theory]
+    [InlineData(IdentityMode.Off, null)]
+    [InlineData(IdentityMode.Observe, null)]
+    [InlineData(IdentityMode.Optional, null)]
+    [InlineData(IdentityMode.Required, AccessRefusal.IdentityRequired)]
+    public void GivenAnonymous_WhenAsked_ThenOnlyRequiredRefuses(IdentityMode mode, AccessRefusal? expected) =>
+        Assert.Equal(expected, Anonymous().Refusal(First, Some.Terms(mode)));
+
+    [Theory]
+    [InlineData(IdentityMode.Off, AccessRefusal.SessionSuspended)]
+    [InlineData(IdentityMode.Observe, AccessRefusal.SessionSuspended)]
+    [InlineData(IdentityMode.Optional, null)]
+    [InlineData(IdentityMode.Required, null)]
+    public void GivenBound_WhenAsked_ThenItStandsWhereTokensIdentify(IdentityMode mode, AccessRefusal? expected) =>
+        Assert.Equal(expected, Bound().Refusal(First, Some.Terms(mode)));
+
+    [Fact]
+    public void GivenBoundByARetiredKey_WhenAsked_ThenSuspended() =>
+        Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, Some.Terms(keys: (Some.Key2, null))));
+
+    [Fact]
+    public void GivenBoundByAKeyInGrace_WhenTheGraceEnds_ThenSuspended()
+    {
+        var story = Bound().After(TimeSpan.FromSeconds(59));
+        var terms = Some.Terms(keys: [(Some.Key2, null), (Some.Key1, Some.Noon.AddSeconds(60))]);
+        Assert.Null(story.Refusal(First, terms));
+        Assert.Equal(AccessRefusal.SessionSuspended, story.After(TimeSpan.FromSeconds(1)).Refusal(First, terms));
+    }
+
+    [Fact]
+    public void GivenRevokedSubject_WhenAsked_ThenSuspendedAndOthersAreNot()
+    {
+        var terms = Some.Terms(revocations: Some.Revoked(Some.Identity(), Some.Noon));
+
+        Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, terms));
+        Assert.Null(Bound(Some.Identity("bob")).Refusal(First, terms));
+        Assert.Null(Anonymous().Refusal(First, terms));
+    }
+
+    [Fact]
+    public void GivenEveryoneRevoked_WhenAsked_ThenSuspended() => Assert.Equal(
+        AccessRefusal.SessionSuspended,
+        Bound().Refusal(First, Some.Terms(revocations: Revocations.None with { Everyone = Some.Noon })));
+
+    [Fact]
+    public void GivenNoValidTokenForTheTtl_WhenAsked_ThenSuspended()
+    {
+        Assert.Null(Bound().After(TimeSpan.FromDays(1)).Refusal(First));
+        Assert.Equal(AccessRefusal.SessionSuspended, Bound().After(TimeSpan.FromDays(1).Add(TimeSpan.FromMilliseconds(1))).Refusal(First));
+    }
+
+    [Fact]
+    public void GivenSuspended_WhenPosting_ThenRefusedAndNothingRecorded()
+    {
+        var story = Bound();
+
+        Assert.Equal(
+            new PostOutcome.Refused(AccessRefusal.SessionSuspended), story.Post(First, terms: Some.Terms(IdentityMode.Off)));
+        Assert.Empty(story.Recorded);
+    }
+
+    [Fact]
+    public void GivenSuspended_WhenTheModeIsBack_ThenItStandsAgain()
+    {
+        var story = Bound();
+        Assert.NotNull(story.Refusal(First, Some.Terms(IdentityMode.Observe)));
+        Assert.Null(story.Refusal(First, Some.Terms()));
+    }
+
+    [Fact]
+    public void GivenErasedAtTheStart_WhenLaterEventsAreStillThere_ThenItStaysClosed()
+    {
+        var story = new ConversationStory().Has(
+            ConversationEvent.PayloadErased.Instance,
+            new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", true),
+            new ConversationEvent.SessionResumed(Some.Identity(), First));
+
+        Assert.Equal(3, story.State.Seq);
+        Assert.Null(story.State.Binding);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Join(Some.Identity()));
+        Assert.IsType<PostOutcome.Ended>(story.Reply());
+        Assert.IsType<RecordOutcome.Ended>(story.End());
+    }
+}

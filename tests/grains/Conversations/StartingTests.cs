@@ -1,0 +1,90 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Trusts;
+
+namespace Blinq.Grains.Tests.Conversations;
+
+public sealed class StartingTests
+{
+    private readonly ConversationStory _story = new();
+
+    [Fact]
+    public void GivenNoToken_WhenStarted_ThenAnonymousInOneEvent()
+    {
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Absent));
+
+        Assert.Equal(new EnterOutcome.Entered(null, Resumed: false, Seq: 1, CredentialIssued: true), outcome);
+        var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
+        Assert.Equal(
+            new ConversationEvent.SessionStarted(
+                SessionMode.Anonymous, ConversationStory.First, Some.Page, "https://shop.example"),
+            started);
+    }
+
+    [Theory]
+    [InlineData(IdentityMode.Optional)]
+    [InlineData(IdentityMode.Required)]
+    public void GivenAcceptedToken_WhenStarted_ThenIdentifiedInOneEvent(IdentityMode mode)
+    {
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Accepted(), Some.Terms(mode)));
+
+        Assert.Equal(SessionMode.Identified, outcome.Mode);
+        Assert.Equal("alice", outcome.User!.Subject.Value);
+        var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
+        Assert.Equal(Some.Identity(), started.Identity);
+        Assert.Equal(new Ledger.Identifiers.Epoch(1), ConversationIndexing.JudgedAt(_story.Recorded));
+    }
+
+    [Fact]
+    public void GivenRefusedTokenInOptional_WhenStarted_ThenAnonymousWithTheReasonAsFallback()
+    {
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Refused));
+
+        Assert.Null(outcome.User);
+        var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
+        Assert.Equal(("expired", null, "fedcba9876543210", -12.5),
+            (started.Fallback, started.Observed, started.Fingerprint, started.ClockDifference));
+    }
+
+    [Fact]
+    public void GivenObserve_WhenStartedWithRefusedToken_ThenTheReasonIsObserved()
+    {
+        _story.Start(Some.Refused, Some.Terms(IdentityMode.Observe));
+
+        var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
+        Assert.Equal(("expired", null, null), (started.Observed, started.Fallback, started.Identity));
+    }
+
+    [Fact]
+    public void GivenObserve_WhenStartedWithAcceptedToken_ThenAnonymousAllTheSame()
+    {
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Accepted(), Some.Terms(IdentityMode.Observe)));
+
+        Assert.Null(outcome.User);
+        var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
+        Assert.Equal(("accepted", null), (started.Observed, started.Identity));
+        Assert.Null(ConversationIndexing.JudgedAt(_story.Recorded));
+    }
+
+    [Fact]
+    public void GivenOff_WhenStartedWithAnyToken_ThenNothingOfItIsRecorded()
+    {
+        foreach (var verdict in new[] { Some.Accepted(), Some.Refused })
+        {
+            var story = new ConversationStory();
+            story.Start(verdict, Some.Terms(IdentityMode.Off));
+
+            var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(story.Recorded));
+            Assert.Equal((null, null, null, null), (started.Identity, started.Observed, started.Fallback, started.Fingerprint));
+        }
+    }
+
+    [Fact]
+    public void GivenRequired_WhenStartedWithoutAcceptedToken_ThenIdentityRequiredAndNothingRecorded()
+    {
+        foreach (var verdict in new[] { Some.Absent, Some.Refused })
+        {
+            Assert.IsType<EnterOutcome.IdentityRequired>(_story.Start(verdict, Some.Terms(IdentityMode.Required)));
+            Assert.Empty(_story.Recorded);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Grains.Verdicts;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Verification;
+
+namespace Blinq.Grains.Tests.Hosting;
+
+/// <summary>Everything at once: any sequence of commands, through two hosts that don't know of each other.</summary>
+public sealed class WholeStoryTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TenantId Shop = new("shop");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task GivenAnyCommandsThroughTwoHosts_WhenAllIsOver_ThenTheChainVerifiesAndAFreshHostKnowsTheSame(int seed)
+    {
+        await using var installation = await Installation.OpenAsync();
+        await using var other = installation.AnotherHost();
+        await installation.Host.Tenant(Shop).RegisterAsync(Some.Register(), None);
+        await installation.Host.Tenant(Shop).RotateAsync(Some.Rotate(0, newKey: Some.Key1), None);
+        await installation.Host.Tenant(Shop).ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, null, Actor.Operator), None);
+        var keys = Enumerable.Range(0, 4).Select(_ => Some.ConversationKey(Shop)).ToArray();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => PlayAsync(
+            new Random((seed * 100) + worker), worker % 2 == 0 ? installation.Host : other, installation.Time, keys)));
+
+        var report = await LedgerVerifier.VerifyDataDirectoryAsync(installation.DataDirectory, new VerificationOptions(), None);
+        Assert.True(report.IsIntact);
+        Assert.True(report.Events > 50);
+
+        await using var fresh = installation.AnotherHost();
+        foreach (var key in keys)
+        {
+            // A turn that appends catches up first, should the other host have had the last word.
+            await installation.Host.Conversation(key).RecordAsync(new RecordEvent("last.word", null, Some.Manager), None);
+            Assert.Equal(
+                await installation.Host.Conversation(key).DescribeAsync(None), await fresh.Conversation(key).DescribeAsync(None));
+        }
+    }
+
+    private static async Task PlayAsync(Random random, EmbeddedHost host, ManualTime time, ConversationKey[] keys)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            var key = keys[random.Next(keys.Length)];
+            var grain = host.Conversation(key);
+            var terms = Some.Terms();
+            var shown = Some.Credential(random.Next(12));
+            Verdict verdict = random.Next(3) switch
+            {
+                0 => Some.Absent,
+                1 => Some.Refused,
+                _ => Some.Accepted(Some.Identity(random.Next(2) == 0 ? "alice" : "bob")),
+            };
+            try
+            {
+                _ = random.Next(8) switch
+                {
+                    0 => await grain.StartAsync(new StartConversation(verdict, terms, shown, Some.Page, null), None),
+                    1 or 2 => await grain.EnterAsync(
+                        new EnterConversation(shown, Some.Credential(random.Next(12)), verdict, terms, null, null), None),
+                    3 => await grain.JoinAsync(new JoinConversation(shown, Some.Identity(), terms, null), None),
+                    4 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, $"{i}", Some.Manager), None),
+                    5 => (object?)await grain.DescribeAsync(None),
+                    _ => await grain.PostAsync(new PostMessage(shown, terms, "hello", $"{random.Next(20)}"), None),
+                };
+            }
+            catch (LedgerConflictException)
+            {
+                // Started twice, or lost against the other host five times: nothing was kept.
+            }
+            if (random.Next(4) == 0)
+                time.Advance(TimeSpan.FromSeconds(random.Next(200)));
+        }
+    }
+}

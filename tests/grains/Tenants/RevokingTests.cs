@@ -1,0 +1,73 @@
+using Blinq.Grains.Tenants;
+using Blinq.Ledger.Identifiers;
+using static Blinq.Grains.Tests.Tenants.TenantStory;
+
+namespace Blinq.Grains.Tests.Tenants;
+
+public sealed class RevokingTests
+{
+    private static readonly UserId Alice = Some.Identity().User;
+
+    [Fact]
+    public void GivenAUser_WhenRevokedWithoutATime_ThenUpToNow()
+    {
+        var story = WithKey().After(5);
+
+        Assert.True(Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_1", Alice)).Narrowed);
+        Assert.Equal(new Revocation(new KeyId("rv_1"), Alice, story.Now, story.Now), Assert.Single(story.State.Revocations));
+    }
+
+    [Fact]
+    public void GivenATimeInTheFuture_WhenRevoked_ThenRefused() => Assert.Equal(
+        new TenantDecision.Refused(ChangeRefusal.RevocationInFuture),
+        WithKey().Revoke("rv_1", before: Some.Noon.AddSeconds(1)));
+
+    [Fact]
+    public void GivenARevocation_WhenLifted_ThenItIsGoneAndCannotBeLiftedTwice()
+    {
+        var story = WithKey();
+        story.Revoke("rv_1", Alice);
+
+        Assert.False(Assert.IsType<TenantDecision.Changed>(story.Lift("rv_1")).Narrowed);
+        Assert.Empty(story.State.Revocations);
+        Assert.IsType<TenantDecision.Unknown>(story.Lift("rv_1"));
+    }
+
+    [Fact]
+    public void GivenRevocations_WhenEveryLiveKeyIsNewer_ThenTheyAreDropped()
+    {
+        var story = WithKey().After(10);
+        story.Revoke("rv_1", Alice);
+        story.After(10).Rotate(Some.Rotate(1, grace: 60, newKey: Some.Key2));
+        Assert.Single(story.State.RevocationsInForce(story.Now));
+
+        story.After(60);
+        Assert.Empty(story.State.RevocationsInForce(story.Now));
+        story.Rotate(Some.Rotate(2));
+        Assert.Empty(story.State.Revocations);
+    }
+
+    [Fact]
+    public void GivenAnImportedKey_WhenItIsNewerThanARevocation_ThenTheRevocationStays()
+    {
+        var story = WithKey().After(10);
+        story.Revoke("rv_1", Alice);
+        story.After(10).Rotate(Some.Rotate(1, imported: true));
+
+        Assert.Single(story.State.RevocationsInForce(story.Now));
+    }
+
+    [Fact]
+    public void GivenTenThousandUsersRevoked_WhenOneMoreIs_ThenRefusedUntilARotationDropsThem()
+    {
+        var story = WithKey();
+        for (var i = 0; i < 10_000; i++)
+            Assert.IsType<TenantDecision.Changed>(story.Revoke($"rv_{i}", Alice));
+
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyRevocations), story.Revoke("rv_more", Alice));
+        Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_everyone"));
+        story.After(1).Rotate(Some.Rotate(1));
+        Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_more", Alice));
+        Assert.Single(story.State.Revocations);
+    }
+}

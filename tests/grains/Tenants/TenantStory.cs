@@ -1,0 +1,85 @@
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Grains.Tests.Tenants;
+
+/// <summary>A tenant told as what happened to it; commands are decided upon it, and what they record happens.</summary>
+internal sealed class TenantStory
+{
+    public TenantState State { get; private set; } = TenantState.Unborn;
+
+    public DateTimeOffset Now { get; private set; } = Some.Noon;
+
+    public List<(TenantEvent Event, DateTimeOffset At)> History { get; } = [];
+
+    public IReadOnlyList<TenantEvent> Recorded { get; private set; } = [];
+
+    public static TenantStory Registered(params string[] origins)
+    {
+        var story = new TenantStory();
+        story.Take(Decide.Register(story.State, Some.Register("Shop", origins)));
+        return story;
+    }
+
+    public static TenantStory WithKey()
+    {
+        var story = Registered();
+        story.Rotate(Some.Rotate(0, newKey: Some.Key1));
+        return story;
+    }
+
+    public TenantStory After(TimeSpan time)
+    {
+        Now += time;
+        return this;
+    }
+
+    public TenantStory After(int seconds) => After(TimeSpan.FromSeconds(seconds));
+
+    public RotateDecision Rotate(RotateSecret command, bool isKnown = false, bool isNewest = false)
+    {
+        var decision = Decide.Rotate(State, command, new SecretKnowledge(isKnown, isNewest), Now);
+        Happen(decision is RotateDecision.Rotated rotated ? [rotated.Event] : []);
+        return decision;
+    }
+
+    public TenantDecision Change(
+        string? name = null, IReadOnlyList<string>? origins = null, IdentityMode? mode = null, IdentityPolicy? policy = null) =>
+        Take(Decide.Change(State, new ChangeTenant(name, origins, mode, policy, Actor.Operator), Now));
+
+    public TenantDecision RevokePrevious() => Take(Decide.RevokePrevious(State, new RevokePrevious(Actor.Operator), Now));
+
+    public TenantDecision Revoke(string id, UserId? user = null, DateTimeOffset? before = null) =>
+        Take(Decide.Revoke(State, new RevokeIdentity(new KeyId(id), user, before, Actor.Operator), Now));
+
+    public TenantDecision Lift(string id) => Take(Decide.Lift(State, new LiftRevocation(new KeyId(id), Actor.Operator)));
+
+    public TenantDecision Suspend() => Take(Decide.Suspend(State, new SuspendTenant(Actor.Operator), Now));
+
+    public TenantDecision Resume() => Take(Decide.Resume(State, new ResumeTenant(Actor.Operator), Now));
+
+    public TenantDecision Issue(string id, Scope scope = Scope.Admin) =>
+        Take(Decide.IssueManagementKey(State, new IssueManagementKey(Some.ManagementKey(id, scope), Actor.Operator), Now));
+
+    public TenantDecision RevokeKey(string id, Actor? actor = null) => Take(Decide.RevokeManagementKey(
+        State, new RevokeManagementKey(new KeyId(id), actor ?? Actor.Of(Some.Manager))));
+
+    public IEnumerable<KeyId> LiveKeys => State.LiveKeys(Now).Select(key => key.Id);
+
+    private TenantDecision Take(TenantDecision decision)
+    {
+        Happen(decision is TenantDecision.Changed changed ? changed.Events : []);
+        return decision;
+    }
+
+    private void Happen(IReadOnlyList<TenantEvent> events)
+    {
+        Recorded = events;
+        foreach (var happened in events)
+        {
+            State = State.With(happened, Now);
+            History.Add((happened, Now));
+        }
+    }
+}

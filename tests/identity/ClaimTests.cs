@@ -1,0 +1,126 @@
+using Blinq.Grains.Trusts;
+using Blinq.Grains.Verdicts;
+using Blinq.Identity.Tests.Given;
+
+namespace Blinq.Identity.Tests;
+
+/// <summary>Rows <c>missing_subject</c>, <c>invalid_subject</c> and <c>invalid_claim</c>.</summary>
+public class ClaimTests
+{
+    private readonly TestKey _key = new();
+    private readonly Trust _trust;
+
+    public ClaimTests() => _trust = Tenants.Trusting(_key);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"Sub":"user_1"}""")]
+    [InlineData("""{"user_id":"user_1"}""")]
+    [InlineData("""{"user":{"sub":"user_1"}}""")]
+    public void No_subject(string payload) =>
+        Verdicts.AssertRefused(RefusalReason.MissingSubject, Tokens.Sign(_key, payload), _trust);
+
+    public static TheoryData<string> NoSubjects =>
+    [
+        "null", "1", "0", "1.5", "true", "false", "[]", "[\"user_1\"]", "{}", "\"\"",
+        $"\"{new string('x', 256)}\"", $"\"{new string('я', 256)}\"", $"\"{string.Concat(Enumerable.Repeat("😀", 128))}\"",
+        "\"\\u0000\"", "\"a\\u0000b\"", "\"a\\nb\"", "\"a\\tb\"", "\"\\u001f\"", "\"\\u007f\"", "\"\\u0085\"", "\"\u0085\"", "\"\u007f\"",
+        "\"\\ud800\"", "\"\\udc00\"", "\"a\\ud800b\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\\ud83d\"",
+    ];
+
+    [Theory]
+    [MemberData(nameof(NoSubjects))]
+    public void A_subject_that_is_none(string json) =>
+        Verdicts.AssertRefused(RefusalReason.InvalidSubject, Tokens.Sign(_key, Tokens.Claims(("sub", json))), _trust);
+
+    public static TheoryData<string> Subjects =>
+    [
+        "x", " ", "0", new string('x', 255), new string('я', 255), string.Concat(Enumerable.Repeat("😀", 127)),
+        "a@b.c", "../..", "<script>", "' OR 1=1", "👩\u200d💻", "\u202eltr",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Subjects))]
+    public void A_subject_may_be_any_other_text(string subject) =>
+        Assert.Equal(
+            subject,
+            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", $"\"{subject}\""))), _trust).Subject.Value);
+
+    [Fact]
+    public void An_escaped_pair_of_surrogates_is_one_character() =>
+        Assert.Equal(
+            "😀",
+            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", "\"\\uD83D\\uDE00\""))), _trust).Subject.Value);
+
+    public static TheoryData<string> NoNumericDates =>
+    [
+        "null", "\"1790003600\"", "\"\"", "true", "[]", "[1790003600]", "{}",
+        "-1", "-0.001", "-1790003600", "1e400", "-1e400", "1E308", "9007199254740993", "9007199254740992.5",
+        "9007199254740994", "1e16", "99999999999999999999", new string('9', 400), "9" + new string('0', 5_000),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NoNumericDates))]
+    public void A_time_that_is_none(string json)
+    {
+        foreach (var name in (string[])["exp", "nbf", "iat"])
+            Verdicts.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
+    }
+
+    [Theory]
+    [InlineData("9007199254740992", 9007199254740992)]
+    [InlineData("9007199254740992.0", 9007199254740992)]
+    [InlineData("9.007199254740992e15", 9007199254740992)]
+    [InlineData("9007199254740991.5", 9007199254740991.5)]
+    [InlineData("1790003600", 1790003600)]
+    [InlineData("1790003600.000", 1790003600)]
+    [InlineData("1.7900036e9", 1790003600)]
+    [InlineData("17900036E+2", 1790003600)]
+    [InlineData("179000360000e-2", 1790003600)]
+    [InlineData("1790003600.5", 1790003600.5)]
+    public void A_time_may_be_written_like_this(string json, double seconds) =>
+        Assert.Equal(
+            seconds, Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust).ExpiresAt);
+
+    [Fact]
+    public void A_time_may_have_five_thousand_digits() =>
+        Verdicts.AssertAccepted(
+            Tokens.Sign(_key, Tokens.Claims(("exp", "1790003600." + new string('0', 5_000)))), _trust);
+
+    [Theory]
+    [InlineData("1E3")]
+    [InlineData("0")]
+    [InlineData("-0")]
+    [InlineData("-0.0")]
+    [InlineData("1e-400")]
+    [InlineData("1.5")]
+    public void A_time_long_ago_has_the_right_form(string json) =>
+        Verdicts.AssertRefused(RefusalReason.Expired, Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust);
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("[]")]
+    [InlineData("[\"a@b.c\"]")]
+    [InlineData("{}")]
+    public void A_profile_that_is_no_text(string json)
+    {
+        foreach (var name in (string[])["email", "name"])
+            Verdicts.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
+    }
+
+    [Theory]
+    [InlineData("email", 320)]
+    [InlineData("name", 255)]
+    public void A_profile_has_a_length(string name, int max)
+    {
+        foreach (var letter in (string[])["x", "я", "\\u0078"])
+        {
+            var fits = string.Concat(Enumerable.Repeat(letter, max));
+            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}\""))), _trust);
+            Verdicts.AssertRefused(
+                RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}{letter}\""))), _trust);
+        }
+    }
+}

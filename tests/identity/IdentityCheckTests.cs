@@ -1,0 +1,214 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Blinq.Identity.Checks;
+using Blinq.Identity.Tests.Given;
+
+namespace Blinq.Identity.Tests;
+
+/// <summary>That the explanation says the same as the verdict is made sure of in every other test.</summary>
+public class IdentityCheckTests
+{
+    private readonly TestKey _key = new();
+    private readonly IdentityCheck _check = new(new TokenVerifier());
+
+    [Fact]
+    public void Of_an_accepted_token_every_check_is_shown_to_pass()
+    {
+        var report = Explain(Tokens.Sign(_key));
+
+        Assert.Equal("accepted", report.Verdict);
+        Assert.Equal(_key.Id.Value, report.KeyId);
+        Assert.Equal("user_1", report.Claims?.GetProperty("sub").GetString());
+        Assert.Equal(TokenChecks.InOrder.Select(check => check.Name), report.Checks.Select(line => line.Name));
+        Assert.All(report.Checks, line => Assert.True(line.Ok));
+        Assert.All(report.Checks, line => Assert.NotEmpty(line.Detail!));
+    }
+
+    [Fact]
+    public void Checks_after_the_first_refusal_are_shown_as_not_reached()
+    {
+        var report = Explain(Tokens.Sign(_key, Tokens.Claims(("exp", "1789999905"))));
+
+        Assert.Equal("expired", report.Verdict);
+        Assert.Equal(_key.Id.Value, report.KeyId);
+        Assert.Equal(
+            [true, true, true, true, true, true, true, true, false, null, null, null, null],
+            report.Checks.Select(line => line.Ok));
+        Assert.Equal("exp is 95 s in the past; skew allowed is 30 s", DetailOf(report));
+        Assert.NotNull(report.Claims);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Of_no_token_nothing_is_reached(string? token)
+    {
+        var report = Explain(token);
+
+        Assert.Equal("absent", report.Verdict);
+        Assert.Equal(TokenChecks.InOrder.Length, report.Checks.Count);
+        Assert.All(report.Checks, line => Assert.Null(line.Ok));
+    }
+
+    [Fact]
+    public void Something_else_than_a_string_fails_the_form()
+    {
+        var report = IdentityCheck.ExplainNotAString();
+
+        Assert.Equal("malformed", report.Verdict);
+        Assert.Equal(TokenChecks.InOrder.Select(check => check.Name), report.Checks.Select(line => line.Name));
+        Assert.Equal("form", report.Checks.Single(line => line.Ok == false).Name);
+    }
+
+    [Fact]
+    public void Claims_that_are_not_clean_are_not_shown()
+    {
+        Assert.Null(Explain(Tokens.Sign(_key, """{"sub":"u","sub":"v"}""")).Claims);
+        Assert.Null(Explain(Tokens.Sign(_key, """{"sub":"\ud800"}""")).Claims);
+        Assert.Null(Explain("a.b").Claims);
+    }
+
+    [Fact]
+    public void Claims_outlive_the_check()
+    {
+        var report = Explain(Tokens.Sign(_key));
+        for (var i = 0; i < 100; i++)
+            Explain(Tokens.Sign(_key, Tokens.Claims(("sub", "\"other\""))));
+
+        Assert.Equal(Tokens.Ann, report.Claims?.GetRawText());
+    }
+
+    [Fact]
+    public void A_retired_key_is_named()
+    {
+        var old = new TestKey();
+        var trust = Tenants.Trusting([_key.Live()], lastRetired: (old.Key, Clock.Now.AddDays(1)));
+
+        var report = _check.Explain(Tokens.Sign(old), trust, Clock.Now);
+
+        Assert.Equal("retired_key", report.Verdict);
+        Assert.Equal(old.Id.Value, report.KeyId);
+        Assert.Equal(
+            $"the token was signed with key {old.Id}, which was rotated out; a backend still has the old secret",
+            DetailOf(report));
+    }
+
+    public static TheoryData<string, string> Mistakes => new()
+    {
+        { "base64 all", "the secret was base64-decoded before use" },
+        { "base64 body", "the secret was base64-decoded, without its bis_, before use" },
+        { "body", "the secret was used without its bis_" },
+        { "to base64", "the secret was base64-encoded before use" },
+        { "to hex", "the secret was hex-encoded before use" },
+        { "sha256", "the secret was hashed with SHA-256 before use" },
+        { "utf16", "the secret was used as UTF-16" },
+        { "line", "the secret was used with white space at its end" },
+        { "quoted", "the secret was used with quotation marks around it" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_common_mistake_with_the_secret_is_found_out(string mistake, string detail)
+    {
+        var used = Mistaken(mistake, _key.Secret);
+
+        var report = Explain(SignedWithBytes(used));
+
+        Assert.Equal("bad_signature", report.Verdict);
+        Assert.StartsWith(detail, DetailOf(report), StringComparison.Ordinal);
+        Assert.DoesNotContain(_key.Secret, DetailOf(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hex_secret_that_was_decoded_is_found_out()
+    {
+        var key = new TestKey(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+
+        var report = _check.Explain(
+            SignedWithBytes(Convert.FromHexString(key.Secret)), Tenants.Trusting(key), Clock.Now);
+
+        Assert.StartsWith("the secret was hex-decoded before use", DetailOf(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_of_the_other_live_key_is_found_out()
+    {
+        var previous = new TestKey();
+        var trust = Tenants.Trusting([_key.Live(), previous.Live(Clock.Now.AddHours(1))]);
+
+        var report = _check.Explain(
+            Tokens.Sign(previous, header: $$"""{"alg":"HS256","kid":"{{_key.Id}}"}"""), trust, Clock.Now);
+
+        Assert.Equal($"the token was signed with key {previous.Id}, but kid names key {_key.Id}", DetailOf(report));
+    }
+
+    [Theory]
+    [InlineData("Bearer a.b.c", "starts with \"Bearer \"")]
+    [InlineData(" a.b.c", "white space")]
+    [InlineData("\"a.b.c\"", "quotation marks")]
+    [InlineData("aa==.b.c", "padded")]
+    [InlineData("a+.b/.c", "base64, not base64url")]
+    [InlineData("a.b.c.d.e", "encrypted (JWE)")]
+    [InlineData("a.b", "2 segment(s)")]
+    [InlineData("AAAA.AAAA.", "not signed")]
+    [InlineData("AAAA..AAAA", "empty")]
+    [InlineData("A.AAAA.AAAA", "RFC 4648 §3.5")]
+    public void What_is_no_token_gets_a_hint(string text, string hint) =>
+        Assert.Contains(hint, DetailOf(Explain(text)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"sub":"u","sub":"v"}""", "the payload has a name twice in one object")]
+    [InlineData("""{"sub":"u","x":"\ud800"}""", "the payload has half a surrogate pair in a string")]
+    [InlineData("[]", "the payload is not a JSON object")]
+    [InlineData("{\"sub\":\n x}", "the payload is not one JSON text of at most 64 levels: see line 2, byte 2")]
+    [InlineData("\ufeff{}", "the payload starts with a byte order mark (RFC 8259 §8.1)")]
+    public void A_payload_that_is_not_clean_gets_a_hint(string payload, string detail) =>
+        Assert.Equal(detail, DetailOf(Explain(Tokens.Sign(_key, payload))));
+
+    [Fact]
+    public void Milliseconds_and_a_misplaced_user_id_get_a_hint()
+    {
+        Assert.Contains(
+            "milliseconds", DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", "1790000000000"))))), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is user_id", DetailOf(Explain(Tokens.Sign(_key, """{"user_id":1}"""))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_value_is_cut_between_characters()
+    {
+        for (var lead = 0; lead < 2; lead++)
+        {
+            var emoji = new string('x', lead) + string.Concat(Enumerable.Repeat("😀", 50));
+            var detail = DetailOf(Explain(Tokens.Sign(_key, header: $$"""{"alg":"{{emoji}}"}""")));
+
+            Assert.True(Ledger.Identifiers.Text.IsWellFormed(detail));
+            Assert.InRange(detail.Length, 70, 110);
+        }
+    }
+
+    private IdentityReport Explain(string? token) => _check.Explain(token, Tenants.Trusting(_key), Clock.Now);
+
+    private static string DetailOf(IdentityReport report) => report.Checks.Single(line => line.Ok == false).Detail!;
+
+    private static string SignedWithBytes(byte[] key)
+    {
+        var signed = $"{Tokens.Segment(Tokens.Hs256)}.{Tokens.Segment(Tokens.Ann)}";
+        return $"{signed}.{Base64Url.EncodeToString(Tokens.Mac(key, signed))}";
+    }
+
+    private static byte[] Mistaken(string mistake, string secret) => mistake switch
+    {
+        "base64 all" => Base64Url.DecodeFromChars(secret),
+        "base64 body" => Base64Url.DecodeFromChars(secret.AsSpan(4)),
+        "body" => Encoding.UTF8.GetBytes(secret[4..]),
+        "to base64" => Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))),
+        "to hex" => Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret))),
+        "sha256" => SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
+        "utf16" => Encoding.Unicode.GetBytes(secret),
+        "line" => Encoding.UTF8.GetBytes(secret + "\n"),
+        "quoted" => Encoding.UTF8.GetBytes($"\"{secret}\""),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,149 @@
+using Blinq.Grains.Trusts;
+using Blinq.Grains.Verdicts;
+using Blinq.Identity.Tests.Given;
+
+namespace Blinq.Identity.Tests;
+
+/// <summary>
+/// Rows <c>expired</c>, <c>not_yet_valid</c>, <c>missing_expiry</c>, <c>lifetime_too_long</c> and <c>revoked</c>.
+/// </summary>
+public class TimeTests
+{
+    private readonly TestKey _key = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(300)]
+    public void A_token_ends_with_its_expiry_and_the_skew(int skew)
+    {
+        var trust = With(new IdentityPolicy { ClockSkewSeconds = skew });
+        var token = Token(("exp", "1790000000"), ("iat", null));
+        var end = Clock.Now.AddSeconds(skew);
+
+        Verdicts.AssertAccepted(token, trust, end.AddMicroseconds(-1));
+        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, end);
+        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, end.AddMicroseconds(1));
+    }
+
+    [Fact]
+    public void A_fraction_of_the_expiry_counts()
+    {
+        var token = Token(("exp", "1790000000.5"), ("iat", null));
+        var trust = With(new IdentityPolicy { ClockSkewSeconds = 0 });
+
+        Verdicts.AssertAccepted(token, trust, Clock.Now.AddMilliseconds(499));
+        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, Clock.Now.AddMilliseconds(500));
+    }
+
+    [Fact]
+    public void An_expired_token_says_by_how_much()
+    {
+        var refused = Verdicts.AssertRefused(
+            RefusalReason.Expired, Token(("exp", "1790000000")), With(), Clock.Now.AddSeconds(95));
+
+        Assert.Equal(-95, refused.ClockDifferenceSeconds);
+    }
+
+    [Theory]
+    [InlineData("nbf", 0)]
+    [InlineData("nbf", 30)]
+    [InlineData("iat", 0)]
+    [InlineData("iat", 300)]
+    public void A_token_starts_with_nbf_and_iat_less_the_skew(string name, int skew)
+    {
+        var trust = With(new IdentityPolicy { ClockSkewSeconds = skew });
+        // iat lies in the past where nbf is what counts.
+        var early = name == "iat" ? Token(("iat", "1790000000")) : Token(("nbf", "1790000000"), ("iat", "1789990000"));
+        var start = Clock.Now.AddSeconds(-skew);
+
+        Verdicts.AssertAccepted(early, trust, start);
+        Verdicts.AssertAccepted(early, trust, start.AddMicroseconds(1));
+        var refused = Verdicts.AssertRefused(RefusalReason.NotYetValid, early, trust, start.AddMicroseconds(-1));
+        Assert.Equal(skew, refused.ClockDifferenceSeconds!.Value, tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void Milliseconds_in_place_of_seconds_lie_in_the_future() =>
+        Verdicts.AssertRefused(RefusalReason.NotYetValid, Token(("iat", "1790000000000")), With());
+
+    [Fact]
+    public void Expiry_is_asked_for_only_by_policy()
+    {
+        Verdicts.AssertAccepted(Token(("exp", null)), With());
+        Verdicts.AssertRefused(
+            RefusalReason.MissingExpiry, Token(("exp", null)), With(new IdentityPolicy { RequireExpiry = true }));
+        Verdicts.AssertAccepted(Token(), With(new IdentityPolicy { RequireExpiry = true }));
+    }
+
+    [Fact]
+    public void A_lifetime_has_a_maximum_only_by_policy()
+    {
+        var trust = With(new IdentityPolicy { MaxLifetimeSeconds = 3600 });
+
+        Verdicts.AssertAccepted(Token(), trust);
+        Verdicts.AssertAccepted(Token(("exp", "9007199254740992")), With());
+        var refused = Verdicts.AssertRefused(RefusalReason.LifetimeTooLong, Token(("exp", "1790003600.001")), trust);
+        Assert.Equal(3600.001, refused.ClockDifferenceSeconds!.Value, tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void A_lifetime_counts_from_the_issue_however_little_of_it_is_left() =>
+        Verdicts.AssertRefused(
+            RefusalReason.LifetimeTooLong,
+            Token(("iat", "1789990000"), ("exp", "1790000060")),
+            With(new IdentityPolicy { MaxLifetimeSeconds = 3600 }));
+
+    [Fact]
+    public void A_lifetime_counts_from_now_where_the_issue_is_not_told()
+    {
+        var trust = With(new IdentityPolicy { MaxLifetimeSeconds = 3600 });
+        var token = Token(("iat", null), ("exp", "1790003600"));
+
+        Verdicts.AssertAccepted(token, trust, Clock.Now);
+        Verdicts.AssertRefused(RefusalReason.LifetimeTooLong, token, trust, Clock.Now.AddMilliseconds(-1));
+    }
+
+    [Fact]
+    public void A_token_without_end_is_no_way_around_a_maximum_lifetime() =>
+        Verdicts.AssertRefused(
+            RefusalReason.MissingExpiry, Token(("exp", null)), With(new IdentityPolicy { MaxLifetimeSeconds = 3600 }));
+
+    [Fact]
+    public void A_revoked_user_needs_a_newer_token()
+    {
+        var user = Tenants.UserIds.For(new("user_1"));
+        var trust = With(revocations: new(null, new Dictionary<Ledger.Identifiers.UserId, DateTimeOffset>
+        {
+            [user] = Clock.Now,
+        }));
+
+        var now = Clock.Now.AddSeconds(60);
+        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1789999999")), trust, now);
+        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000000")), trust, now);
+        var refused = Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000030")), trust, now);
+        Assert.Equal(-30, refused.ClockDifferenceSeconds);
+        Verdicts.AssertAccepted(Token(("iat", "1790000030.001")), trust, now);
+        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
+        Verdicts.AssertAccepted(Token(("iat", "1789999999"), ("sub", "\"user_2\"")), trust, now);
+        Verdicts.AssertAccepted(Token(("iat", null), ("sub", "\"user_2\"")), trust, now);
+    }
+
+    [Fact]
+    public void When_everyone_is_revoked_every_user_needs_a_newer_token()
+    {
+        var trust = With(
+            new IdentityPolicy { ClockSkewSeconds = 0 },
+            new Revocations(Clock.Now, new Dictionary<Ledger.Identifiers.UserId, DateTimeOffset>()));
+
+        var now = Clock.Now.AddSeconds(60);
+        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("sub", "\"anyone\"")), trust, now);
+        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
+        Verdicts.AssertAccepted(Token(("iat", "1790000001")), trust, now);
+    }
+
+    private string Token(params (string, string?)[] claims) => Tokens.Sign(_key, Tokens.Claims(claims));
+
+    private Trust With(IdentityPolicy? policy = null, Revocations? revocations = null) =>
+        Tenants.Trusting([_key.Live()], policy, revocations);
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Blinq.Walk.Tests;
+
+/// <summary>What a stranger has: a copy of the files that git tracks or would track, in an empty folder.</summary>
+internal sealed class Checkout : IDisposable
+{
+    public Checkout()
+    {
+        var root = Root();
+        Folder = Directory.CreateTempSubdirectory("blinq-walk-").FullName;
+        foreach (var file in Run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], root).Split('\0'))
+        {
+            var source = Path.Combine(root, file);
+            if (file.Length == 0 || !File.Exists(source)) // the list ends with a NUL; a deleted file is still listed
+                continue;
+            var target = Path.Combine(Folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source, target);
+        }
+    }
+
+    public string Folder { get; }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public static string Run(string program, IEnumerable<string> arguments, string folder)
+    {
+        using var process = Start(program, arguments, folder);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
+        return output.Result;
+    }
+
+    public static Process Start(string program, IEnumerable<string> arguments, string folder)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        // What dotnet test sets for its own children would change how the commands behave for a stranger.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith("Blinq__", StringComparison.Ordinal) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+        return Process.Start(start)!;
+    }
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Blinq.Orleans.sln")))
+            directory = directory.Parent ?? throw new InvalidOperationException("The repository's root was not found.");
+        return directory.FullName;
+    }
+}
