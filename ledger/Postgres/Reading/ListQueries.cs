@@ -46,7 +46,7 @@ internal static class ListQueries
             Querying.Value(tenant.Value), Querying.Value(listedAt), Querying.Value(user), Querying.Value(limit + 1L))
             .ConfigureAwait(false);
         var page = ToPage(rows, limit, static last => Cursor.Write(UserKind, last.ListedAt, last.Listing.UserId.Value));
-        // The index knows the minute; within a page the order can be exact.
+        // The index may be a minute behind; within a page the order can be exact.
         return new Page<UserListing>([.. page.Items.Select(item => item.Listing).OrderByDescending(seen => seen.LastSeen)], page.Next);
     }
 

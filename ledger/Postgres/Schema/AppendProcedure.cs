@@ -184,7 +184,7 @@ internal static class AppendProcedure
                 SELECT d.tenant, d.user_id, (array_agg(d.subject ORDER BY d.at DESC, d.n DESC))[1],
                     (array_agg(d.name ORDER BY d.at DESC, d.n DESC))[1],
                     (array_agg(d.email ORDER BY d.at DESC, d.n DESC))[1],
-                    min(d.at), max(d.at), max(d.at) - max(d.at) % 60000000, sum(d.is_new)
+                    min(d.at), max(d.at), max(d.at), sum(d.is_new)
                 FROM (
                     SELECT u.*, CASE WHEN u.started THEN 1 ELSE coalesce(
                         (SELECT CASE WHEN s.user_id IS DISTINCT FROM u.user_id THEN 1 ELSE 0 END
@@ -198,7 +198,8 @@ internal static class AppendProcedure
                 ON CONFLICT (tenant, user_id) DO UPDATE SET
                     name = excluded.name, email = excluded.email,
                     last_seen = greatest(x.last_seen, excluded.last_seen),
-                    listed_at = greatest(x.listed_at, excluded.listed_at),
+                    listed_at = CASE WHEN excluded.listed_at - x.listed_at >= 60000000
+                        THEN excluded.listed_at ELSE x.listed_at END,
                     sessions = x.sessions + excluded.sessions;
 
                 INSERT INTO blinq.sessions (

@@ -80,7 +80,7 @@ internal static class FirstSchema
             email      text COLLATE "C",
             first_seen bigint NOT NULL,
             last_seen  bigint NOT NULL,
-            listed_at  bigint NOT NULL,        -- last_seen's minute; its index moves once a minute, not with every token
+            listed_at  bigint NOT NULL,        -- last_seen, moved once it is a minute behind: its index is not written with every token
             sessions   bigint NOT NULL,
             PRIMARY KEY (tenant, user_id)
         ) WITH (fillfactor = 80);
