@@ -9,7 +9,7 @@ internal sealed record BenchOptions(int Seconds, int Rounds, int Connections)
 {
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(3, 5, 64);
+        var options = new BenchOptions(3, 5, 256);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var value) || value < 1)

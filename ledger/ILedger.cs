@@ -2,6 +2,7 @@ using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Streams;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Ledger;
 
@@ -21,6 +22,9 @@ public interface ILedger : IAsyncDisposable
     /// <exception cref="TrustMovedException">The tenant's epoch is not <see cref="AppendRequest.JudgedAt"/>.</exception>
     /// <exception cref="DuplicateEventException">An event's <see cref="NewEvent.Once"/> mark stands in the stream already.</exception>
     /// <exception cref="LedgerUnavailableException">The store is gone or full, or too many appends wait.</exception>
+    /// <exception cref="LedgerOutcomeUnknownException">
+    /// The one failure after which the append may stand all the same; see there.
+    /// </exception>
     /// <exception cref="ArgumentException">The request breaks a rule that its documentation states.</exception>
     /// <remarks>
     /// Where more than one refusal applies, an epoch that moved is told before a conflict, and a duplicate before a
@@ -44,8 +48,21 @@ public interface ILedger : IAsyncDisposable
         TenantId? tenant, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel);
 
     /// <summary>
-    /// The ledger's own clock: the later of this process's and the latest time it recorded. It judges what must end
-    /// once and never come back, such as a grace period.
+    /// Which tenants' own streams went on since a mark, in the order of their appends: one short indexed read tells
+    /// that no tenant's trust changed. It sees every append that was acknowledged before it was called.
+    /// </summary>
+    /// <param name="since">
+    /// <see cref="TrustChanges.Upto"/> of an earlier call; <c>null</c> to learn where the ledger stands now, without
+    /// any tenants.
+    /// </param>
+    /// <param name="limit">How many events to look at, at most; 1–1,000.</param>
+    /// <exception cref="LedgerRolledBackException">The ledger does not hold the event that the mark names.</exception>
+    ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// The ledger's own clock: never behind the latest time it recorded, and never going back. It is the machine's
+    /// clock where one process has the ledger, and the database server's where several share it, so that all judge by
+    /// the same one what must end once and never come back, such as a grace period.
     /// </summary>
     DateTimeOffset Now { get; }
 

@@ -26,6 +26,10 @@ internal sealed record InstallationKeys(byte[] MasterKey, string OperatorKey, st
         return new InstallationKeys(master, EnsureOperatorKey(path), path);
     }
 
+    /// <summary>For gateways on a shared ledger: the settings' own checks see to it that both keys are there.</summary>
+    public static InstallationKeys FromSettings(BlinqOptions options) =>
+        new(options.MasterKey!.Value.ToArray(), options.OperatorKey!, null);
+
     private static byte[] EnsureMasterKey(DataDirectory directory, string ledgerFile)
     {
         var path = directory.PathOf(MasterKeyFile);

@@ -29,7 +29,10 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors is [{ } first, ..])
         {
-            await Console.Error.WriteLineAsync($"{first.Message.TrimEnd('.')}; see --help.");
+            var mistake = parsed.UnmatchedTokens is [var unknown, ..]
+                ? $"Unknown command or argument '{unknown}'"
+                : first.Message.TrimEnd('.');
+            await Console.Error.WriteLineAsync($"{mistake}; see --help.");
             return Misused;
         }
         return await parsed.InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Blinq.Gateway.Settings;
 
 namespace Blinq.Gateway.Hosting;
@@ -34,6 +35,9 @@ public sealed partial class GatewayApplication : IAsyncDisposable
     /// <summary>Where the operator key was put; <c>null</c> where it came from the settings.</summary>
     public string? OperatorKeyPath => _installation.Keys.OperatorKeyPath;
 
+    /// <summary>Where its data is; <c>null</c> where gateways share a ledger.</summary>
+    public string? DataDirectory => _options.SharedLedger is null ? _options.DataDirectory : null;
+
     /// <summary>What the gateway is made of, for tests.</summary>
     internal IServiceProvider Services => _web.Services;
 
@@ -59,10 +63,9 @@ public sealed partial class GatewayApplication : IAsyncDisposable
             if (web is not null)
                 await web.DisposeAsync();
             await installation.DisposeAsync();
-            // Kestrel says which address, and why, in its own exception around the socket's.
-            throw fault is IOException or System.Net.Sockets.SocketException
-                ? new StartupException($"Cannot listen: {fault.Message.TrimEnd('.')}; change urls or Blinq:Operator:Url.", fault)
-                : System.Runtime.ExceptionServices.ExceptionDispatchInfo.SetCurrentStackTrace(fault);
+            if (fault is IOException or SocketException)
+                throw new StartupException(CannotListen(fault, options), fault);
+            throw;
         }
     }
 
@@ -76,6 +79,13 @@ public sealed partial class GatewayApplication : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _stopping.Value;
+
+    private static string CannotListen(Exception fault, BlinqOptions options)
+    {
+        // Kestrel names the address where it is taken, and not where it is none of this machine's.
+        var addresses = string.Join(", ", options.PublicAddresses.Append(options.OperatorAddress));
+        return $"Cannot listen on {addresses}: {fault.Message.TrimEnd('.')}; change urls or Blinq:Operator:Url.";
+    }
 
     private async Task StopAsync()
     {

@@ -5,13 +5,13 @@ namespace Blinq.Gateway.Hosting;
 /// <summary>What a person sees who starts it.</summary>
 internal static class Greeting
 {
-    public static void Write(TextWriter to, GatewayApplication gateway, string dataDirectory)
+    public static void Write(TextWriter to, GatewayApplication gateway)
     {
         var version = typeof(Greeting).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         to.WriteLine($"Blinq sessions {version?.Split('+')[0]}");
         to.WriteLine($"  widget and tenant API  {string.Join(", ", gateway.PublicUrls.Select(Trim))}  (described at /openapi/v1.json)");
         to.WriteLine($"  operator API           {Trim(gateway.OperatorUrl)}");
-        to.WriteLine($"  data                   {dataDirectory}");
+        to.WriteLine($"  data                   {gateway.DataDirectory ?? "the shared PostgreSQL ledger"}");
         to.WriteLine($"  operator key           {gateway.OperatorKeyPath ?? "from the settings"}");
         to.WriteLine("Next: register a tenant, as the walk in README.md does. Ctrl+C stops.");
     }

@@ -1,54 +1,70 @@
 using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Settings;
+using Blinq.Gateway.Trusts;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
+using Blinq.Ledger;
 using Blinq.Ledger.Appends;
-using Blinq.Ledger.Sqlite;
+using Blinq.Ledger.Indexes;
 
 namespace Blinq.Gateway.Hosting;
 
-/// <summary>What an embedded gateway has and must close in order: the ledger, the grains on it, and what they note.</summary>
+/// <summary>What a gateway has and must close in order: the ledger, the grains on it, and what they note.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    private const string LedgerFile = "blinq.db";
+    private readonly Store _store;
 
-    private Installation(SqliteLedger ledger, EmbeddedHost grains, RefusalLog refusals, InstallationKeys keys)
+    private Installation(Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts)
     {
-        Ledger = ledger;
+        _store = store;
         Grains = grains;
         Refusals = refusals;
-        Keys = keys;
+        Trusts = trusts;
     }
 
-    public SqliteLedger Ledger { get; }
+    public ILedger Ledger => _store.Ledger;
+
+    public ILedgerIndexes Indexes => _store.Indexes;
+
+    public InstallationKeys Keys => _store.Keys;
+
+    public bool IsShared => _store.IsShared;
 
     public EmbeddedHost Grains { get; }
 
     public RefusalLog Refusals { get; }
 
-    public InstallationKeys Keys { get; }
+    public ITrustSource Trusts { get; }
 
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
         BlinqOptions options, TimeProvider time, Action<string, Exception> onFault, CancellationToken cancel)
     {
-        var directory = DataDirectory.Open(options.DataDirectory);
-        var keys = InstallationKeys.Ensure(options, directory, directory.PathOf(LedgerFile));
-        var master = new MasterKey(keys.MasterKey);
-        var ledger = await OpenLedgerAsync(options, time, cancel);
+        var store = await Store.OpenAsync(options, time, cancel);
         try
         {
-            await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
+            var master = new MasterKey(store.Keys.MasterKey);
+            await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
+            if (store.IsShared)
+                await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
+            var grains = new EmbeddedHost(store.Ledger, master, time, new EmbeddedHostOptions { Tenure = store.Tenure });
+            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
+            ITrustSource trusts = store.IsShared
+                ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
+                : new EmbeddedTrust(grains);
+            return new Installation(store, grains, refusals, trusts);
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
-            await ledger.DisposeAsync();
+            await store.Ledger.DisposeAsync();
             throw new StartupException(cannot.Message, cannot);
         }
-        var grains = new EmbeddedHost(ledger, master, time, new EmbeddedHostOptions());
-        var refusals = new RefusalLog(ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
-        return new Installation(ledger, grains, refusals, keys);
+        catch
+        {
+            await store.Ledger.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What runs finishes, what was noted is written, then the ledger closes.</summary>
@@ -60,15 +76,5 @@ internal sealed class Installation : IAsyncDisposable
         await Ledger.DisposeAsync();
     }
 
-    private static async Task<SqliteLedger> OpenLedgerAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
-    {
-        try
-        {
-            return await SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = options.DataDirectory }, time, cancel);
-        }
-        catch (LedgerOpenException cannot)
-        {
-            throw new StartupException(cannot.Message, cannot);
-        }
-    }
+    private const int MaxLeasedTenants = 20_000;
 }

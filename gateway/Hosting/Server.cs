@@ -14,7 +14,7 @@ internal static class Server
         {
             var configuration = ConfigurationSources.Load(args);
             await using var gateway = await GatewayApplication.StartAsync(configuration, new Surroundings(), CancellationToken.None);
-            Greeting.Write(Console.Out, gateway, SettingsBinder.Bind(configuration).DataDirectory);
+            Greeting.Write(Console.Out, gateway);
             await gateway.RunAsync();
             return 0;
         }

@@ -11,13 +11,10 @@ using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tenants;
-using Blinq.Gateway.Trusts;
 using Blinq.Gateway.Users;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Identity;
-using Blinq.Ledger;
-using Blinq.Ledger.Indexes;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Blinq.Gateway.Hosting;
@@ -71,8 +68,8 @@ internal static class WebSetup
 
         services.AddSingleton(options);
         services.AddSingleton(surroundings.Time);
-        services.AddSingleton<ILedger>(installation.Ledger);
-        services.AddSingleton<ILedgerIndexes>(installation.Ledger);
+        services.AddSingleton(installation.Ledger);
+        services.AddSingleton(installation.Indexes);
         services.AddSingleton<IGrains>(installation.Grains);
         services.AddSingleton(installation.Refusals);
         services.AddSingleton(new OperatorAccess(installation.Keys.OperatorKey));
@@ -80,7 +77,7 @@ internal static class WebSetup
         services.AddSingleton<Drain>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<RequestNotes>();
-        services.AddSingleton<ITrustSource, EmbeddedTrust>();
+        services.AddSingleton(installation.Trusts);
         services.AddSingleton<ConversationReader>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdentityCheck>();
@@ -100,6 +97,8 @@ internal static class WebSetup
         logging.AddConfiguration(configuration.GetSection("Logging"));
         // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // What keeps it from starting is told by the server, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (surroundings.Logging is { } add)
         {
             add(logging);

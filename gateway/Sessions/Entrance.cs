@@ -57,7 +57,7 @@ internal sealed class Entrance(
             }
             catch (TrustMovedException) when (attempt < Attempts)
             {
-                continue;
+                trusts.Doubt(tenant);
             }
         }
     }

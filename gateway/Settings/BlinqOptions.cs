@@ -16,7 +16,13 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:Operator:Key</c>: <c>null</c> = the one kept in the data directory, made on the first run.</summary>
     public required string? OperatorKey { get; init; }
 
-    /// <summary><c>Blinq:DataDirectory</c>, as a full path.</summary>
+    /// <summary>
+    /// <c>Blinq:Ledger:ConnectionString</c>, with <c>Blinq:Ledger:Provider</c> = <c>postgres</c>: several gateways share this
+    /// database. <c>null</c>: this process has the SQLite ledger in its data directory to itself.
+    /// </summary>
+    public required string? SharedLedger { get; init; }
+
+    /// <summary><c>Blinq:DataDirectory</c>, as a full path. A gateway on a shared ledger needs none.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary><c>Blinq:MasterKey</c>: 32 bytes; <c>null</c> = the one kept in the data directory, made on the first run.</summary>

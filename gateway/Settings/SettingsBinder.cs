@@ -16,8 +16,10 @@ public static class SettingsBinder
         if (operatorAddress.Port != 0 && addresses.Any(address => address.Port == operatorAddress.Port))
             reader.Refuse("Blinq:Operator:Url", $"is '{operatorAddress}', a port that urls has, too", "a port of its own");
 
+        var sharedLedger = SharedLedger(reader);
         var options = new BlinqOptions
         {
+            SharedLedger = sharedLedger,
             PublicAddresses = addresses,
             OperatorAddress = operatorAddress,
             OperatorKey = reader.ReadSecret<string>("Blinq:Operator:Key", "32 to 256 visible ASCII characters", TryOperatorKey),
@@ -29,6 +31,8 @@ public static class SettingsBinder
             TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
             RateLimits = RateLimits(reader),
         };
+        if (sharedLedger is not null)
+            CheckWhatIsShared(reader, options);
         CheckWhatIsNotThereYet(reader);
         // Read by ConfigurationSources already, and not unknown.
         reader.Text(SecretFiles.Setting);
@@ -67,19 +71,52 @@ public static class SettingsBinder
             reader.Read<int>($"Blinq:RateLimits:{name}:Burst", fallback.Burst, "1 to 1000000", TryCount));
     }
 
+    /// <returns>The connection string of a ledger that gateways share; <c>null</c> for the embedded one.</returns>
+    private static string? SharedLedger(SettingsReader reader)
+    {
+        var provider = reader.Text("Blinq:Ledger:Provider") ?? "sqlite";
+        var connection = reader.ReadSecret<string>("Blinq:Ledger:ConnectionString", "text", TryText);
+        switch (provider)
+        {
+            case "sqlite" when connection is not null:
+                reader.Refuse("Blinq:Ledger:ConnectionString", "is set", "nothing: the sqlite ledger lives in Blinq:DataDirectory");
+                return null;
+            case "sqlite":
+                return null;
+            case "postgres":
+                if (connection is null)
+                    reader.Refuse("Blinq:Ledger:ConnectionString", "is missing", "e.g. Host=db;Database=blinq;Username=blinq;Password=…");
+                return connection;
+            default:
+                reader.Refuse("Blinq:Ledger:Provider", $"is '{provider}'", "sqlite or postgres");
+                return null;
+        }
+    }
+
+    /// <summary>Gateways that share a ledger share its keys, so none of them makes its own.</summary>
+    private static void CheckWhatIsShared(SettingsReader reader, BlinqOptions options)
+    {
+        if (options.MasterKey is null && reader.Text("Blinq:MasterKey") is null)
+            reader.Refuse("Blinq:MasterKey", "is missing", "32 bytes in base64, the same for all gateways of a shared ledger");
+        if (options.OperatorKey is null && reader.Text("Blinq:Operator:Key") is null)
+            reader.Refuse("Blinq:Operator:Key", "is missing", "32 to 256 visible ASCII characters, the same for all gateways of a shared ledger");
+    }
+
     /// <summary>Settings that have a meaning in the design and no code yet must not be accepted without effect.</summary>
     private static void CheckWhatIsNotThereYet(SettingsReader reader)
     {
-        if (reader.Text("Blinq:Ledger:Provider") is { } provider && provider != "sqlite")
-            reader.Refuse("Blinq:Ledger:Provider", $"is '{provider}'", "sqlite (postgres is not there yet)");
-        if (reader.Text("Blinq:Ledger:ConnectionString") is not null)
-            reader.Refuse("Blinq:Ledger:ConnectionString", "is set", "nothing: the sqlite ledger lives in Blinq:DataDirectory");
         if (reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse))
             reader.Refuse("Blinq:Demo", "is 'true'", "false (the demo is not there yet)");
     }
 
     private static ListenAddress Parse(string text) =>
         ListenAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
+
+    private static bool TryText(string text, out string value)
+    {
+        value = text;
+        return true;
+    }
 
     private static bool TryOperatorKey(string text, out string value)
     {

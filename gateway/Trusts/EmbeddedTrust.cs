@@ -10,5 +10,10 @@ internal sealed class EmbeddedTrust(IGrains grains) : ITrustSource
     public ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
         grains.Tenant(tenant).GetTrustAsync(cancel);
 
+    public void Doubt(TenantId tenant)
+    {
+        // Asked for anew every time.
+    }
+
     public ValueTask SettleAsync(CancellationToken cancel) => ValueTask.CompletedTask;
 }

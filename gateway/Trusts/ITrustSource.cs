@@ -11,6 +11,11 @@ internal interface ITrustSource
     ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel);
 
     /// <summary>
+    /// The trust of this tenant turned out to be old before its time (an append was refused for it): it is asked for anew.
+    /// </summary>
+    void Doubt(TenantId tenant);
+
+    /// <summary>
     /// Waits until what narrowed access just now is in force everywhere: from then on no gateway serves on the trust from
     /// before. Call it after the change and before its answer.
     /// </summary>

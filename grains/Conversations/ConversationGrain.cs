@@ -1,5 +1,7 @@
 using Blinq.Grains.Deciding;
 using Blinq.Grains.Hosting;
+using Blinq.Grains.Leases;
+using Blinq.Grains.Loading;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
@@ -13,11 +15,13 @@ namespace Blinq.Grains.Conversations;
 /// </summary>
 /// <param name="key">Which one.</param>
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
-public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : IConversationGrain, IActivated
+/// <param name="tenure">Whether, and how long, memory may be answered from.</param>
+public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure) : IConversationGrain, IActivated
 {
     private readonly StreamId _stream = key.Stream;
     private ConversationState _state = ConversationState.Unborn;
     private StreamHead _head = StreamHead.Empty;
+    private Moment _seen;
     private bool _loaded;
 
     public bool Exists => _state.Exists;
@@ -33,57 +37,35 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
         return RecordAsync(decision, null, cancel);
     }
 
-    public async ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return await RecordAsync(Decide.Enter(_state, command, ledger.Now), null, cancel);
-    }
+    public ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel) =>
+        DecideAsync(command, static (state, command, now) => Decide.Enter(state, command, now), cancel);
 
-    public async ValueTask<EnterOutcome> JoinAsync(JoinConversation command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return await RecordAsync(Decide.Join(_state, command), null, cancel);
-    }
+    public ValueTask<EnterOutcome> JoinAsync(JoinConversation command, CancellationToken cancel) =>
+        DecideAsync(command, static (state, command, _) => Decide.Join(state, command), cancel);
 
-    public async ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return await SpeakAsync(Decide.Post(_state, command, ledger.Now), cancel);
-    }
+    public ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel) =>
+        SpeakAsync(command, static (state, command, now) => Decide.Post(state, command, now), cancel);
 
-    public async ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return Decide.Access(_state, command, ledger.Now);
-    }
+    public ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel) =>
+        DecideAsync<AccessConversation, AccessOutcome>(
+            command, static (state, command, now) => Decide.Access(state, command, now), cancel);
 
-    public async ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return await RecordAsync(Decide.Reset(_state, command), null, cancel);
-    }
+    public ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel) =>
+        DecideAsync(command, static (state, command, _) => Decide.Reset(state, command), cancel);
 
-    public async ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return await SpeakAsync(Decide.Reply(_state, command, ledger.Now), cancel);
-    }
+    public ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel) =>
+        SpeakAsync(command, static (state, command, now) => Decide.Reply(state, command, now), cancel);
 
-    public async ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return Timed(await RecordAsync(Decide.Record(_state, command, ledger.Now), null, cancel));
-    }
+    public async ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) =>
+        Timed(await DecideAsync(command, static (state, command, now) => Decide.Record(state, command, now), cancel));
 
-    public async ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel)
-    {
-        await LoadAsync(cancel);
-        return Timed(await RecordAsync(Decide.End(_state, command, ledger.Now), null, cancel));
-    }
+    public async ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) =>
+        Timed(await DecideAsync(command, static (state, command, now) => Decide.End(state, command, now), cancel));
 
     public async ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        if (!await LoadAsync(cancel))
+            await CatchUpAsync(cancel);
         return _state.Exists
             ? new ConversationDescription(
                 _state.Binding, _state.StartedAt, _state.BoundAt, _state.LastVerifiedAt, await ReadContextAsync(cancel),
@@ -91,9 +73,28 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
             : null;
     }
 
-    private async ValueTask<PostOutcome> SpeakAsync(
-        Decision<ConversationEvent, PostOutcome> decision, CancellationToken cancel)
+    private async ValueTask<TOutcome> DecideAsync<TCommand, TOutcome>(
+        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel) =>
+        await RecordAsync(await DecideOnlyAsync(command, decide, cancel), null, cancel);
+
+    /// <summary>
+    /// Decides on what is in memory. That is enough where something will be appended, since an old head loses; an answer
+    /// that appends nothing must not come from an old state.
+    /// </summary>
+    private async ValueTask<Decision<ConversationEvent, TOutcome>> DecideOnlyAsync<TCommand, TOutcome>(
+        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel)
     {
+        var isJustLoaded = await LoadAsync(cancel);
+        var decision = decide(_state, command, ledger.Now);
+        if (isJustLoaded || decision.Events.Count > 0 || !await CatchUpAsync(cancel))
+            return decision;
+        return decide(_state, command, ledger.Now);
+    }
+
+    private async ValueTask<PostOutcome> SpeakAsync<TCommand>(
+        TCommand command, Deciding<TCommand, PostOutcome> decide, CancellationToken cancel)
+    {
+        var decision = await DecideOnlyAsync(command, decide, cancel);
         if (decision.Events is not [ConversationEvent.MessagePosted posted])
             return decision.Outcome;
         try
@@ -127,7 +128,9 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
         if (decision.Events.Count == 0)
             return decision.Outcome;
 
+        var seen = tenure.Now;
         _head = await ledger.AppendAsync(RequestOf(decision.Events, once), cancel);
+        _seen = seen;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
         _loaded = true;
@@ -151,20 +154,32 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
         };
     }
 
-    private async ValueTask LoadAsync(CancellationToken cancel)
+    /// <returns>Whether it was loaded just now.</returns>
+    private async ValueTask<bool> LoadAsync(CancellationToken cancel)
     {
         if (_loaded)
-            return;
+            return false;
+        var seen = tenure.Now;
         var (state, head) = (ConversationState.Unborn, StreamHead.Empty);
-        while (true)
-        {
-            var events = await ledger.ReadAsync(_stream, head.Seq, LoadPage, cancel);
-            foreach (var recorded in events)
-                (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
-            if (events.Count < LoadPage)
-                break;
-        }
-        (_state, _head, _loaded) = (state, head, true);
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, StreamHead.Empty, cancel))
+            (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
+        (_state, _head, _seen, _loaded) = (state, head, seen, true);
+        return true;
+    }
+
+    /// <summary>Looks at the ledger if what is in memory may be old.</summary>
+    /// <returns>Whether there was anything new.</returns>
+    private async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
+    {
+        if (tenure.Covers(_seen))
+            return false;
+        var seen = tenure.Now;
+        var (state, head) = (_state, _head);
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, _head, cancel))
+            (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
+        var isNew = head != _head;
+        (_state, _head, _seen) = (state, head, seen);
+        return isNew;
     }
 
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.
@@ -176,5 +191,6 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger) : ICo
             : null;
     }
 
-    private const int LoadPage = 1_000;
+    private delegate Decision<ConversationEvent, TOutcome> Deciding<TCommand, TOutcome>(
+        ConversationState state, TCommand command, DateTimeOffset now);
 }

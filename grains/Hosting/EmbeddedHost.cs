@@ -10,8 +10,8 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Grains.Hosting;
 
 /// <summary>
-/// Hosts the grains in this process, which must be the only one on its ledger: memory is the truth. One turn at a time
-/// per key; a turn whose append lost is decided anew on the reloaded grain; a grain whose turn failed in any other way
+/// Hosts the grains in this process: the only one on its ledger, where memory is the truth, or one of several that share
+/// it (<see cref="EmbeddedHostOptions.Tenure"/>), where the ledger is. One turn at a time per key; a turn whose append lost is decided anew on the reloaded grain; a grain whose turn failed in any other way
 /// forgets, so that memory never holds what the ledger may not. Does not own the ledger.
 /// </summary>
 public sealed class EmbeddedHost : IGrains, IAsyncDisposable
@@ -31,8 +31,8 @@ public sealed class EmbeddedHost : IGrains, IAsyncDisposable
         options.Validate();
         _options = options;
         var clock = new GraceClock(ledger);
-        _conversations = new(key => new ConversationGrain(key, ledger), options, time);
-        _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock), options, time);
+        _conversations = new(key => new ConversationGrain(key, ledger, options.Tenure), options, time);
+        _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock, options.Tenure), options, time);
     }
 
     /// <summary>How many conversations are in memory.</summary>

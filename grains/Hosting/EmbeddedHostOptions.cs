@@ -1,3 +1,5 @@
+using Blinq.Grains.Leases;
+
 namespace Blinq.Grains.Hosting;
 
 /// <summary>Settings of the <see cref="EmbeddedHost"/>.</summary>
@@ -17,6 +19,9 @@ public sealed class EmbeddedHostOptions
 
     /// <summary>How often a turn is decided anew after the stream had moved: 1 or more; 5 times unless told.</summary>
     public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>Whether other processes serve the same ledger; this one is alone unless told.</summary>
+    public Tenure Tenure { get; init; } = Tenure.Sole;
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     internal void Validate()

@@ -1,4 +1,6 @@
 using Blinq.Grains.Hosting;
+using Blinq.Grains.Leases;
+using Blinq.Grains.Loading;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Trusts;
 using Blinq.Ledger;
@@ -15,7 +17,9 @@ namespace Blinq.Grains.Tenants;
 /// than those about its command it must be told to <see cref="Forget"/>.
 /// </summary>
 /// <param name="clock">One for the whole process.</param>
-public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock)
+/// <param name="tenure">Whether, and how long, memory may be answered from.</param>
+public sealed class TenantSecretGrain(
+    TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock, Tenure tenure)
     : ITenantSecretGrain, IActivated
 {
     private readonly TenantSecrets _secrets = new(tenant, sealer);
@@ -28,10 +32,10 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
     public bool Exists => _state.Exists;
 
     /// <summary>
-    /// The trust as of now, to be read at any time by any thread; <c>null</c> if it takes a turn to tell. Every change is
-    /// in it from when it is durable and before its call returns.
+    /// The trust as of now, to be read at any time by any thread; <c>null</c> if it takes a turn to tell, as it always does
+    /// where there may be another activation. Every change is in it from when it is durable and before its call returns.
     /// </summary>
-    public Trust? Published => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
+    public Trust? Published => tenure.IsSole && Standing is { } trust ? trust : null;
 
     public void Forget()
     {
@@ -41,8 +45,8 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
 
     public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
     {
-        await LoadAsync(cancel);
-        return _state.Exists ? Published ?? Publish() : null;
+        await BeCurrentAsync(cancel);
+        return _state.Exists ? Standing ?? Publish() : null;
     }
 
     public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
@@ -51,7 +55,7 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
     public async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(command);
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         var userIds = command.UserIdKey.ToArray();
         var seal = _secrets.Seal(TenantSecrets.UserIdsId, userIds);
         return await ChangeAsync(
@@ -60,14 +64,14 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
 
     public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.Change(_state, command, clock.Now), cancel);
     }
 
     public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(command);
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         var known = _secrets.Recognize(command.Secret.ToHmacKey());
         var knowledge = new SecretKnowledge(known is not null, known is { } id && id == _state.LastRotation?.Key);
         return Decide.Rotate(_state, command, knowledge, clock.Now) switch
@@ -84,43 +88,43 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
 
     public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.RevokePrevious(_state, command, clock.Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.Revoke(_state, command, clock.Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.Lift(_state, command), cancel);
     }
 
     public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.IssueManagementKey(_state, command, clock.Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.RevokeManagementKey(_state, command), cancel);
     }
 
     public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.Suspend(_state, command, clock.Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
     {
-        await LoadAsync(cancel);
+        await BeCurrentAsync(cancel);
         return await ChangeAsync(Decide.Resume(_state, command, clock.Now), cancel);
     }
 
@@ -134,7 +138,7 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
             case TenantDecision.Refused refused:
                 return new ChangeOutcome.Refused(refused.Refusal);
             case TenantDecision.Changed { Events: [], Narrowed: var narrowed }:
-                return new ChangeOutcome.Changed(Published ?? Publish(), narrowed);
+                return new ChangeOutcome.Changed(Standing ?? Publish(), narrowed);
             case TenantDecision.Changed changed:
                 await AppendAsync(changed.Events, seals ?? [], cancel);
                 recorded?.Invoke();
@@ -162,7 +166,7 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
             && _secrets.Find(given.Key) is { } key
                 ? new LiveKey(key, given.ValidUntil)
                 : null;
-        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Published ?? Publish());
+        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Standing ?? Publish());
     }
 
     private async ValueTask AppendAsync(
@@ -190,22 +194,23 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
             _secrets.Remove(id);
     }
 
-    private async ValueTask LoadAsync(CancellationToken cancel)
+    /// <summary>
+    /// Loads, or, where there may be another activation, catches up: every turn, since a tenant's turns are few and what
+    /// they say, other gateways act upon for a whole lease.
+    /// </summary>
+    private async ValueTask BeCurrentAsync(CancellationToken cancel)
     {
-        if (_loaded)
+        if (_loaded && tenure.IsSole)
             return;
-        var (state, head) = (TenantState.Unborn, StreamHead.Empty);
-        while (true)
-        {
-            var events = await ledger.ReadAsync(_stream, head.Seq, LoadPage, cancel);
-            foreach (var recorded in events)
-                (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
-            if (events.Count < LoadPage)
-                break;
-        }
+        var (state, head) = _loaded ? (_state, _head) : (TenantState.Unborn, StreamHead.Empty);
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
+            (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
+        if (_loaded && head == _head)
+            return;
         if (state.Exists)
             _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
         (_state, _head, _loaded) = (state, head, true);
+        Volatile.Write(ref _published, null);
     }
 
     private Trust Publish()
@@ -215,6 +220,8 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
         return trust;
     }
 
+    private Trust? Standing => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
+
     // Only a second key is in its grace, and only then is the time worth asking for.
     private bool StandsNow(Trust trust)
     {
@@ -223,6 +230,4 @@ public sealed class TenantSecretGrain(TenantId tenant, ILedger ledger, ISecretSe
         var now = clock.Now;
         return trust.Keys.All(key => key.IsLiveAt(now));
     }
-
-    private const int LoadPage = 1_000;
 }

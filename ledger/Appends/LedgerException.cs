@@ -3,7 +3,10 @@ using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Appends;
 
-/// <summary>The ledger did not do what was asked. Whatever the kind, nothing of the request was kept.</summary>
+/// <summary>
+/// The ledger did not do what was asked. Whatever the kind, nothing of the request was kept, with one exception:
+/// <see cref="LedgerOutcomeUnknownException"/>.
+/// </summary>
 public abstract class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The stream's last event is not the one the writer expected. Reload, decide again; never append the same again.</summary>
@@ -33,3 +36,17 @@ public class LedgerUnavailableException(string message, Exception? inner = null)
 
 /// <summary>More appends wait than the store takes on; sent back at once so that memory stays bounded.</summary>
 public sealed class LedgerOverloadedException(string message) : LedgerUnavailableException(message);
+
+/// <summary>
+/// The store was lost while it made an append durable and could not be asked since: the append is kept whole or not at
+/// all, and nobody knows which. Whoever keeps state in memory must drop it and read the stream again.
+/// </summary>
+public sealed class LedgerOutcomeUnknownException(Exception? inner = null) : LedgerUnavailableException(
+    "The ledger was lost while it wrote; whether it kept the append is not known.", inner);
+
+/// <summary>
+/// The ledger does not hold what it is known to have held: an older backup was put in its place. Nothing is trusted
+/// until an operator has accepted the restore.
+/// </summary>
+public sealed class LedgerRolledBackException(long position) : LedgerUnavailableException(
+    $"The ledger no longer holds the event it had at position {position}: it was restored from an older backup.");

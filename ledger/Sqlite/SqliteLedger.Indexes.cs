@@ -11,7 +11,7 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     public ValueTask<Page<UserListing>> ListUsersAsync(
         TenantId tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        CheckLimit(limit);
+        PageLimit.Check(limit);
         return _reads.ReadAsync(connection => UserQueries.List(connection, tenant, cursor, limit), cancel);
     }
 
@@ -24,7 +24,7 @@ public sealed partial class SqliteLedger : ILedgerIndexes
         TenantId tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        CheckLimit(limit);
+        PageLimit.Check(limit);
         return _reads.ReadAsync(connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     public ValueTask<Page<RefusalListing>> ListRefusalsAsync(
         TenantId tenant, string? cursor, int limit, CancellationToken cancel)
     {
-        CheckLimit(limit);
+        PageLimit.Check(limit);
         return _reads.ReadAsync(connection => RefusalQueries.List(connection, tenant, cursor, limit), cancel);
     }
 
@@ -56,13 +56,7 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     /// <inheritdoc/>
     public ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel)
     {
-        CheckLimit(limit);
+        PageLimit.Check(limit);
         return _reads.ReadAsync(connection => TenantQueries.List(connection, cursor, limit), cancel);
-    }
-
-    private static void CheckLimit(int limit)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Paging.MaxLimit);
     }
 }

@@ -7,6 +7,7 @@ using Blinq.Ledger.Sqlite.Reading;
 using Blinq.Ledger.Sqlite.Schema;
 using Blinq.Ledger.Sqlite.Writing;
 using Blinq.Ledger.Streams;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Ledger.Sqlite;
 
@@ -16,9 +17,6 @@ namespace Blinq.Ledger.Sqlite;
 /// </summary>
 public sealed partial class SqliteLedger : ILedger
 {
-    private const int MaxReadLimit = 1_000;
-    private const int MaxSettingLength = 200;
-
     private readonly DataDirectory _directory;
     private readonly LedgerClock _clock;
     private readonly Writer _writer;
@@ -92,15 +90,20 @@ public sealed partial class SqliteLedger : ILedger
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(
         StreamId stream, long afterSeq, int limit, CancellationToken cancel)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(afterSeq);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxReadLimit);
+        CallRules.CheckRead(afterSeq, limit);
         return _reads.ReadAsync(connection => EventQueries.ReadStream(connection, stream, afterSeq, limit), cancel);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
         _reads.ReadAsync(connection => SealQueries.Read(connection, tenant), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    {
+        CallRules.CheckReadLimit(limit);
+        return _reads.ReadAsync(connection => TrustQueries.Read(connection, since, limit), cancel);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<RecordedEvent> ExportAsync(
@@ -123,8 +126,8 @@ public sealed partial class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel)
     {
-        CheckSetting(name, nameof(name));
-        CheckSetting(value, nameof(value));
+        CallRules.CheckSetting(name, nameof(name));
+        CallRules.CheckSetting(value, nameof(value));
         return _writer.SubmitAsync(new EnsureSettingWork(name, value), cancel);
     }
 
@@ -154,12 +157,5 @@ public sealed partial class SqliteLedger : ILedger
         {
             _directory.Dispose();
         }
-    }
-
-    private static void CheckSetting(string text, string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(text, name);
-        if (text.Length > MaxSettingLength || !Text.IsWellFormed(text))
-            throw new ArgumentException("A setting's name and value are 1 to 200 characters of well-formed text.", name);
     }
 }

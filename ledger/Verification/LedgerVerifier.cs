@@ -1,6 +1,5 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Export;
-using Blinq.Ledger.Sqlite;
 
 namespace Blinq.Ledger.Verification;
 

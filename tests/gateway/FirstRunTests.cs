@@ -96,6 +96,10 @@ public sealed class FirstRunTests
     }
 
     [Fact]
+    public async Task GivenAnAddressOfAnotherMachine_ThenOneLineNamesIt() =>
+        Assert.Contains("http://192.0.2.1:5000", await FailAsync(TestDirectory.New(), "--urls", "http://192.0.2.1:5000"), StringComparison.Ordinal);
+
+    [Fact]
     public async Task GivenADirectoryThatCannotBeWritten_ThenOneLineNamesIt()
     {
         var file = Path.Combine(Directory.CreateDirectory(TestDirectory.New()).FullName, "file");
@@ -146,6 +150,7 @@ public sealed class FirstRunTests
         Assert.NotEqual(0, await process.WaitAsync());
         Assert.Single(process.Errors.Trim().Split('\n'));
         Assert.DoesNotContain("   at ", process.Errors, StringComparison.Ordinal);
+        Assert.Equal("", process.Output);
         return process.Errors;
     }
 }

@@ -6,8 +6,6 @@ namespace Blinq.Ledger.Sqlite.Reading;
 /// <summary>Makes a page of a query that was asked for one row more than the page holds.</summary>
 internal static class Paging
 {
-    public const int MaxLimit = 200;
-
     public static Page<T> Read<T>(Statement rows, int limit, Func<Statement, T> read, Func<T, string> cursorAfter)
     {
         var items = new List<T>(limit);

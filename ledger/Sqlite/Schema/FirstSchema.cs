@@ -20,6 +20,7 @@ internal static class FirstSchema
             once       BLOB
         ) STRICT;
         CREATE UNIQUE INDEX events_by_stream ON events (tenant, stream, seq);
+        CREATE INDEX events_of_tenants ON events (position) WHERE stream = 'tenant';
         CREATE UNIQUE INDEX events_once ON events (tenant, stream, once) WHERE once IS NOT NULL;
 
         CREATE TABLE sealed (
@@ -63,8 +64,8 @@ internal static class FirstSchema
             PRIMARY KEY (tenant, key_id, started_at, position)
         ) STRICT, WITHOUT ROWID;
 
-        -- A user's own row (kind 0, its started_at and position are 0) and, on the same page, a row for each of the
-        -- user's conversations (kind 1 open, 2 ended): a known user with a new conversation changes one page.
+        -- A user's own row (kind 0, its started_at and position are 0) and behind it a row for each of the user's
+        -- conversations (kind 1 open, 2 ended), newest first: a known user with a new conversation changes one page.
         CREATE TABLE users (
             tenant     TEXT    NOT NULL,
             user       TEXT    NOT NULL,
@@ -78,7 +79,7 @@ internal static class FirstSchema
             last_seen  INTEGER,
             listed_at  INTEGER,               -- last_seen, moved once it is a minute behind: its index is not written with every token
             sessions   INTEGER,
-            PRIMARY KEY (tenant, user, kind, started_at, position)
+            PRIMARY KEY (tenant, user, kind, started_at DESC, position DESC)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX users_by_listed_at ON users (tenant, listed_at, user) WHERE kind = 0;
 

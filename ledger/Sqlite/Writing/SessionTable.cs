@@ -1,4 +1,5 @@
 using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Sqlite.Schema;
 using Blinq.Ledger.Streams;

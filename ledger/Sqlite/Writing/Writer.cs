@@ -34,8 +34,16 @@ internal sealed class Writer
 
     public ValueTask<T> SubmitAsync<T>(WriterWork<T> work, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        _queue.Add(work);
+        if (cancel.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancel);
+        try
+        {
+            _queue.Add(work);
+        }
+        catch (LedgerUnavailableException refusal)
+        {
+            return ValueTask.FromException<T>(refusal);
+        }
         return work.WaitAsync(cancel);
     }
 
@@ -52,7 +60,7 @@ internal sealed class Writer
         {
             while (_queue.Take(_batch))
             {
-                Write(_batch);
+                WriteOrFail(_batch);
                 _batch.Clear();
             }
             _session?.Connection.Checkpoint();
@@ -70,6 +78,22 @@ internal sealed class Writer
         }
         finally
         {
+            _session?.Dispose();
+            _session = null;
+        }
+    }
+
+    private void WriteOrFail(List<WriterWork> batch)
+    {
+        try
+        {
+            Write(batch);
+        }
+        catch (Exception failure)
+        {
+            // Nobody may wait for ever, and the thread must live on, whatever this was.
+            _trouble = failure;
+            FailAll(batch, failure);
             _session?.Dispose();
             _session = null;
         }

@@ -22,10 +22,11 @@ internal abstract class WriterWork<T> : WriterWork
     public sealed override void Fail(Exception why) => _answer.TrySetException(why);
 
     /// <summary>Waits for the answer; cancelling stops the waiting only.</summary>
-    public async ValueTask<T> WaitAsync(CancellationToken cancel)
+    public ValueTask<T> WaitAsync(CancellationToken cancel) =>
+        cancel.CanBeCanceled && !_answer.Task.IsCompleted ? WaitCancellablyAsync(cancel) : new ValueTask<T>(_answer.Task);
+
+    private async ValueTask<T> WaitCancellablyAsync(CancellationToken cancel)
     {
-        if (!cancel.CanBeCanceled || _answer.Task.IsCompleted)
-            return await _answer.Task.ConfigureAwait(false);
         try
         {
             return await _answer.Task.WaitAsync(cancel).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Streams;
+using Blinq.Ledger.Trusts;
 
 namespace Blinq.Grains.Tests.Hosting;
 
@@ -56,6 +57,9 @@ internal sealed class WatchedLedger(ILedger real) : ILedger
         await PassAsync();
         return await real.ReadAsync(stream, afterSeq, limit, cancel);
     }
+
+    public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel) =>
+        real.ReadTrustChangesAsync(since, limit, cancel);
 
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
         real.ReadSealedAsync(tenant, cancel);

@@ -7,3 +7,5 @@ public sealed class SqliteAppendTests(SqliteFixture fixture) : AppendContract<Sq
 public sealed class SqliteIndexTests(SqliteFixture fixture) : IndexContract<SqliteFixture>(fixture);
 
 public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<SqliteFixture>(fixture);
+
+public sealed class SqliteTrustTests(SqliteFixture fixture) : TrustContract<SqliteFixture>(fixture);

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Blinq.Ledger.Sqlite.Reading;
+namespace Blinq.Ledger.Indexes;
 
 /// <summary>
 /// Where a page ended: a kind of list, a number and a text, as base64url. Opaque to callers, who may send back anything.

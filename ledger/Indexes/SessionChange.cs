@@ -1,6 +1,4 @@
-using Blinq.Ledger.Indexes;
-
-namespace Blinq.Ledger.Sqlite.Writing;
+namespace Blinq.Ledger.Indexes;
 
 /// <summary>What all of an append's index entries say about its conversation, worked out on the caller's thread.</summary>
 internal sealed class SessionChange

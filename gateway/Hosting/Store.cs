@@ -1,0 +1,48 @@
+using Blinq.Gateway.FirstRun;
+using Blinq.Gateway.Settings;
+using Blinq.Grains.Leases;
+using Blinq.Ledger;
+using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Postgres;
+using Blinq.Ledger.Sqlite;
+
+namespace Blinq.Gateway.Hosting;
+
+/// <summary>The ledger that the settings name, the keys that go with it, and whether others write to it, too.</summary>
+internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, InstallationKeys Keys, Tenure Tenure)
+{
+    private const string LedgerFile = "blinq.db";
+
+    public bool IsShared => !Tenure.IsSole;
+
+    /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
+    public static async Task<Store> OpenAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            return options.SharedLedger is { } connection
+                ? await OpenSharedAsync(options, connection, time, cancel)
+                : await OpenEmbeddedAsync(options, time, cancel);
+        }
+        catch (LedgerOpenException cannot)
+        {
+            throw new StartupException(cannot.Message, cannot);
+        }
+    }
+
+    private static async Task<Store> OpenEmbeddedAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
+    {
+        var directory = DataDirectory.Open(options.DataDirectory);
+        var keys = InstallationKeys.Ensure(options, directory, directory.PathOf(LedgerFile));
+        var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = options.DataDirectory }, time, cancel);
+        return new Store(ledger, ledger, keys, Tenure.Sole);
+    }
+
+    private static async Task<Store> OpenSharedAsync(
+        BlinqOptions options, string connection, TimeProvider time, CancellationToken cancel)
+    {
+        var keys = InstallationKeys.FromSettings(options);
+        var ledger = await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connection }, time, cancel);
+        return new Store(ledger, ledger, keys, Tenure.Shared(TimeSpan.Zero, time));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using Blinq.Grains.Leases;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Trusts;
+
+namespace Blinq.Gateway.Trusts;
+
+/// <summary>What a gateway can do with the trust that it holds of a tenant.</summary>
+internal enum Standing
+{
+    /// <summary>It may be used now.</summary>
+    Good,
+
+    /// <summary>Its lease is over, but it may be renewed together with all the others.</summary>
+    NeedsRenewal,
+
+    /// <summary>It is not held, or must be asked for by itself.</summary>
+    NeedsLoading,
+}
+
+/// <summary>
+/// The trusts that a gateway holds, and what is known of their age. A trust is good for a lease from when it was asked for;
+/// a renewal that does not name its tenant as changed makes it good for a lease from when the renewal began. Bounded;
+/// thread-safe.
+/// </summary>
+internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TenantId, LinkedListNode<Held>> _held = [];
+    private readonly LinkedList<Held> _byUse = new();
+    private readonly Dictionary<TenantId, long> _newestSeen = [];
+    private Moment _renewedAt;
+    private long _generation;
+    private TrustMark? _mark;
+
+    /// <param name="Renewable">Whether every change since it was read will be named by a renewal to come.</param>
+    private sealed record Held(Trust Trust, Moment AskedAt, bool Renewable);
+
+    /// <summary>Up to where changes are known; <c>null</c> before the first renewal.</summary>
+    public TrustMark? Mark
+    {
+        get { lock (_lock) return _mark; }
+    }
+
+    /// <summary>How many renewals there were; note it before asking for a trust.</summary>
+    public long Generation
+    {
+        get { lock (_lock) return _generation; }
+    }
+
+    public Standing Find(TenantId tenant, [NotNull] out Trust? trust)
+    {
+        lock (_lock)
+        {
+            trust = null!;
+            if (!_held.TryGetValue(tenant, out var node))
+                return Standing.NeedsLoading;
+            var held = node.Value;
+            trust = held.Trust;
+            if (node != _byUse.Last)
+            {
+                _byUse.Remove(node);
+                _byUse.AddLast(node);
+            }
+            if (clock.Holds(held.AskedAt, lease) || (held.Renewable && _mark is not null && clock.Holds(_renewedAt, lease)))
+                return Standing.Good;
+            return held.Renewable ? Standing.NeedsRenewal : Standing.NeedsLoading;
+        }
+    }
+
+    /// <param name="askedAt">Noted before the trust was asked for.</param>
+    /// <param name="generation">The same.</param>
+    /// <exception cref="LedgerRolledBackException">A newer trust of this tenant was seen before.</exception>
+    public void Keep(Trust trust, Moment askedAt, long generation)
+    {
+        lock (_lock)
+        {
+            if (_newestSeen.TryGetValue(trust.Tenant, out var newest) && trust.Version < newest)
+                throw new LedgerRolledBackException(newest);
+            Remove_NeedsLock(trust.Tenant);
+            _newestSeen[trust.Tenant] = trust.Version;
+            // A renewal that came in between may have named this tenant for a change that the trust was read before.
+            _held[trust.Tenant] = _byUse.AddLast(new Held(trust, askedAt, Renewable: generation == _generation));
+            while (_held.Count > capacity)
+                Forget_NeedsLock(_byUse.First!.Value.Trust.Tenant);
+        }
+    }
+
+    /// <summary>Takes in which tenants' trust changed since <see cref="Mark"/>, up to where the ledger stands now.</summary>
+    /// <param name="noted">Noted before the ledger was asked.</param>
+    public void Renew(Moment noted, TrustMark upto, IEnumerable<TenantId> changed)
+    {
+        lock (_lock)
+        {
+            foreach (var tenant in changed)
+                Remove_NeedsLock(tenant);
+            (_mark, _renewedAt) = (upto, noted);
+            _generation++;
+        }
+    }
+
+    /// <summary>Forgets all, as if just started.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _held.Clear();
+            _byUse.Clear();
+            _newestSeen.Clear();
+            _mark = null;
+            _generation++;
+        }
+    }
+
+    /// <summary>Lets the trust go, so that it is asked for anew.</summary>
+    public void Drop(TenantId tenant)
+    {
+        lock (_lock)
+            Remove_NeedsLock(tenant);
+    }
+
+    private void Remove_NeedsLock(TenantId tenant)
+    {
+        if (_held.Remove(tenant, out var node))
+            _byUse.Remove(node);
+    }
+
+    private void Forget_NeedsLock(TenantId tenant)
+    {
+        Remove_NeedsLock(tenant);
+        _newestSeen.Remove(tenant);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Leases;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Trusts;
+
+namespace Blinq.Gateway.Trusts;
+
+/// <summary>
+/// Trust on a lease, where other processes may change it (DESIGN §5). The time is noted <b>before</b> the ledger is asked, and
+/// what it says is used until that time plus the lease, never longer. One small read per lease renews all tenants whose
+/// trust did not change; whoever waited for a read that others share checks again. Thread-safe.
+/// </summary>
+internal sealed class LeasedTrust : ITrustSource
+{
+    /// <summary>How often trust that was over before it could be used is asked for again.</summary>
+    private const int Attempts = 5;
+
+    private const int ChangesPage = 1_000;
+
+    private readonly IGrains _grains;
+    private readonly ILedger _ledger;
+    private readonly LeaseClock _clock;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _lease;
+    private readonly HeldTrusts _held;
+    private readonly ConcurrentDictionary<TenantId, Task<Trust?>> _loads = new();
+    private readonly Lock _renewing = new();
+    private Task? _renewal;
+
+    /// <param name="maxTenants">How many tenants' trust is held at a time; the least recently used leave.</param>
+    public LeasedTrust(IGrains grains, ILedger ledger, TimeProvider time, TimeSpan lease, int maxTenants)
+    {
+        (_grains, _ledger, _time, _lease) = (grains, ledger, time, lease);
+        _clock = new LeaseClock(time);
+        _held = new HeldTrusts(_clock, lease, maxTenants);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerRolledBackException">The ledger says less than it said before.</exception>
+    public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            switch (_held.Find(tenant, out var trust))
+            {
+                case Standing.Good:
+                    return trust;
+                case Standing.NeedsRenewal:
+                    await ShareRenewalAsync().WaitAsync(cancel);
+                    break;
+                default:
+                    // A tenant that does not exist leaves nothing behind; and that it did not exist is only as good as
+                    // what exists: whoever shared an answer that may be from before this call asks anew.
+                    var (load, isMine) = ShareLoad(tenant);
+                    if (await load.WaitAsync(cancel) is null && (isMine || attempt > 0))
+                        return null;
+                    break;
+            }
+        }
+        throw new LedgerUnavailableException("Trust is over before it can be used: this process, or the ledger, is too slow for the lease.");
+    }
+
+    /// <inheritdoc/>
+    public void Doubt(TenantId tenant) => _held.Drop(tenant);
+
+    /// <inheritdoc/>
+    public ValueTask SettleAsync(CancellationToken cancel) => new(Task.Delay(_lease * 1.1, _time, cancel));
+
+    private Task ShareRenewalAsync()
+    {
+        lock (_renewing)
+            return _renewal is { IsCompleted: false } running ? running : _renewal = RenewAsync();
+    }
+
+    private async Task RenewAsync()
+    {
+        var noted = _clock.Now;
+        var changed = new HashSet<TenantId>();
+        var mark = _held.Mark;
+        TrustChanges page;
+        do
+        {
+            page = await _ledger.ReadTrustChangesAsync(mark, ChangesPage, CancellationToken.None);
+            changed.UnionWith(page.Tenants);
+            mark = page.Upto;
+        }
+        while (page.HasMore);
+        _held.Renew(noted, page.Upto, changed);
+    }
+
+    private (Task<Trust?> Load, bool IsMine) ShareLoad(TenantId tenant)
+    {
+        var mine = new TaskCompletionSource<Trust?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = _loads.GetOrAdd(tenant, mine.Task);
+        if (load != mine.Task)
+            return (load, false);
+        _ = LoadAsync(tenant, mine);
+        return (load, true);
+    }
+
+    private async Task LoadAsync(TenantId tenant, TaskCompletionSource<Trust?> load)
+    {
+        try
+        {
+            if (_held.Mark is null)
+                await ShareRenewalAsync();
+            var (noted, generation) = (_clock.Now, _held.Generation);
+            var trust = await _grains.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+            if (trust is not null)
+                _held.Keep(trust, noted, generation);
+            _loads.TryRemove(tenant, out _);
+            load.SetResult(trust);
+        }
+        catch (Exception fault)
+        {
+            // Goes to everyone who shares the load.
+            _loads.TryRemove(tenant, out _);
+            load.SetException(fault);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Sealing;
+using Blinq.Ledger.Streams;
+using Npgsql;
+
+namespace Blinq.Ledger.Postgres.Reading;
+
+/// <summary>Reads of events and of what rests beside them.</summary>
+internal static class EventQueries
+{
+    public const string Columns = "position, seq, at, type, payload, salt, commitment, prev, hash";
+
+    public const string OfStream = $"""
+        SELECT {Columns} FROM blinq.events WHERE tenant = $1 AND stream = $2 AND seq > $3 ORDER BY seq LIMIT $4
+        """;
+
+    public const string Sealed =
+        "SELECT key_id, master_key_id, ciphertext FROM blinq.sealed WHERE tenant = $1 ORDER BY key_id";
+
+    /// <summary>Reads the nine columns of an event.</summary>
+    public static RecordedEvent ReadRow(NpgsqlDataReader row, StreamId stream, int firstColumn) => new()
+    {
+        Stream = stream,
+        Position = row.GetInt64(firstColumn),
+        Seq = row.GetInt64(firstColumn + 1),
+        At = UnixMicroseconds.ToDateTimeOffset(row.GetInt64(firstColumn + 2)),
+        Type = row.GetString(firstColumn + 3),
+        Payload = row.IsDBNull(firstColumn + 4) ? null : row.Blob(firstColumn + 4).AsMemory(),
+        Salt = row.IsDBNull(firstColumn + 5) ? null : row.Blob(firstColumn + 5).AsMemory(),
+        Commitment = new Digest(row.Blob(firstColumn + 6)),
+        PrevHash = new Digest(row.Blob(firstColumn + 7)),
+        Hash = new Digest(row.Blob(firstColumn + 8)),
+    };
+
+    public static SealedSecret ReadSealed(NpgsqlDataReader row, TenantId tenant) =>
+        new(tenant, new KeyId(row.GetString(0)), row.FreeText(1), row.Blob(2));
+}

@@ -1,0 +1,78 @@
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Leases;
+using Blinq.Grains.Sealing;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Gateway.Tests.Given;
+using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Sqlite;
+
+namespace Blinq.Gateway.Tests.Trusts;
+
+/// <summary>Two gateways' grains on one ledger: what one changes, the other learns by its lease only.</summary>
+internal sealed class TwoGateways : IAsyncDisposable
+{
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
+
+    private readonly SqliteLedger _ledger;
+    private readonly EmbeddedHost _here, _there;
+
+    private TwoGateways(SqliteLedger ledger, TwoClocks clocks)
+    {
+        _ledger = ledger;
+        Clocks = clocks;
+        Watched = new WatchedLedger(ledger);
+        var options = new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, clocks) };
+        var master = new MasterKey(new byte[32]);
+        _here = new EmbeddedHost(Watched, master, clocks, options);
+        _there = new EmbeddedHost(ledger, master, clocks, options);
+        Trust = new LeasedTrust(_here, Watched, clocks, Lease, maxTenants: 1_000);
+    }
+
+    public TwoClocks Clocks { get; }
+
+    public WatchedLedger Watched { get; }
+
+    /// <summary>The trust that this gateway leases.</summary>
+    public LeasedTrust Trust { get; }
+
+    public static async Task<TwoGateways> StartAsync(string? directory = null)
+    {
+        var clocks = new TwoClocks();
+        var ledger = await SqliteLedger.OpenAsync(
+            new SqliteLedgerOptions { DataDirectory = directory ?? TestDirectory.New() }, clocks, CancellationToken.None);
+        return new TwoGateways(ledger, clocks);
+    }
+
+    public async Task<TenantId> RegisterThereAsync()
+    {
+        var tenant = TenantId.New();
+        await _there.Tenant(tenant).RegisterAsync(
+            new RegisterTenant(
+                "Kiosk", [], $"pk_{tenant}_x", new byte[32],
+                new NewManagementKey(KeyId.New("mk_"), Digest.Zero, "first", Scope.Admin), Actor.Operator),
+            CancellationToken.None);
+        return tenant;
+    }
+
+    /// <summary>The other gateway rotates; its answer would come a lease and a tenth later.</summary>
+    public async Task<Epoch> RotateThereAsync(TenantId tenant)
+    {
+        var trust = await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+        var outcome = await _there.Tenant(tenant).RotateAsync(
+            new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, trust!.Epoch, null, Actor.Operator),
+            CancellationToken.None);
+        return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;
+    }
+
+    public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _here.DisposeAsync();
+        await _there.DisposeAsync();
+        await _ledger.DisposeAsync();
+    }
+}

@@ -1,0 +1,11 @@
+using Blinq.Ledger.Tests.Contract;
+
+namespace Blinq.Ledger.Tests.Postgres;
+
+public sealed class PostgresAppendTests(PostgresFixture fixture) : AppendContract<PostgresFixture>(fixture);
+
+public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<PostgresFixture>(fixture);
+
+public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);
+
+public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<PostgresFixture>(fixture);

@@ -1,0 +1,27 @@
+using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Postgres;
+using Blinq.Ledger.Tests.Contract;
+using Blinq.Ledger.Tests.Support;
+
+namespace Blinq.Ledger.Tests.Postgres;
+
+public sealed class PostgresFixture : ILedgerFixture, IAsyncLifetime
+{
+    private PostgresLedger? _ledger;
+
+    public ManualTime Time { get; } = new();
+
+    public ILedger Ledger => _ledger!;
+
+    public ILedgerIndexes Indexes => _ledger!;
+
+    public async Task InitializeAsync()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.NewDatabaseAsync();
+        _ledger = await PostgresLedger.OpenAsync(
+            new PostgresLedgerOptions { ConnectionString = database }, Time, CancellationToken.None);
+    }
+
+    public async Task DisposeAsync() => await _ledger!.DisposeAsync();
+}
