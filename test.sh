@@ -7,11 +7,13 @@ cd "$(dirname "$0")"
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # What the README's walk is run with.
-declare -A package=([curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps)
+declare -A package=([curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [setpriv]=util-linux)
 need=()
 for tool in "${!package[@]}"; do
   command -v "$tool" >/dev/null || need+=("${package[$tool]}")
 done
+# The tests start PostgreSQL clusters of their own; its programs are not on the PATH.
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
 if [ ${#need[@]} -gt 0 ]; then
   echo "Installing: ${need[*]}"
   as_root apt-get update -qq
