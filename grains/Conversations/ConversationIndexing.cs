@@ -42,6 +42,8 @@ public static class ConversationIndexing
                 entries.Add(Started);
                 if ((e.Fallback ?? e.Observed) is { } verdict && verdict != Decide.ObservedAccepted)
                     entries.Add(Refused(verdict, session, e.Origin, e.Fingerprint, e.ClockDifference));
+                if (e.ObservedKeyId is { } observed)
+                    entries.Add(new IndexEntry.IdentityObserved(observed));
                 break;
             case ConversationEvent.IdentityRefused e:
                 entries.Add(Present);

@@ -141,6 +141,7 @@ public static partial class Decide
         (IdentityMode.Observe, Verdict.Accepted accepted) => started with
         {
             Observed = ObservedAccepted,
+            ObservedKeyId = accepted.Identity.Key,
             Fingerprint = accepted.Identity.Fingerprint,
         },
         _ => started,
