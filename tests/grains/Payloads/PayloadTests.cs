@@ -26,6 +26,7 @@ public sealed class PayloadTests
         { "identity.bound", $$"""{"identity":{{Alice}},"credential":"{{Hash}}"}""" },
         { "identity.refused", """{"reason":"bad_signature","fingerprint":"fedcba9876543210","origin":"https://shop.example"}""" },
         { "session.resumed", "{}" },
+        { "session.resumed", """{"observedKeyId":"ik_first","fingerprint":"fedcba9876543210"}""" },
         { "session.resumed", $$"""{"identity":{{Alice}},"credential":"{{Hash}}"}""" },
         { "credential.ended", $$"""{"credential":"{{Hash}}"}""" },
         { "message.posted", """{"role":"visitor","text":"Доброго дня <b>& \uD83D\uDE42","verified":true,"clientId":"1","author":"Аліса"}""" },
