@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
@@ -62,7 +63,12 @@ internal static class WebSetup
     {
         services.AddRoutingCore();
         services.AddMetrics();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+            // For the OpenAPI document: numbers are numbers, never texts of digits.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddApiDocument();
 

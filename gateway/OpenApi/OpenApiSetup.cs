@@ -1,5 +1,6 @@
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
+using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
 using Microsoft.OpenApi;
 
@@ -82,7 +83,15 @@ internal static class OpenApiSetup
     private static void Shape(OpenApiSchema schema, Type type)
     {
         if (type == typeof(GivenToken))
+        {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Description = "An identity token: a JWT in compact form.";
+        }
+        else if (type == typeof(ProblemBody))
+        {
+            // The others are left out where there is nothing to say.
+            schema.Required = new HashSet<string> { "title", "status", "code" };
+        }
         else if (type == typeof(RawJson) || type == typeof(RawJson?))
             schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
     }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Sessions;
 
-/// <summary>What the widget sends to start or to come back. A class: a record's text would hold credentials.</summary>
+// A class: a record's text would hold credentials.
+/// <summary>What the widget sends to start or to come back.</summary>
 internal sealed class InitSessionRequest
 {
     public string? PublicToken { get; set; }
