@@ -9,6 +9,7 @@ internal static class Faults
     public static Problem Describe(Exception fault) => fault switch
     {
         LedgerOverloadedException => ProblemList.Overloaded,
+        LedgerOutcomeUnknownException => ProblemList.OutcomeUnknown,
         LedgerRolledBackException => ProblemList.LedgerRolledBack,
         LedgerUnavailableException => ProblemList.LedgerUnavailable,
         TrustMovedException => ProblemList.TrustUnsettled,
