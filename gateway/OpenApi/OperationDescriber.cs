@@ -15,7 +15,7 @@ internal static class OperationDescriber
     private static readonly Problem[] WithBody =
         [ProblemList.InvalidRequest, ProblemList.PayloadTooLarge, ProblemList.UnsupportedMediaType, ProblemList.RequestTimeout];
 
-    private static readonly Problem[] OnTheLedger = 
+    private static readonly Problem[] OnTheLedger =
         [ProblemList.LedgerUnavailable, ProblemList.LedgerRolledBack, ProblemList.OutcomeUnknown, ProblemList.Overloaded];
 
     public static async Task DescribeAsync(
