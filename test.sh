@@ -32,7 +32,7 @@ status=0
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "Testing $name"
-  dotnet test "$project" --no-build --nologo --verbosity quiet \
+  dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" \
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
 done
 

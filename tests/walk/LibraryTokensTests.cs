@@ -37,7 +37,7 @@ public sealed class LibraryTokensTests
         var folder = Directory.CreateTempSubdirectory("blinq-libraries-").FullName;
         try
         {
-            Checkout.Run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "jose@6", "jsonwebtoken@9"], folder);
+            Checkout.Run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "jose@5", "jsonwebtoken@9"], folder);
             var scripts = Path.Combine(AppContext.BaseDirectory, "Libraries");
             var output = Checkout.Run("node", [Path.Combine(scripts, "sign.mjs"), folder, secret, now], folder)
                 + Checkout.Run(DebianPython, [Path.Combine(scripts, "sign.py"), secret, now], folder);
