@@ -37,7 +37,7 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     public void Posted(ConversationKey session)
     {
         if (_enabled)
-            _sessions.Take(session);
+            _sessions.Charge(session);
     }
 
     private static Problem? Refuse(TimeSpan? wait) =>

@@ -26,10 +26,32 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
     /// <summary>The same without taking it.</summary>
     public TimeSpan? Peek(TKey key) => Ask(key, 0);
 
+    /// <summary>
+    /// Takes a token whether there is one or not: what many did at once after a <see cref="Peek"/> is owed, up to a burst.
+    /// </summary>
+    public void Charge(TKey key)
+    {
+        var bucket = Fill(key);
+        lock (bucket)
+            bucket.Tokens = Math.Max(bucket.Tokens - 1, -options.Burst);
+    }
+
     /// <summary>How many keys are held.</summary>
     internal int Count => _young.Count + _old.Count;
 
     private TimeSpan? Ask(TKey key, int take)
+    {
+        var bucket = Fill(key);
+        lock (bucket)
+        {
+            if (bucket.Tokens < 1)
+                return TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond);
+            bucket.Tokens -= take;
+            return null;
+        }
+    }
+
+    private Bucket Fill(TKey key)
     {
         var now = time.GetTimestamp();
         if (Volatile.Read(ref _youngCount) >= Capacity || time.GetElapsedTime(Volatile.Read(ref _turnedAt), now) > _fillTime)
@@ -41,10 +63,7 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
             bucket.Tokens = Math.Min(
                 options.Burst, bucket.Tokens + time.GetElapsedTime(bucket.FilledAt, now).TotalSeconds * options.PerSecond);
             bucket.FilledAt = now;
-            if (bucket.Tokens < 1)
-                return TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond);
-            bucket.Tokens -= take;
-            return null;
+            return bucket;
         }
     }
 

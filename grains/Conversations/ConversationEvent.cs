@@ -19,12 +19,13 @@ public abstract record ConversationEvent
     /// <param name="Identity">Who the visitor is; set exactly when <paramref name="Mode"/> is identified.</param>
     /// <param name="Fallback">In mode <c>optional</c>: why the token that was shown was refused.</param>
     /// <param name="Observed">In mode <c>observe</c>: <c>accepted</c>, or why the token would have been refused.</param>
+    /// <param name="ObservedKeyId">In mode <c>observe</c>: the key that verified the token that would have been accepted.</param>
     /// <param name="Fingerprint">Of the token that was refused, or observed; an accepted one's is in the identity.</param>
     /// <param name="ClockDifference">For reasons that are about time: the claim minus the server's clock, in seconds.</param>
     public sealed record SessionStarted(
         SessionMode Mode, Digest Credential, PageContext? Context = null, string? Origin = null,
         VerifiedIdentity? Identity = null, string? Fallback = null, string? Observed = null,
-        string? Fingerprint = null, double? ClockDifference = null) : ConversationEvent;
+        string? Fingerprint = null, double? ClockDifference = null, KeyId? ObservedKeyId = null) : ConversationEvent;
 
     /// <summary><c>identity.bound</c>: an anonymous conversation became a user's; all its earlier credentials ended.</summary>
     /// <param name="Credential">The one that opens it from now on.</param>
@@ -32,7 +33,7 @@ public abstract record ConversationEvent
         VerifiedIdentity Identity, Digest Credential, PageContext? Context = null, string? Origin = null)
         : ConversationEvent;
 
-    /// <summary><c>identity.refused</c>: a token was refused, and the anonymous conversation went on.</summary>
+    /// <summary><c>identity.refused</c>: a token was (in mode <c>observe</c>: would have been) refused, and the anonymous conversation went on.</summary>
     public sealed record IdentityRefused(
         string Reason, string? Fingerprint = null, double? ClockDifference = null, string? Origin = null)
         : ConversationEvent;
@@ -40,9 +41,11 @@ public abstract record ConversationEvent
     /// <summary><c>session.resumed</c>: its visitor came back.</summary>
     /// <param name="Identity">As the token proved it this time; <c>null</c> in an anonymous conversation.</param>
     /// <param name="Credential">One more that opens it; <c>null</c> if the shown one goes on.</param>
+    /// <param name="ObservedKeyId">In mode <c>observe</c>: the key that verified a token that would have been accepted.</param>
+    /// <param name="Fingerprint">Of the token that was observed; an accepted one's is in the identity.</param>
     public sealed record SessionResumed(
-        VerifiedIdentity? Identity = null, Digest? Credential = null, PageContext? Context = null, string? Origin = null)
-        : ConversationEvent;
+        VerifiedIdentity? Identity = null, Digest? Credential = null, PageContext? Context = null, string? Origin = null,
+        KeyId? ObservedKeyId = null, string? Fingerprint = null) : ConversationEvent;
 
     /// <summary><c>credential.ended</c>: its holder logged out.</summary>
     public sealed record CredentialEnded(Digest Credential) : ConversationEvent;

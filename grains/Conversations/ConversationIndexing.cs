@@ -42,10 +42,16 @@ public static class ConversationIndexing
                 entries.Add(Started);
                 if ((e.Fallback ?? e.Observed) is { } verdict && verdict != Decide.ObservedAccepted)
                     entries.Add(Refused(verdict, session, e.Origin, e.Fingerprint, e.ClockDifference));
+                if (e.ObservedKeyId is { } key)
+                    entries.Add(new IndexEntry.IdentityObserved(key));
                 break;
             case ConversationEvent.IdentityRefused e:
                 entries.Add(Present);
                 entries.Add(Refused(e.Reason, session, e.Origin, e.Fingerprint, e.ClockDifference));
+                break;
+            case ConversationEvent.SessionResumed { ObservedKeyId: { } observed }:
+                entries.Add(Present);
+                entries.Add(new IndexEntry.IdentityObserved(observed));
                 break;
             case ConversationEvent.IdentityBound or ConversationEvent.SessionResumed:
                 entries.Add(Present);

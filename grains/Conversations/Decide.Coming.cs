@@ -68,7 +68,7 @@ public static partial class Decide
 
     private static Coming ResumeAnonymously(ConversationState state, EnterConversation command, DateTimeOffset now)
     {
-        if (command is { Verdict: Verdict.Refused refused, Terms.Mode: IdentityMode.Optional })
+        if (command is { Verdict: Verdict.Refused refused, Terms.Mode: IdentityMode.Optional or IdentityMode.Observe })
         {
             var told = new ConversationEvent.IdentityRefused(
                 refused.Reason.ToWire(), refused.Fingerprint, refused.ClockDifferenceSeconds, command.Origin);
@@ -77,7 +77,9 @@ public static partial class Decide
         if (now - state.LastAnonymousActivityAt < RecordInterval)
             return new EnterOutcome.Entered(null, Resumed: true, state.Seq, CredentialIssued: false);
 
-        var resumed = new ConversationEvent.SessionResumed(Context: command.Context, Origin: command.Origin);
+        var observed = command is { Verdict: Verdict.Accepted accepted, Terms.Mode: IdentityMode.Observe } ? accepted.Identity : null;
+        var resumed = new ConversationEvent.SessionResumed(
+            Context: command.Context, Origin: command.Origin, ObservedKeyId: observed?.Key, Fingerprint: observed?.Fingerprint);
         return Entered(resumed, null, resumed: true, state.Seq + 1, issued: false);
     }
 
@@ -141,6 +143,7 @@ public static partial class Decide
         (IdentityMode.Observe, Verdict.Accepted accepted) => started with
         {
             Observed = ObservedAccepted,
+            ObservedKeyId = accepted.Identity.Key,
             Fingerprint = accepted.Identity.Fingerprint,
         },
         _ => started,

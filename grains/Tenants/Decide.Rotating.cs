@@ -12,9 +12,12 @@ public static partial class Decide
 
     public const int MaxGraceSeconds = 86_400;
 
+    /// <summary>How many idempotency keys of earlier rotations are known at most.</summary>
+    public const int MaxSpentKeys = 64;
+
     /// <summary>
     /// Judged in this order: the same request again (a lost answer must not lose the secret), then an epoch that moved
-    /// (somebody else rotated), then a secret that was used before (old tokens would come back to life).
+    /// (somebody else rotated, perhaps after the very request that is repeated), then a secret that was used before (old tokens would come back to life).
     /// </summary>
     public static RotateDecision Rotate(TenantState state, RotateSecret command, SecretKnowledge secret, DateTimeOffset now)
     {
@@ -30,7 +33,7 @@ public static partial class Decide
                 ? new RotateDecision.Repeated(last)
                 : RotateDecision.IdempotencyKeyReused.Instance;
         }
-        if (command.ExpectedEpoch != state.Epoch)
+        if (command.ExpectedEpoch != state.Epoch || IsSpent(state, command, now))
             return new RotateDecision.EpochMoved(state.Epoch);
         if (secret.IsKnown)
             return RotateDecision.SecretReused.Instance;
@@ -52,6 +55,11 @@ public static partial class Decide
 
     private static bool IsUnderSameKey(Rotation last, RotateSecret command, DateTimeOffset now) =>
         command.IdempotencyKey is { } key && last.IdempotencyKey == key && now - last.At <= RepeatWindow;
+
+    // Somebody rotated after the request that is repeated here: to rotate once more would kill their secret.
+    private static bool IsSpent(TenantState state, RotateSecret command, DateTimeOffset now) =>
+        command.IdempotencyKey is { } key
+        && state.SpentIdempotencyKeys.Exists(spent => spent.IdempotencyKey == key && now - spent.At <= RepeatWindow);
 
     private static bool IsSameRequest(Rotation last, RotateSecret command, SecretKnowledge secret) =>
         last.GraceSeconds == command.GraceSeconds

@@ -62,10 +62,19 @@ public static class Evolve
         {
             Epoch = rotated.Epoch,
             Keys = keys.Insert(0, new KeyLife(rotated.KeyId, at, rotated.Imported, EndsAt: null)),
+            SpentIdempotencyKeys = Spend(next, at),
             LastRotation = new Rotation(
                 rotated.KeyId, rotated.Epoch, at, rotated.GraceSeconds, rotated.Imported, rotated.IdempotencyKey,
                 rotated.GraceSeconds > 0 && !keys.IsEmpty ? (keys[0].Id, graceEnd) : null),
         };
+    }
+
+    private static System.Collections.Immutable.ImmutableList<SpentKey> Spend(TenantState next, DateTimeOffset at)
+    {
+        var spent = next.SpentIdempotencyKeys.RemoveAll(key => at - key.At > Decide.RepeatWindow);
+        if (next.LastRotation is { IdempotencyKey: { } last } rotation)
+            spent = spent.Insert(0, new SpentKey(last, rotation.At));
+        return spent.Count <= Decide.MaxSpentKeys ? spent : spent.RemoveAt(spent.Count - 1);
     }
 
     // Only the newest two can be live; the ones before have ended with an earlier rotation.

@@ -44,6 +44,12 @@ public sealed record TenantState
 
     public Rotation? LastRotation { get; init; }
 
+    /// <summary>
+    /// The idempotency keys of the rotations before the last, as far as they may come again: the newest 64 of the last ten
+    /// minutes, the newest first.
+    /// </summary>
+    public ImmutableList<SpentKey> SpentIdempotencyKeys { get; init; } = [];
+
     /// <summary>In the order in which they were made.</summary>
     public ImmutableList<Revocation> Revocations { get; init; } = [];
 

@@ -100,7 +100,7 @@ internal static class AppendRules
         foreach (var entry in request.Index)
         {
             CheckEntry(request, entry);
-            accepted += entry is IndexEntry.IdentityAccepted ? 1 : 0;
+            accepted += entry is IndexEntry.IdentityAccepted or IndexEntry.IdentityObserved ? 1 : 0;
         }
         if (accepted > 1)
             throw Wrong("An append accepts at most one token.");
@@ -115,7 +115,7 @@ internal static class AppendRules
             case IndexEntry.SessionStarted when !request.ExpectedHead.IsEmpty:
                 throw Wrong("A conversation starts with its first event.");
             case IndexEntry.SessionStarted or IndexEntry.SessionActive or IndexEntry.SessionEnded
-                or IndexEntry.IdentityAccepted when !isConversation:
+                or IndexEntry.IdentityAccepted or IndexEntry.IdentityObserved when !isConversation:
                 throw Wrong("This entry comes with an append to a conversation.");
             case IndexEntry.TenantListed when name != StreamId.TenantName:
                 throw Wrong("This entry comes with an append to the tenant's own stream.");
@@ -135,6 +135,9 @@ internal static class AppendRules
                 _ = (accepted.User.Value, accepted.Subject.Value, accepted.Key.Value);
                 CheckOptional(accepted.Name, "A name");
                 CheckOptional(accepted.Email, "An email");
+                break;
+            case IndexEntry.IdentityObserved observed:
+                _ = observed.Key.Value;
                 break;
             case IndexEntry.TenantListed listed:
                 CheckText(listed.Name, MaxLongText, "A tenant's name");

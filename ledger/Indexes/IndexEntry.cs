@@ -28,6 +28,12 @@ public abstract record IndexEntry
     /// </summary>
     public sealed record IdentityAccepted(UserId User, SubjectId Subject, string? Name, string? Email, KeyId Key) : IndexEntry;
 
+    /// <summary>
+    /// A token would have been accepted, had the tenant's mode let tokens identify: one acceptance is counted and the key is
+    /// seen at this time. The conversation stays as it is, listed under nobody.
+    /// </summary>
+    public sealed record IdentityObserved(KeyId Key) : IndexEntry;
+
     /// <summary>Tokens were refused, on a conversation or without one (then the stream is the day's refusals).</summary>
     /// <param name="Reason">The reason as the API shows it, e.g. <c>bad_signature</c>.</param>
     /// <param name="Count">How many; 1 or more. Only counted, when <paramref name="Sample"/> is <c>null</c>.</param>

@@ -73,6 +73,24 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public void PostsThatWereLookedAtTogetherCostOnlyOneToken()
+    {
+        var time = new ManualTime();
+        var buckets = new TokenBuckets<string>(new BucketOptions(1, 3), time);
+        for (var i = 0; i < 5; i++)
+            Assert.Null(buckets.Peek("a"));
+        for (var i = 0; i < 5; i++)
+            buckets.Charge("a");
+
+        Assert.Equal(TimeSpan.FromSeconds(3), buckets.Peek("a"));
+        for (var i = 0; i < 100; i++)
+            buckets.Charge("a");
+        Assert.Equal(TimeSpan.FromSeconds(4), buckets.Peek("a"));
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Null(buckets.Peek("a"));
+    }
+
+    [Fact]
     public async Task GivenATrustedProxy_ThenTheClientItNamesIsCounted()
     {
         await using var gateway = await TestGateway.StartAsync(

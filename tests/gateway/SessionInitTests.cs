@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests;
@@ -58,6 +59,19 @@ public sealed class SessionInitTests
         var started = (await tenant.EventsAsync(good.Get("sessionId")))[0];
         Assert.Contains("accepted", started.GetProperty("payload").ToString(), StringComparison.Ordinal);
         Assert.Equal("malformed", (await tenant.GetAsync("/v1/tenant/identity/refusals"))["items"][0].GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task ObserveRecordedAcceptedTokensButCountedNone()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync("observe");
+
+        await tenant.InitAsync(tenant.Token("user-42"));
+
+        var identity = await tenant.GetAsync("/v1/tenant/identity");
+        Assert.Equal(1, identity["last7Days"].GetProperty("accepted").GetInt64());
+        Assert.Equal(JsonValueKind.String, identity["keys"][0].GetProperty("lastUsedAt").ValueKind);
+        Assert.Empty((await tenant.GetAsync("/v1/tenant/users"))["items"].EnumerateArray());
     }
 
     [Fact]

@@ -59,9 +59,9 @@ internal static class AppendProcedure
             e_salt bytea[], e_commitment bytea[], e_prev bytea[], e_hash bytea[], e_once uuid[],
             -- One element a secret to seal, or (without a ciphertext) to unseal.
             s_append integer[], s_tenant text[], s_key text[], s_master text[], s_ciphertext bytea[],
-            -- One element a verdict.
-            v_append integer[], v_tenant text[], v_at bigint[], v_reason text[], v_count bigint[], v_sampled boolean[],
-            v_session text[], v_origin text[], v_fingerprint text[], v_clock double precision[],
+            -- One element a verdict; an acceptance has no reason and names the key that verified the token.
+            v_append integer[], v_tenant text[], v_at bigint[], v_reason text[], v_count bigint[], v_key text[],
+            v_sampled boolean[], v_session text[], v_origin text[], v_fingerprint text[], v_clock double precision[],
             -- What became of each append (see AppendOutcome), and the ledger's clock.
             INOUT outcomes integer[], INOUT details bigint[], INOUT hashes bytea[], INOUT ledger_now bigint)
         LANGUAGE plpgsql AS $body$
@@ -228,17 +228,17 @@ internal static class AppendProcedure
                 JOIN blinq.sessions s ON s.tenant = u.tenant AND s.session = u.session
                 WHERE u.key IS NOT NULL AND outcomes[u.append] = 0
                 ON CONFLICT DO NOTHING;
+            END IF;
 
+            IF cardinality(v_append) > 0 THEN
                 INSERT INTO blinq.key_use AS k (tenant, key_id, last_used_at)
                 SELECT u.tenant, u.key, max(u.at)
-                FROM unnest(c_append, c_tenant, c_at, c_key) AS u(append, tenant, at, key)
+                FROM unnest(v_append, v_tenant, v_at, v_key) AS u(append, tenant, at, key)
                 WHERE u.key IS NOT NULL AND outcomes[u.append] = 0
                 GROUP BY u.tenant, u.key
                 ON CONFLICT (tenant, key_id)
                 DO UPDATE SET last_used_at = greatest(k.last_used_at, excluded.last_used_at);
-            END IF;
 
-            IF cardinality(v_append) > 0 THEN
                 FOR r IN
                     INSERT INTO blinq.verdicts AS x (tenant, hour, reason, count)
                     SELECT u.tenant, (u.at - CASE WHEN u.at < 0 THEN 3599999999 ELSE 0 END) / 3600000000,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Streams;
 using Npgsql;
@@ -57,7 +58,7 @@ internal sealed class BatchColumns
     private readonly Column<string> _vReason;
     private readonly Column<long> _vCount;
     private readonly Column<bool> _vSampled;
-    private readonly Column<string?> _vSession, _vOrigin, _vFingerprint;
+    private readonly Column<string?> _vKey, _vSession, _vOrigin, _vFingerprint;
     private readonly Column<double?> _vClock;
 
     public BatchColumns()
@@ -80,6 +81,7 @@ internal sealed class BatchColumns
         _sCiphertext = Has<byte[]?>(NpgsqlDbType.Bytea);
 
         (_vAppend, _vTenant, _vAt, _vReason, _vCount) = (Ordinals(), Texts(), Numbers(), Texts(), Numbers());
+        _vKey = OptionalTexts();
         (_vSampled, _vSession, _vOrigin) = (Flags(), OptionalTexts(), OptionalTexts());
         (_vFingerprint, _vClock) = (OptionalTexts(), Has<double?>(NpgsqlDbType.Double));
     }
@@ -144,7 +146,9 @@ internal sealed class BatchColumns
         foreach (var secret in request.Seals)
             AddSeal(tenant, secret.KeyId.Value, secret.MasterKeyId, secret.Ciphertext.ToArray(), ordinal);
         foreach (var refused in request.Index.OfType<IndexEntry.IdentityRefused>())
-            AddVerdict(tenant, append.At, refused.Reason, refused.Count, refused.Sample, ordinal);
+            AddRefused(tenant, append.At, refused, ordinal);
+        foreach (var observed in request.Index.OfType<IndexEntry.IdentityObserved>())
+            AddAccepted(tenant, append.At, observed.Key, ordinal);
     }
 
     private void AddEvent(StreamId stream, ChainedEvent added, int ordinal)
@@ -181,7 +185,7 @@ internal sealed class BatchColumns
         _cEmail.Add(PostgresText.EncodeOptional(accepted?.Email));
         _cKey.Add(accepted?.Key.Value);
         if (accepted is not null)
-            AddVerdict(stream.Tenant.Value, at, Verdicts.Accepted, 1, null, ordinal);
+            AddAccepted(stream.Tenant.Value, at, accepted.Key, ordinal);
     }
 
     private void AddSeal(string tenant, string key, string? master, byte[]? ciphertext, int ordinal)
@@ -193,13 +197,21 @@ internal sealed class BatchColumns
         _sCiphertext.Add(ciphertext);
     }
 
-    private void AddVerdict(string tenant, long at, string reason, long count, RefusalSample? sample, int ordinal)
+    private void AddAccepted(string tenant, long at, KeyId key, int ordinal) =>
+        AddVerdict(tenant, at, Verdicts.Accepted, 1, key.Value, null, ordinal);
+
+    private void AddRefused(string tenant, long at, IndexEntry.IdentityRefused refused, int ordinal) =>
+        AddVerdict(tenant, at, PostgresText.Encode(refused.Reason), refused.Count, null, refused.Sample, ordinal);
+
+    private void AddVerdict(
+        string tenant, long at, string reason, long count, string? key, RefusalSample? sample, int ordinal)
     {
         _vAppend.Add(ordinal);
         _vTenant.Add(tenant);
         _vAt.Add(at);
-        _vReason.Add(PostgresText.Encode(reason));
+        _vReason.Add(reason);
         _vCount.Add(count);
+        _vKey.Add(key);
         _vSampled.Add(sample is not null);
         _vSession.Add(sample?.Session?.Value);
         _vOrigin.Add(PostgresText.EncodeOptional(sample?.Origin));

@@ -75,9 +75,7 @@ internal sealed class BatchTotals(Connection connection)
     /// <param name="isNewSession">Whether the conversation came to be listed under the user just now.</param>
     public void AddAccepted(TenantId tenant, IndexEntry.IdentityAccepted accepted, long at, bool isNewSession)
     {
-        AddVerdicts(tenant, Accepted, 1, at);
-        ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, (tenant, accepted.Key), out _);
-        used = Math.Max(used, at);
+        AddObserved(tenant, accepted.Key, at);
         ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, (tenant, accepted.User), out _);
         seen ??= new Seen(accepted, at);
         seen.First = Math.Min(seen.First, at);
@@ -85,6 +83,14 @@ internal sealed class BatchTotals(Connection connection)
             (seen.Latest, seen.Last) = (accepted, at);
         if (isNewSession)
             seen.Sessions++;
+    }
+
+    /// <summary>A key verified a token, whether that identified anyone or not.</summary>
+    public void AddObserved(TenantId tenant, KeyId key, long at)
+    {
+        AddVerdicts(tenant, Accepted, 1, at);
+        ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, (tenant, key), out _);
+        used = Math.Max(used, at);
     }
 
     public void AddVerdicts(TenantId tenant, string reason, long count, long at)

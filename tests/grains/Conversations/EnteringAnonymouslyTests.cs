@@ -1,5 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -50,16 +52,35 @@ public sealed class EnteringAnonymouslyTests
             new ConversationEvent.IdentityRefused("expired", "fedcba9876543210", -12.5), Assert.Single(story.Recorded));
     }
 
-    [Theory]
-    [InlineData(IdentityMode.Off)]
-    [InlineData(IdentityMode.Observe)]
-    public void GivenAnonymous_WhenEnteredWithTokenWhereTokensDoNotCount_ThenGoesOnUnrecorded(IdentityMode mode)
+    [Fact]
+    public void ObserveDidNotSeeTheTokensOfVisitorsWhoCameBack()
+    {
+        var story = Anonymous();
+        var terms = Some.Terms(IdentityMode.Observe);
+
+        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Refused, terms)).User);
+        Assert.Equal(
+            new ConversationEvent.IdentityRefused("expired", "fedcba9876543210", -12.5), Assert.Single(story.Recorded));
+
+        story.After(TimeSpan.FromMinutes(5));
+        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted(), terms)).User);
+        Assert.Equal(
+            new ConversationEvent.SessionResumed(ObservedKeyId: Some.Key1, Fingerprint: "0123456789abcdef"),
+            Assert.Single(story.Recorded));
+        Assert.Equal(
+            [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(Some.Key1)],
+            ConversationIndexing.Of(SessionId.New(), story.Recorded));
+        Assert.Null(ConversationIndexing.JudgedAt(story.Recorded));
+    }
+
+    [Fact]
+    public void GivenAnonymousInOff_WhenEnteredWithToken_ThenGoesOnUnrecorded()
     {
         var story = Anonymous();
 
         foreach (var verdict in new[] { Some.Accepted(), Some.Refused })
         {
-            var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, verdict, Some.Terms(mode)));
+            var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, verdict, Some.Terms(IdentityMode.Off)));
             Assert.Null(outcome.User);
             Assert.Empty(story.Recorded);
         }

@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Trusts;
+using Blinq.Ledger.Indexes;
 
 namespace Blinq.Grains.Tests.Conversations;
 
@@ -63,6 +64,16 @@ public sealed class StartingTests
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(("accepted", null), (started.Observed, started.Identity));
         Assert.Null(ConversationIndexing.JudgedAt(_story.Recorded));
+    }
+
+    [Fact]
+    public void GivenObserve_WhenStartedWithAcceptedToken_ThenItIsCountedAndItsKeySeenButTheUserIsNotListed()
+    {
+        _story.Start(Some.Accepted(key: Some.Key2), Some.Terms(IdentityMode.Observe));
+
+        Assert.Equal(
+            [new IndexEntry.SessionStarted(), new IndexEntry.IdentityObserved(Some.Key2)],
+            ConversationIndexing.Of(Ledger.Identifiers.SessionId.New(), _story.Recorded));
     }
 
     [Fact]

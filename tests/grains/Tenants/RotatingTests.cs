@@ -71,6 +71,19 @@ public sealed class RotatingTests
     }
 
     [Fact]
+    public void ARepeatedRequestRotatedAgainAndKilledTheSecretThatSomebodyElseGotMeanwhile()
+    {
+        var story = WithKey();
+        story.Rotate(Some.Rotate(1, idempotencyKey: "mine"));
+        story.After(5).Rotate(Some.Rotate(2, idempotencyKey: "theirs"));
+        story.After(5).Rotate(Some.Rotate(3));
+
+        foreach (var key in new[] { "mine", "theirs" })
+            Assert.Equal(new RotateDecision.EpochMoved(new Epoch(4)), story.Rotate(Some.Rotate(4, idempotencyKey: key)));
+        Assert.IsType<RotateDecision.Rotated>(story.After(601).Rotate(Some.Rotate(4, idempotencyKey: "mine")));
+    }
+
+    [Fact]
     public void GivenTheSameKeyForAnotherRequest_WhenItComes_ThenReused()
     {
         var story = WithKey();

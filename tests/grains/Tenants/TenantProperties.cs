@@ -48,6 +48,7 @@ public sealed class TenantProperties
         foreach (var (happened, at) in story.History)
             replayed = replayed.With(TenantCodec.Decode(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)), at);
         return replayed.Keys.SequenceEqual(story.State.Keys)
+            && replayed.SpentIdempotencyKeys.SequenceEqual(story.State.SpentIdempotencyKeys)
             && replayed.Revocations.SequenceEqual(story.State.Revocations)
             && (replayed.Seq, replayed.Epoch, replayed.Mode, replayed.Suspended, replayed.LastRotation)
                 == (story.State.Seq, story.State.Epoch, story.State.Mode, story.State.Suspended, story.State.LastRotation);

@@ -65,6 +65,20 @@ public abstract class IndexContract<TFixture>(TFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task ATokenThatWasOnlyObservedIsCountedAndItsKeySeenButNobodyIsListed()
+    {
+        var tenant = TenantId.New();
+        var conversation = await StartAsync(tenant, Sample.Start, new IndexEntry.IdentityObserved(Sample.Key));
+        await GoOnAsync(conversation, Sample.Start.AddSeconds(5), new IndexEntry.IdentityObserved(Sample.Key));
+
+        Assert.Equal([new VerdictCount(null, 2)], await Indexes.CountVerdictsAsync(tenant, Sample.Start, None));
+        Assert.Equal([new KeyUse(Sample.Key, Sample.Start.AddSeconds(5))], await Indexes.ReadKeyUseAsync(tenant, None));
+        Assert.Null((await Indexes.FindSessionAsync(tenant, Sample.SessionOf(conversation.Stream), None))!.User);
+        Assert.Empty((await Indexes.ListUsersAsync(tenant, null, 10, None)).Items);
+        Assert.Empty((await Indexes.ListSessionsAsync(tenant, new SessionFilter(Key: Sample.Key), null, 10, None)).Items);
+    }
+
+    [Fact]
     public async Task AnotherTenantsConversationIsNotFound()
     {
         var (stream, _) = await StartAsync(TenantId.New(), Sample.Start);
