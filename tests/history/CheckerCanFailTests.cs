@@ -30,7 +30,7 @@ public sealed class CheckerCanFailTests(ITestOutputHelper output)
         await using var gateways = await GatewaysWithoutLease.StartAsync(2, TimeSpan.FromSeconds(0.25));
         using var tenant = await gateways.RegisterAsync();
         var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
-        var rotator = new Rotator(run);
+        var rotator = new Rotator(run, only: 0);
         await rotator.RotateAsync();
         await Given.IdentifyingAsync(tenant);
 

@@ -33,14 +33,19 @@ public sealed class FleetTenant : IDisposable
     /// <summary>Sends a request to one gateway.</summary>
     /// <returns><c>null</c>: nobody can know what came of it.</returns>
     internal async Task<Answer?> TryAsync(
+        int gateway, HttpMethod method, string path, object? body = null, string? bearer = null, params (string, string)[] headers) =>
+        await AskAsync(gateway, method, path, body, bearer, headers) is { Status: not 503 } answer ? answer : null;
+
+    /// <summary>Sends a request to one gateway.</summary>
+    /// <returns><c>null</c>: there was no answer.</returns>
+    internal async Task<Answer?> AskAsync(
         int gateway, HttpMethod method, string path, object? body = null, string? bearer = null, params (string, string)[] headers)
     {
         if (Gateways[gateway]() is not { } at)
             return null;
         try
         {
-            var answer = await Answer.OfAsync(_http, method, $"http://{at}{path}", body, bearer ?? _managementKey, headers);
-            return answer.Status == 503 ? null : answer;
+            return await Answer.OfAsync(_http, method, $"http://{at}{path}", body, bearer ?? _managementKey, headers);
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
         {
@@ -58,6 +63,18 @@ public sealed class FleetTenant : IDisposable
                 return answer;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
+    }
+
+    /// <summary>The body of an init.</summary>
+    public object Init(string? token = null) => new { publicToken = PublicToken, identityToken = token };
+
+    /// <summary>Starts an anonymous session.</summary>
+    /// <returns>Its credential.</returns>
+    public async Task<string> StartAsync()
+    {
+        var answer = await SendAsync(HttpMethod.Post, "/v1/session/init", Init());
+        Assert.Equal(200, answer.Status);
+        return answer.Get("session");
     }
 
     public void Dispose() => _http.Dispose();

@@ -67,6 +67,11 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
 
         public void Doubt(TenantId tenant) => _trusts.TryRemove(tenant, out _);
 
-        public ValueTask SettleAsync(CancellationToken cancel) => new(Task.Delay(lease * 1.1, TimeProvider.System, cancel));
+        /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
+        public ValueTask SettleAsync(CancellationToken cancel)
+        {
+            _trusts.Clear();
+            return new ValueTask(Task.Delay(lease * 1.1, TimeProvider.System, cancel));
+        }
     }
 }

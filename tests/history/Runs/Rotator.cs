@@ -8,7 +8,8 @@ namespace Blinq.History.Tests.Runs;
 /// Rotates over and over, each time at a gateway drawn by lot; a lost answer is asked for again elsewhere, under the same
 /// idempotency key. What never answered is noted as something that may have happened.
 /// </summary>
-internal sealed class Rotator(InitRun run)
+/// <param name="only">At this gateway only.</param>
+internal sealed class Rotator(InitRun run, int? only = null)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
@@ -59,7 +60,7 @@ internal sealed class Rotator(InitRun run)
         for (var attempt = 0; ; attempt++)
         {
             var answer = await run.Tenant.TryAsync(
-                _random.Next(run.Tenant.Gateways.Count), HttpMethod.Post, "/v1/tenant/identity/secret/rotate",
+                only ?? _random.Next(run.Tenant.Gateways.Count), HttpMethod.Post, "/v1/tenant/identity/secret/rotate",
                 headers: ("Idempotency-Key", key));
             if (answer is null)
             {
