@@ -12,7 +12,8 @@ need=()
 for tool in "${!package[@]}"; do
   command -v "$tool" >/dev/null || need+=("${package[$tool]}")
 done
-# The tests start PostgreSQL clusters of their own; its programs are not on the PATH.
+# PyJWT signs tokens as a backend in Python does; PostgreSQL clusters are started by the tests themselves.
+/usr/bin/python3 -c "import jwt" 2>/dev/null || need+=(python3-jwt)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
 if [ ${#need[@]} -gt 0 ]; then
   echo "Installing: ${need[*]}"
@@ -31,7 +32,7 @@ status=0
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "Testing $name"
-  dotnet test "$project" --no-build --nologo --verbosity quiet \
+  dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" \
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
 done
 

@@ -8,7 +8,9 @@ internal static class Faults
 {
     public static Problem Describe(Exception fault) => fault switch
     {
-        LedgerOverloadedException => ProblemList.Overloaded,
+        // Others write to the same conversation faster than this process gets a turn in.
+        LedgerOverloadedException or LedgerConflictException => ProblemList.Overloaded,
+        LedgerOutcomeUnknownException => ProblemList.OutcomeUnknown,
         LedgerRolledBackException => ProblemList.LedgerRolledBack,
         LedgerUnavailableException => ProblemList.LedgerUnavailable,
         TrustMovedException => ProblemList.TrustUnsettled,

@@ -48,7 +48,7 @@ public sealed partial class GatewayApplication : IAsyncDisposable
         var options = SettingsBinder.Bind(configuration);
         ILogger? faults = null;
         var installation = await Installation.OpenAsync(
-            options, surroundings.Time, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);
+            options, surroundings, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);
         var kestrel = new KestrelSetup(options);
         WebApplication? web = null;
         try

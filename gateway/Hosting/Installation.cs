@@ -39,8 +39,9 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
-        BlinqOptions options, TimeProvider time, Action<string, Exception> onFault, CancellationToken cancel)
+        BlinqOptions options, Surroundings surroundings, Action<string, Exception> onFault, CancellationToken cancel)
     {
+        var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
         try
         {
@@ -48,11 +49,13 @@ internal sealed class Installation : IAsyncDisposable
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var grains = new EmbeddedHost(store.Ledger, master, time, new EmbeddedHostOptions { Tenure = store.Tenure });
+            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store));
             var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
-            ITrustSource trusts = store.IsShared
-                ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
-                : new EmbeddedTrust(grains);
+            var trusts = surroundings.Trusts is { } make
+                ? make(grains, options.TrustLease)
+                : store.IsShared
+                    ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
+                    : (ITrustSource)new EmbeddedTrust(grains);
             return new Installation(store, grains, refusals, trusts);
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
@@ -77,4 +80,20 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private const int MaxLeasedTenants = 20_000;
+
+    /// <summary>
+    /// Where several gateways write to one conversation at once, each try has about even chances, and one of them wins
+    /// each round: enough tries that no client ever sees how it went.
+    /// </summary>
+    private const int SharedAttempts = 64;
+
+    private static EmbeddedHostOptions OptionsOf(Store store)
+    {
+        var alone = new EmbeddedHostOptions();
+        return new EmbeddedHostOptions
+        {
+            Tenure = store.Tenure,
+            MaxAttempts = store.IsShared ? SharedAttempts : alone.MaxAttempts,
+        };
+    }
 }

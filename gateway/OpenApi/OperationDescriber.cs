@@ -15,7 +15,8 @@ internal static class OperationDescriber
     private static readonly Problem[] WithBody =
         [ProblemList.InvalidRequest, ProblemList.PayloadTooLarge, ProblemList.UnsupportedMediaType, ProblemList.RequestTimeout];
 
-    private static readonly Problem[] OnTheLedger = [ProblemList.LedgerUnavailable, ProblemList.Overloaded];
+    private static readonly Problem[] OnTheLedger =
+        [ProblemList.LedgerUnavailable, ProblemList.LedgerRolledBack, ProblemList.OutcomeUnknown, ProblemList.Overloaded];
 
     public static async Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)

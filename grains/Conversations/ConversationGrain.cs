@@ -23,10 +23,25 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     private StreamHead _head = StreamHead.Empty;
     private Moment _seen;
     private bool _loaded;
+    private bool _isBehind;
 
     public bool Exists => _state.Exists;
 
-    public void Forget() => (_state, _head, _loaded) = (ConversationState.Unborn, StreamHead.Empty, false);
+    public void Forget() =>
+        (_state, _head, _loaded, _isBehind) = (ConversationState.Unborn, StreamHead.Empty, false, false);
+
+    /// <remarks>
+    /// Reading a long conversation from its beginning takes so long that another process, which has it in memory, would win
+    /// every time.
+    /// </remarks>
+    public void FallBehind()
+    {
+        // Still behind: the ledger does not hold the known head, so there is nothing to go on from.
+        if (!_loaded || _isBehind)
+            Forget();
+        else
+            _isBehind = true;
+    }
 
     /// <summary>Reads nothing: if the stream is there after all, the append loses.</summary>
     public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel)
@@ -154,16 +169,16 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
         };
     }
 
-    /// <returns>Whether it was loaded just now.</returns>
+    /// <returns>Whether it was loaded, or brought up to date, just now.</returns>
     private async ValueTask<bool> LoadAsync(CancellationToken cancel)
     {
-        if (_loaded)
+        if (_loaded && !_isBehind)
             return false;
         var seen = tenure.Now;
-        var (state, head) = (ConversationState.Unborn, StreamHead.Empty);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, StreamHead.Empty, cancel))
+        var (state, head) = _loaded ? (_state, _head) : (ConversationState.Unborn, StreamHead.Empty);
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
-        (_state, _head, _seen, _loaded) = (state, head, seen, true);
+        (_state, _head, _seen, _loaded, _isBehind) = (state, head, seen, true, false);
         return true;
     }
 

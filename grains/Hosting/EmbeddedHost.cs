@@ -142,7 +142,7 @@ public sealed class EmbeddedHost : IGrains, IAsyncDisposable
             }
             catch (LedgerConflictException) when (attempt < _options.MaxAttempts)
             {
-                grain.Forget();
+                grain.FallBehind();
             }
             catch (Exception fault) when (MayHaveLeftTheLedger(fault))
             {

@@ -43,6 +43,9 @@ public sealed class TenantSecretGrain(
         (_state, _head, _loaded) = (TenantState.Unborn, StreamHead.Empty, false);
     }
 
+    /// <remarks>Where there may be another process, every turn catches up anyway.</remarks>
+    public void FallBehind() => Forget();
+
     public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);

@@ -22,7 +22,7 @@ public sealed record SqliteLedgerOptions
     public int MaxConcurrentReads { get; init; } = 4;
 
     /// <summary>How much of the database the writer keeps in memory, in KiB, 1,024–16,777,216.</summary>
-    public int WriterCacheKiB { get; init; } = 32_768;
+    public int WriterCacheKiB { get; init; } = 131_072;
 
     /// <summary>For tests: called on the writer's thread around a commit, so that they can let it fail.</summary>
     internal Action<CommitStage>? Fault { get; init; }

@@ -15,6 +15,8 @@ public sealed class WalkTests
         var (serverCommand, walk) = Readme.Read(checkout.Folder);
         Assert.True(walk.Count >= 8, "The README's walk lost its blocks.");
 
+        AssertFree(5080);
+        AssertFree(5081);
         await using var server = await ServerInTheOtherTerminal.StartAsync(serverCommand, checkout.Folder);
         var script = new StringBuilder("set -eo pipefail\n");
         foreach (var block in walk)
@@ -26,6 +28,20 @@ public sealed class WalkTests
         foreach (var (block, section) in walk.Zip(sections))
             AssertSeen(block, section);
         Assert.Equal(0, await server.StopAsync());
+    }
+
+    /// <summary>Whatever else answered there would be taken for the server that is tried.</summary>
+    private static void AssertFree(int port)
+    {
+        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        try
+        {
+            probe.Start();
+        }
+        catch (System.Net.Sockets.SocketException taken)
+        {
+            Assert.Fail($"The walk needs port {port}, which is taken: {taken.Message}");
+        }
     }
 
     private static void AssertSeen(WalkBlock block, string output)

@@ -63,10 +63,10 @@ internal sealed class WriterSession : IDisposable
         connection.Execute("PRAGMA secure_delete = ON");
         connection.Execute(string.Create(
             CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.WriterCacheKiB}"));
-        // The log is folded into the database every 32 MiB, so that a page which many batches touch is copied once, and
+        // The log is folded into the database every 128 MiB, so that a page which many batches touch is copied once, and
         // always by this connection: docs/adr/0012 has why no second one may do it.
-        connection.Execute("PRAGMA wal_autocheckpoint = 8192");
-        connection.Execute("PRAGMA journal_size_limit = 134217728");
+        connection.Execute("PRAGMA wal_autocheckpoint = 32768");
+        connection.Execute("PRAGMA journal_size_limit = 268435456");
     }
 
     public void Begin()

@@ -102,6 +102,16 @@ public sealed class PostgresServer
     /// <summary>From its next start on it is a standby, of a primary that never comes.</summary>
     public Task MakeStandbyAsync() => RunAsync(AsPostgres("touch", _directory + "/data/standby.signal"));
 
+    /// <summary>Keeps a copy of all its data; it must be stopped.</summary>
+    public Task BackUpAsync() => RunAsync(AsPostgres("cp", "-a", _directory + "/data", _directory + "/backup"));
+
+    /// <summary>Puts the copy in place of its data; it must be stopped.</summary>
+    public async Task RestoreAsync()
+    {
+        await RunAsync(AsPostgres("rm", "-rf", _directory + "/data"));
+        await RunAsync(AsPostgres("cp", "-a", _directory + "/backup", _directory + "/data"));
+    }
+
     /// <summary>Ends it for good.</summary>
     public async Task RemoveAsync()
     {
