@@ -61,6 +61,8 @@ public sealed class AcceptRestoreTests
         await using (var before = await TestGateway.StartAsync(shared))
         {
             tenant = await before.RegisterAsync();
+            // Where gateways share a ledger, what widens access is in force within a lease.
+            await Eventually.TrueAsync(async () => (await tenant.InitAsync(tenant.Token("user-42"))).Get("mode") == "identified");
             session = await tenant.StartIdentifiedAsync("user-42");
         }
         var leaked = tenant.Token("user-42");
