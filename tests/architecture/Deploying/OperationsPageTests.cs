@@ -102,7 +102,7 @@ public sealed class OperationsPageTests
     public void EveryCommandExists()
     {
         var words = Repository.DeployFiles().Append("docs/operations.md").Select(Repository.Read)
-            .SelectMany(text => Regex.Matches(text, @"(?:--project gateway -- |Blinq\.Gateway )([a-z-]+) ([a-z-]+)|args: \[([a-z-]+), ([a-z-]+)[],]"))
+            .SelectMany(text => Regex.Matches(text, @"(?:--project gateway -- |Blinq\.Gateway )([a-z-]+) ([a-z-]+)|args: \[([a-z-]+), ([a-z][a-z-]*)[],]"))
             .SelectMany(match => match.Groups.Values.Skip(1)).Where(group => group.Success).Select(group => group.Value)
             .Distinct().ToList();
 

@@ -57,12 +57,19 @@ public sealed class AcceptRestoreTests
         ];
         string[] settings = [.. shared.SelectMany(setting => (string[])["--" + setting.Item1, setting.Item2]), "--Blinq:Operator:Key", TestGateway.OperatorKey];
         TestTenant tenant;
+        string session;
         await using (var before = await TestGateway.StartAsync(shared))
+        {
             tenant = await before.RegisterAsync();
+            // Where gateways share a ledger, what widens access is in force within a lease.
+            await Eventually.TrueAsync(async () => (await tenant.InitAsync(tenant.Token("user-42"))).Get("mode") == "identified");
+            session = await tenant.StartIdentifiedAsync("user-42");
+        }
         var leaked = tenant.Token("user-42");
         await server.ExecuteAsync("postgres", $"CREATE DATABASE {name}b TEMPLATE {name}");
         await using var gateway = await TestGateway.StartAsync(shared);
         tenant = tenant.At(gateway);
+        Assert.Equal(201, (await tenant.SayAsync(session, "Lost with the database")).Status);
         Assert.Equal(200, (await tenant.RotateAsync()).Status);
         Assert.Equal("anonymous", (await tenant.InitAsync(leaked)).Get("mode"));
 
@@ -79,6 +86,12 @@ public sealed class AcceptRestoreTests
         Assert.DoesNotContain(PostgresServer.Password, accepted.Output, StringComparison.Ordinal);
 
         await IsBackInServiceAsync(tenant, leaked);
+        // The conversation that this gateway had in memory stands on an event that is lost: it is read anew.
+        var resumed = await tenant.InitAsync(tenant.Token("user-42"), session);
+        Assert.True(resumed["resumed"].GetBoolean());
+        Assert.Equal(201, (await tenant.SayAsync(resumed.Get("session"), "After the restore")).Status);
+        var messages = (await tenant.ReadAsync(resumed.Get("session")))["items"].EnumerateArray();
+        Assert.Equal("After the restore", Assert.Single(messages).GetProperty("text").GetString());
     }
 
     [Fact]
