@@ -72,6 +72,16 @@ public interface ILedger : IAsyncDisposable
     /// </summary>
     ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel);
 
+    /// <summary>A value of the whole installation as it stands now; <c>null</c> if there is none.</summary>
+    ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel);
+
+    /// <summary>
+    /// Puts a value of the whole installation in the place of whatever stood there. It is not part of the audit trail, and
+    /// whoever wrote last wins: for what the operator alone changes. After a <see cref="LedgerUnavailableException"/> it
+    /// may stand all the same; once more does no harm. Names and values are 1–200 characters.
+    /// </summary>
+    ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel);
+
     /// <summary>Returns if an append would be taken on now, else throws <see cref="LedgerUnavailableException"/>.</summary>
     ValueTask ProbeAsync(CancellationToken cancel);
 }

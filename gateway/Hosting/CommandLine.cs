@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Blinq.Gateway.Audit;
+using Blinq.Gateway.Copying;
+using Blinq.Gateway.Restores;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -17,6 +19,7 @@ internal static class CommandLine
     private static async Task<int> RunCommandAsync(string[] args)
     {
         var audit = new Command("audit", "Work with the audit trail.") { VerifyCommand.Create() };
+        var ledger = new Command("ledger", "Move the ledger, or accept a restored one.") { CopyCommand.Create(), AcceptRestoreCommand.Create() };
         var root = new RootCommand(
             """
             Blinq sessions. Without a command: the gateway, with settings from appsettings.json, the environment
@@ -25,16 +28,20 @@ internal static class CommandLine
             """)
         {
             audit,
+            ledger,
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [{ } first, ..])
         {
             var mistake = parsed.UnmatchedTokens is [var unknown, ..]
-                ? $"Unknown command or argument '{unknown}'"
+                ? $"Unknown command or argument {Name(unknown)}"
                 : first.Message.TrimEnd('.');
             await Console.Error.WriteLineAsync($"{mistake}; see --help.");
             return Misused;
         }
         return await parsed.InvokeAsync();
     }
+
+    // A connection string in the wrong place holds a password.
+    private static string Name(string unknown) => unknown.Contains('=') ? "(not shown here)" : $"'{unknown}'";
 }

@@ -11,7 +11,8 @@ namespace Blinq.Gateway.Hosting;
 /// <summary>The ledger that the settings name, the keys that go with it, and whether others write to it, too.</summary>
 internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, InstallationKeys Keys, Tenure Tenure)
 {
-    private const string LedgerFile = "blinq.db";
+    /// <summary>The main file of an embedded ledger, in the data directory.</summary>
+    public const string LedgerFile = "blinq.db";
 
     public bool IsShared => !Tenure.IsSole;
 

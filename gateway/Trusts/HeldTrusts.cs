@@ -34,6 +34,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     private Moment _renewedAt;
     private long _generation;
     private TrustMark? _mark;
+    private DateTimeOffset _seenBy;
 
     /// <param name="Renewable">Whether every change since it was read will be named by a renewal to come.</param>
     private sealed record Held(Trust Trust, Moment AskedAt, bool Renewable);
@@ -72,13 +73,15 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
 
     /// <param name="askedAt">Noted before the trust was asked for.</param>
     /// <param name="generation">The same.</param>
+    /// <param name="seenBy">The ledger's time after it was read.</param>
     /// <exception cref="LedgerRolledBackException">A newer trust of this tenant was seen before.</exception>
-    public void Keep(Trust trust, Moment askedAt, long generation)
+    public void Keep(Trust trust, Moment askedAt, long generation, DateTimeOffset seenBy)
     {
         lock (_lock)
         {
             if (_newestSeen.TryGetValue(trust.Tenant, out var newest) && trust.Version < newest)
                 throw new LedgerRolledBackException(newest);
+            See_NeedsLock(seenBy);
             Remove_NeedsLock(trust.Tenant);
             _newestSeen[trust.Tenant] = trust.Version;
             // A renewal that came in between may have named this tenant for a change that the trust was read before.
@@ -90,10 +93,12 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
 
     /// <summary>Takes in which tenants' trust changed since <see cref="Mark"/>, up to where the ledger stands now.</summary>
     /// <param name="noted">Noted before the ledger was asked.</param>
-    public void Renew(Moment noted, TrustMark upto, IEnumerable<TenantId> changed)
+    /// <param name="seenBy">The ledger's time after it was asked.</param>
+    public void Renew(Moment noted, TrustMark upto, IEnumerable<TenantId> changed, DateTimeOffset seenBy)
     {
         lock (_lock)
         {
+            See_NeedsLock(seenBy);
             foreach (var tenant in changed)
                 Remove_NeedsLock(tenant);
             (_mark, _renewedAt) = (upto, noted);
@@ -101,16 +106,20 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         }
     }
 
-    /// <summary>Forgets all, as if just started.</summary>
-    public void Clear()
+    /// <summary>Forgets all, as if just started, if all of it was seen before the given time of the ledger.</summary>
+    /// <returns>Whether it was, so that nothing is left that the ledger could contradict.</returns>
+    public bool ForgetWhatWasSeenBefore(DateTimeOffset time)
     {
         lock (_lock)
         {
+            if (time <= _seenBy)
+                return false;
             _held.Clear();
             _byUse.Clear();
             _newestSeen.Clear();
-            _mark = null;
+            (_mark, _seenBy) = (null, default);
             _generation++;
+            return true;
         }
     }
 
@@ -120,6 +129,8 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         lock (_lock)
             Remove_NeedsLock(tenant);
     }
+
+    private void See_NeedsLock(DateTimeOffset by) => _seenBy = by > _seenBy ? by : _seenBy;
 
     private void Remove_NeedsLock(TenantId tenant)
     {

@@ -24,4 +24,10 @@ internal static class LeaseAgreement
                 $"Setting Blinq:TrustLease is {mine} ms, but this installation's is {agreed} ms: all gateways of a ledger share one value.");
         }
     }
+
+    /// <returns>The installation's lease; <c>null</c> where gateways never shared its ledger.</returns>
+    public static async ValueTask<TimeSpan?> ReadAsync(ILedger ledger, CancellationToken cancel) =>
+        await ledger.ReadSettingAsync(Setting, cancel) is { } agreed
+            ? TimeSpan.FromMilliseconds(double.Parse(agreed, CultureInfo.InvariantCulture))
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Blinq.Gateway.Restores;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Trusts;
@@ -12,7 +13,8 @@ namespace Blinq.Gateway.Trusts;
 /// <summary>
 /// Trust on a lease, where other processes may change it (DESIGN §5). The time is noted <b>before</b> the ledger is asked, and
 /// what it says is used until that time plus the lease, never longer. One small read per lease renews all tenants whose
-/// trust did not change; whoever waited for a read that others share checks again. Thread-safe.
+/// trust did not change; whoever waited for a read that others share checks again. A ledger that went back is refused until
+/// the operator has accepted the restore (docs/adr/0060). Thread-safe.
 /// </summary>
 internal sealed class LeasedTrust : ITrustSource
 {
@@ -76,7 +78,7 @@ internal sealed class LeasedTrust : ITrustSource
             return _renewal is { IsCompleted: false } running ? running : _renewal = RenewAsync();
     }
 
-    private async Task RenewAsync()
+    private Task<TrustMark> RenewAsync() => UnlessRestoredAsync(async () =>
     {
         var noted = _clock.Now;
         var changed = new HashSet<TenantId>();
@@ -89,8 +91,9 @@ internal sealed class LeasedTrust : ITrustSource
             mark = page.Upto;
         }
         while (page.HasMore);
-        _held.Renew(noted, page.Upto, changed);
-    }
+        _held.Renew(noted, page.Upto, changed, _ledger.Now);
+        return page.Upto;
+    });
 
     private (Task<Trust?> Load, bool IsMine) ShareLoad(TenantId tenant)
     {
@@ -106,12 +109,7 @@ internal sealed class LeasedTrust : ITrustSource
     {
         try
         {
-            if (_held.Mark is null)
-                await ShareRenewalAsync();
-            var (noted, generation) = (_clock.Now, _held.Generation);
-            var trust = await _grains.Tenant(tenant).GetTrustAsync(CancellationToken.None);
-            if (trust is not null)
-                _held.Keep(trust, noted, generation);
+            var trust = await UnlessRestoredAsync(() => AskAsync(tenant));
             _loads.TryRemove(tenant, out _);
             load.SetResult(trust);
         }
@@ -120,6 +118,36 @@ internal sealed class LeasedTrust : ITrustSource
             // Goes to everyone who shares the load.
             _loads.TryRemove(tenant, out _);
             load.SetException(fault);
+        }
+    }
+
+    private async Task<Trust?> AskAsync(TenantId tenant)
+    {
+        if (_held.Mark is null)
+            await ShareRenewalAsync();
+        var (noted, generation) = (_clock.Now, _held.Generation);
+        var trust = await _grains.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+        if (trust is not null)
+            _held.Keep(trust, noted, generation, _ledger.Now);
+        return trust;
+    }
+
+    /// <summary>
+    /// Where the ledger went back, and the operator has accepted that since this gateway last found it whole: all that it
+    /// held is forgotten, and it is read once more. Else it is refused.
+    /// </summary>
+    private async Task<T> UnlessRestoredAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (LedgerRolledBackException)
+        {
+            if (await RestoreAcceptance.ReadAsync(_ledger, CancellationToken.None) is not { } acceptedAt
+                || !_held.ForgetWhatWasSeenBefore(acceptedAt))
+                throw;
+            return await read();
         }
     }
 }

@@ -19,6 +19,8 @@ namespace Blinq.Ledger.Postgres;
 public sealed partial class PostgresLedger : ILedger
 {
     private const string InsertSetting = "INSERT INTO blinq.settings VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    private const string WriteSetting =
+        "INSERT INTO blinq.settings VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     private const string ReadSetting = "SELECT value FROM blinq.settings WHERE name = $1";
     private const string ReadCopying = "SELECT copying FROM blinq.ledger_state";
     private const string ReadClock = $"SELECT {TrustQueries.Now}";
@@ -178,10 +180,28 @@ public sealed partial class PostgresLedger : ILedger
         await WriteApartAsync(
             InsertSetting, cancel, Querying.Value(PostgresText.Encode(name)), Querying.Value(PostgresText.Encode(value)))
             .ConfigureAwait(false);
-        var stands = await _reader.ReadAllAsync(
-            ReadSetting, static row => row.FreeText(0), cancel, Querying.Value(PostgresText.Encode(name))).ConfigureAwait(false);
-        return stands[0];
+        return (await ReadSettingsAsync(name, cancel).ConfigureAwait(false))[0];
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel)
+    {
+        CallRules.CheckSetting(name, nameof(name));
+        return await ReadSettingsAsync(name, cancel).ConfigureAwait(false) is [var stands] ? stands : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel)
+    {
+        CallRules.CheckSetting(name, nameof(name));
+        CallRules.CheckSetting(value, nameof(value));
+        await WriteApartAsync(
+            WriteSetting, cancel, Querying.Value(PostgresText.Encode(name)), Querying.Value(PostgresText.Encode(value)))
+            .ConfigureAwait(false);
+    }
+
+    private ValueTask<List<string>> ReadSettingsAsync(string name, CancellationToken cancel) => _reader.ReadAllAsync(
+        ReadSetting, static row => row.FreeText(0), cancel, Querying.Value(PostgresText.Encode(name)));
 
     /// <inheritdoc/>
     public ValueTask ProbeAsync(CancellationToken cancel) => WriteApartAsync("CALL blinq.probe_v1()", cancel);

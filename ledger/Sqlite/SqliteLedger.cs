@@ -132,6 +132,21 @@ public sealed partial class SqliteLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel)
+    {
+        CallRules.CheckSetting(name, nameof(name));
+        return _reads.ReadAsync(connection => SettingQueries.Read(connection, name), cancel);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel)
+    {
+        CallRules.CheckSetting(name, nameof(name));
+        CallRules.CheckSetting(value, nameof(value));
+        await _writer.SubmitAsync(new ReplaceSettingWork(name, value), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask ProbeAsync(CancellationToken cancel) =>
         await _writer.SubmitAsync(new ProbeWork(), cancel).ConfigureAwait(false);
 

@@ -15,6 +15,9 @@ internal sealed class TestTenant(TestGateway gateway, string id, string publicTo
 
     public string Secret { get; private set; } = "";
 
+    /// <summary>The same tenant, served by another gateway.</summary>
+    public TestTenant At(TestGateway other) => new(other, id, publicToken, ManagementKey) { Secret = Secret };
+
     /// <summary>A token as the tenant's backend signs it for a user who is logged in.</summary>
     public string Token(string subject, string? name = null, string? email = null) =>
         TestToken.Sign(Secret, new Dictionary<string, object?>

@@ -1,6 +1,7 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
+using Blinq.Gateway.Restores;
 using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests.Trusts;
@@ -200,5 +201,74 @@ public sealed class LeasedTrustTests
         gateways.Clocks.Pass(Lease * 1.1);
 
         await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+    }
+
+    [Fact]
+    public async Task ALedgerThatWentBack_IsServedFromAgainOnceTheOperatorHasAcceptedIt()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var tenant = await gateways.RegisterThereAsync();
+        await using var backup = await gateways.BackUpAsync();
+        await gateways.RotateThereAsync(tenant);
+        await gateways.AskAsync(tenant);
+
+        gateways.Watched.Behind = backup;
+        gateways.Clocks.Pass(Lease * 1.1);
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+        await RestoreAcceptance.RecordAsync(backup, CancellationToken.None);
+
+        Assert.Equal(Epoch.None, (await gateways.AskAsync(tenant))!.Epoch);
+    }
+
+    [Fact]
+    public async Task AnAcceptanceThatTheBackupBroughtAlong_AcceptsNothing()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var tenant = await gateways.RegisterThereAsync();
+        await gateways.AskAsync(tenant);
+        // Nothing that this gateway holds is contradicted, so it does not even notice that a restore was accepted.
+        gateways.Clocks.Pass(Lease * 1.1);
+        await RestoreAcceptance.RecordAsync(gateways.Watched.Behind, CancellationToken.None);
+        await using var backup = await gateways.BackUpAsync();
+        gateways.Clocks.Pass(Lease * 1.1);
+        await gateways.RotateThereAsync(tenant);
+        await gateways.AskAsync(tenant);
+
+        gateways.Watched.Behind = backup;
+        gateways.Clocks.Pass(Lease * 1.1);
+
+        await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+    }
+
+    [Fact]
+    public async Task ATenantThatWentBackBehindAMarkThatStands_IsRefusedUntilItIsAccepted()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var (tenant, other) = (await gateways.RegisterThereAsync(), await gateways.RegisterThereAsync());
+        await gateways.AskAsync(other);
+        await using var backup = await gateways.BackUpAsync();
+        await gateways.RotateThereAsync(tenant);
+        await gateways.AskAsync(tenant);
+
+        gateways.Watched.Behind = backup;
+        gateways.Trust.Doubt(tenant);
+        await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+        gateways.Clocks.Pass(Lease * 0.1);
+        await RestoreAcceptance.RecordAsync(backup, CancellationToken.None);
+
+        Assert.Equal(Epoch.None, (await gateways.AskAsync(tenant))!.Epoch);
+        Assert.NotNull(await gateways.AskAsync(other));
+    }
+
+    [Fact]
+    public async Task AnAcceptanceIsLaterThanTheOneBefore_WhateverTheClockSays()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var first = await RestoreAcceptance.RecordAsync(gateways.Watched, CancellationToken.None);
+        var second = await RestoreAcceptance.RecordAsync(gateways.Watched, CancellationToken.None);
+
+        Assert.True(second > first);
+        Assert.Equal(second, await RestoreAcceptance.ReadAsync(gateways.Watched, CancellationToken.None));
     }
 }

@@ -19,8 +19,11 @@ internal sealed class TwoGateways : IAsyncDisposable
     private readonly SqliteLedger _ledger;
     private readonly EmbeddedHost _here, _there;
 
-    private TwoGateways(SqliteLedger ledger, TwoClocks clocks)
+    private readonly string _directory;
+
+    private TwoGateways(SqliteLedger ledger, string directory, TwoClocks clocks)
     {
+        _directory = directory;
         _ledger = ledger;
         Clocks = clocks;
         Watched = new WatchedLedger(ledger);
@@ -41,9 +44,10 @@ internal sealed class TwoGateways : IAsyncDisposable
     public static async Task<TwoGateways> StartAsync(string? directory = null)
     {
         var clocks = new TwoClocks();
+        directory ??= TestDirectory.New();
         var ledger = await SqliteLedger.OpenAsync(
-            new SqliteLedgerOptions { DataDirectory = directory ?? TestDirectory.New() }, clocks, CancellationToken.None);
-        return new TwoGateways(ledger, clocks);
+            new SqliteLedgerOptions { DataDirectory = directory }, clocks, CancellationToken.None);
+        return new TwoGateways(ledger, directory, clocks);
     }
 
     public async Task<TenantId> RegisterThereAsync()
@@ -65,6 +69,15 @@ internal sealed class TwoGateways : IAsyncDisposable
             new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, trust!.Epoch, null, Actor.Operator),
             CancellationToken.None);
         return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;
+    }
+
+    /// <summary>The ledger as it is now, apart; nothing may be appended meanwhile.</summary>
+    public Task<SqliteLedger> BackUpAsync()
+    {
+        var backup = Directory.CreateDirectory(TestDirectory.New()).FullName;
+        foreach (var name in new[] { "blinq.db", "blinq.db-wal" })
+            File.Copy(Path.Combine(_directory, name), Path.Combine(backup, name));
+        return SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = backup }, Clocks, CancellationToken.None);
     }
 
     public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);

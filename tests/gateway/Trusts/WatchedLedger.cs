@@ -57,6 +57,11 @@ internal sealed class WatchedLedger(ILedger behind) : ILedger
     public ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel) =>
         Behind.EnsureSettingAsync(name, value, cancel);
 
+    public ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel) => Behind.ReadSettingAsync(name, cancel);
+
+    public ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel) =>
+        Behind.ReplaceSettingAsync(name, value, cancel);
+
     public ValueTask ProbeAsync(CancellationToken cancel) => Behind.ProbeAsync(cancel);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -71,6 +71,11 @@ internal sealed class WatchedLedger(ILedger real) : ILedger
     public ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel) =>
         real.EnsureSettingAsync(name, value, cancel);
 
+    public ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel) => real.ReadSettingAsync(name, cancel);
+
+    public ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel) =>
+        real.ReplaceSettingAsync(name, value, cancel);
+
     public ValueTask ProbeAsync(CancellationToken cancel) => real.ProbeAsync(cancel);
 
     public ValueTask DisposeAsync() => real.DisposeAsync();

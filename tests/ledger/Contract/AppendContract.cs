@@ -314,6 +314,24 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task ASettingCanBeReplaced()
+    {
+        var none = CancellationToken.None;
+        var name = "accepted-" + TenantId.New();
+        Assert.Null(await Ledger.ReadSettingAsync(name, none));
+        await Ledger.ReplaceSettingAsync(name, "1", none);
+        Assert.Equal("1", await Ledger.ReadSettingAsync(name, none));
+        await Ledger.ReplaceSettingAsync(name, "odd \\0 \0", none);
+        await Ledger.ReplaceSettingAsync(name + "-other", "2", none);
+        Assert.Equal("odd \\0 \0", await Ledger.ReadSettingAsync(name, none));
+        Assert.Equal("odd \\0 \0", await Ledger.EnsureSettingAsync(name, "3", none));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Ledger.ReplaceSettingAsync(name, "", none).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => Ledger.ReplaceSettingAsync(name, new string('x', 201), none).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => Ledger.ReadSettingAsync("", none).AsTask());
+    }
+
+    [Fact]
     public async Task AProbePassesWhileAllIsWell() => await Ledger.ProbeAsync(CancellationToken.None);
 
     [Fact]

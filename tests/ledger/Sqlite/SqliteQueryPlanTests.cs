@@ -53,6 +53,8 @@ public sealed class SqliteQueryPlanTests : IDisposable
             stream, StreamHead.Empty, Sample.Event(once: "1"), new IndexEntry.SessionStarted(), Sample.Accepted(user));
         await ledger.AppendAsync(stream, head, Sample.Event(once: "2"), new IndexEntry.SessionActive(1));
         await ledger.EnsureSettingAsync("a", "b", None);
+        await ledger.ReplaceSettingAsync("a", "c", None);
+        Assert.Equal("c", await ledger.ReadSettingAsync("a", None));
         await ledger.ProbeAsync(None);
         await ledger.ExportAllAsync(null);
         await ledger.ExportAllAsync(tenant);

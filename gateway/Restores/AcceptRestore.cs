@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Blinq.Gateway.Hosting;
+using Blinq.Gateway.Settings;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Payloads;
+using Blinq.Grains.Sealing;
+using Blinq.Ledger;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
+
+namespace Blinq.Gateway.Restores;
+
+/// <summary>
+/// Retires every key of a restored ledger, waits until that is in force everywhere, and says last of all that the restore
+/// is accepted: whoever is interrupted before leaves a ledger that gateways still refuse.
+/// </summary>
+/// <param name="ask">Asks for the operator's word; <c>null</c> if nobody is there to give it.</param>
+internal sealed class AcceptRestore(
+    TextWriter output, Func<CancellationToken, ValueTask<string?>>? ask, bool keepManagementKeys, TimeProvider time)
+{
+    /// <summary>The operator's word.</summary>
+    public const string Word = "accept";
+
+    private const int TenantsAPage = 200;
+
+    /// <summary>Appends at a time: they share commits.</summary>
+    private const int AtOnce = 16;
+
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="RestoreException">It can't be accepted, or the operator does not want to.</exception>
+    /// <exception cref="StartupException">The ledger can't be opened.</exception>
+    public async Task RunAsync(BlinqOptions options, CancellationToken cancel)
+    {
+        // Opening an embedded ledger makes what is missing; here a ledger that is missing is a mistake.
+        if (options.SharedLedger is null && !File.Exists(Path.Combine(options.DataDirectory, Store.LedgerFile)))
+            throw new RestoreException($"There is no ledger in the data directory {options.DataDirectory}; restore it first.");
+        var store = await Store.OpenAsync(options, time, cancel);
+        await using var ledger = store.Ledger;
+        var tenants = await ListTenantsAsync(store.Indexes, cancel);
+        if (tenants.Count == 0)
+            throw new RestoreException("This ledger has no tenants, so there is nothing to accept. Is it the one that was restored?");
+        var master = new MasterKey(store.Keys.MasterKey);
+        await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
+
+        await ConfirmAsync(options, tenants.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);
+        await using var grains = new EmbeddedHost(ledger, master, time, new EmbeddedHostOptions { Tenure = store.Tenure });
+        var retired = await RetireAllAsync(new KeyRetirement(grains, keepManagementKeys), tenants, cancel);
+        await SettleAsync(ledger, cancel);
+        var acceptedAt = await RestoreAcceptance.RecordAsync(ledger, cancel);
+        Report(tenants.Count, retired, acceptedAt);
+    }
+
+    private async Task ConfirmAsync(BlinqOptions options, int tenants, DateTimeOffset? acceptedBefore, CancellationToken cancel)
+    {
+        Line($"Accepting the restored ledger {(options.SharedLedger is null ? $"in {options.DataDirectory}" : "on PostgreSQL")}, with {Count(tenants, "tenant")}. This cannot be undone:");
+        Line("- every identity secret is retired; tokens are refused until the tenant has rotated to a new secret;");
+        Line(keepManagementKeys
+            ? "- management keys stay in force, also those that were revoked after the backup."
+            : "- every management key is revoked; the tenants need new ones from you.");
+        if (acceptedBefore is { } at)
+            Line($"A restore was accepted at {Time(at)} already. What tenants got since then is retired, too: go on only if the ledger was restored again.");
+        if (ask is null)
+            throw new RestoreException("Nothing was changed: nobody is there to confirm it. Say --yes.");
+        if ((await ask(cancel))?.Trim() != Word)
+            throw new RestoreException("Nothing was changed.");
+    }
+
+    private async Task<Totals> RetireAllAsync(KeyRetirement retirement, List<TenantId> tenants, CancellationToken cancel)
+    {
+        var totals = new Totals();
+        var said = time.GetTimestamp();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
+        await Parallel.ForEachAsync(tenants, parallel, async (tenant, stop) =>
+        {
+            var retired = await RetireAsync(retirement, tenant, stop);
+            lock (totals)
+            {
+                totals.Add(retired);
+                if (time.GetElapsedTime(said) < SayEvery)
+                    return;
+                said = time.GetTimestamp();
+                Line($"{totals.Tenants} of {Count(tenants.Count, "tenant")} …");
+            }
+        });
+        return totals;
+    }
+
+    private static async Task<Retired> RetireAsync(KeyRetirement retirement, TenantId tenant, CancellationToken cancel)
+    {
+        try
+        {
+            return await retirement.RetireAsync(tenant, cancel);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or CryptographicException or UnknownEventException)
+        {
+            throw new RestoreException($"Tenant {tenant} can't be read: {damage.Message}", damage);
+        }
+    }
+
+    /// <summary>Until no gateway that might run all the same serves on trust from before.</summary>
+    private async Task SettleAsync(ILedger ledger, CancellationToken cancel)
+    {
+        if (await LeaseAgreement.ReadAsync(ledger, cancel) is { } lease)
+            await Task.Delay(lease * 1.1, time, cancel);
+    }
+
+    private void Report(int tenants, Totals totals, DateTimeOffset acceptedAt)
+    {
+        Line($"Accepted at {Time(acceptedAt)}. Gateways that refused this ledger serve again.");
+        Line($"  identity secrets  retired of {Count(totals.Identities, "tenant")}; {tenants - totals.Identities} had none");
+        Line(keepManagementKeys
+            ? "  management keys   left as they are"
+            : $"  management keys   {totals.ManagementKeys} revoked");
+        Line("  erasures          none to replay: this release cannot erase a person");
+        Line(keepManagementKeys
+            ? "Next: each tenant that had a secret rotates and deploys the new one."
+            : "Next: issue each tenant a management key (POST /v1/operator/tenants/{tenantId}/management-keys); each that had a secret rotates and deploys the new one.");
+    }
+
+    private static async Task<List<TenantId>> ListTenantsAsync(ILedgerIndexes indexes, CancellationToken cancel)
+    {
+        var tenants = new List<TenantId>();
+        string? cursor = null;
+        do
+        {
+            var page = await indexes.ListTenantsAsync(cursor, TenantsAPage, cancel);
+            tenants.AddRange(page.Items.Select(listed => listed.Tenant));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return tenants;
+    }
+
+    private void Line(string text) => output.WriteLine(text);
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private sealed class Totals
+    {
+        public int Tenants { get; private set; }
+
+        public int Identities { get; private set; }
+
+        public int ManagementKeys { get; private set; }
+
+        public void Add(Retired retired)
+        {
+            Tenants++;
+            Identities += retired.Identity ? 1 : 0;
+            ManagementKeys += retired.Management;
+        }
+    }
+}
