@@ -6,7 +6,8 @@ namespace Blinq.Grains.Hosting;
 /// A grain in memory and its turns: one at a time, in the order in which they came, a bounded number waiting. Nobody
 /// waits for a lock longer than it takes to look.
 /// </summary>
-internal sealed class Activation<TKey, TGrain>(TKey key, TGrain grain)
+/// <param name="pace"><c>null</c>: nobody else writes to it.</param>
+internal sealed class Activation<TKey, TGrain>(TKey key, TGrain grain, Pace? pace)
     where TGrain : class
 {
     private readonly Lock _lock = new();
@@ -16,6 +17,8 @@ internal sealed class Activation<TKey, TGrain>(TKey key, TGrain grain)
     public TKey Key { get; } = key;
 
     public TGrain Grain { get; } = grain;
+
+    public Pace? Pace { get; } = pace;
 
     /// <summary>Whether it has left memory for good; whoever finds it must look its key up again.</summary>
     public bool IsRetired { get; private set; }

@@ -20,9 +20,12 @@ internal sealed class Activations<TKey, TGrain> : IDisposable
     private readonly TimeProvider _time;
     private readonly long _useGrain;
     private readonly ITimer _sweeper;
+    private readonly bool _isContended;
 
-    public Activations(Func<TKey, TGrain> create, EmbeddedHostOptions options, TimeProvider time)
+    /// <param name="isContended">Whether other processes may write to a grain's stream as often as this one.</param>
+    public Activations(Func<TKey, TGrain> create, EmbeddedHostOptions options, TimeProvider time, bool isContended)
     {
+        _isContended = isContended;
         _create = create;
         _options = options;
         _time = time;
@@ -77,7 +80,7 @@ internal sealed class Activations<TKey, TGrain> : IDisposable
         {
             if (_active.TryGetValue(key, out var known))
                 return known;
-            var activation = new Activation<TKey, TGrain>(key, _create(key));
+            var activation = new Activation<TKey, TGrain>(key, _create(key), _isContended ? new Pace(_time) : null);
             if (!_active.TryAdd(key, activation))
                 continue;
             Place(activation);

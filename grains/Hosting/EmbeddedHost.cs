@@ -31,8 +31,8 @@ public sealed class EmbeddedHost : IGrains, IAsyncDisposable
         options.Validate();
         _options = options;
         var clock = new GraceClock(ledger);
-        _conversations = new(key => new ConversationGrain(key, ledger, options.Tenure), options, time);
-        _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock, options.Tenure), options, time);
+        _conversations = new(key => new ConversationGrain(key, ledger, options.Tenure), options, time, isContended: !options.Tenure.IsSole);
+        _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock, options.Tenure), options, time, isContended: false);
     }
 
     /// <summary>How many conversations are in memory.</summary>
@@ -118,10 +118,13 @@ public sealed class EmbeddedHost : IGrains, IAsyncDisposable
             {
                 // From here on the turn runs to its end: an append under way can't be taken back.
                 cancel.ThrowIfCancellationRequested();
+                if (activation.Pace is { } pace)
+                    await pace.BeginAsync();
                 return await RunAsync(activation.Grain, command, turn);
             }
             finally
             {
+                activation.Pace?.End();
                 activations.Leave(activation);
             }
         }

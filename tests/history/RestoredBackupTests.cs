@@ -42,14 +42,33 @@ public sealed class RestoredBackupTests
 
         var trail = await Trail.ReadVerifiedAsync(fleet);
         Assert.Equal(["before the backup"], Assert.Single(trail.Messages).Select(message => message.Text));
-        await BackInServiceAsync();
+
+        await BackInServiceAsync(fleet, tenant, [retired, current], session);
     }
 
-    /// <summary>
-    /// The last step: <c>ledger accept-restore</c> retires every key and brings the installation back into service. Until
-    /// the command is there, gateways that remember more stay closed.
-    /// </summary>
-    private static Task BackInServiceAsync() => Task.CompletedTask;
+    /// <summary>The last step: <c>ledger accept-restore</c> retires every key, and the running gateways go on.</summary>
+    private static async Task BackInServiceAsync(Fleet fleet, FleetTenant tenant, string[] retired, string session)
+    {
+        var (code, _, errors) = await GatewayNode.RunAsync(
+            Fleet.Settings(fleet.Database, fleet.Lease), "ledger", "accept-restore", "--yes", "--keep-management-keys");
+        Assert.Equal((0, ""), (code, errors));
+
+        for (var gateway = 0; gateway < 2; gateway++)
+        {
+            foreach (var secret in retired)
+                Assert.Equal("anonymous", (await InitAsync(tenant, gateway, secret)).Get("mode"));
+        }
+        var current = await RotateAsync(tenant);
+        for (var gateway = 0; gateway < 2; gateway++)
+        {
+            Assert.Equal("identified", (await InitAsync(tenant, gateway, current)).Get("mode"));
+            Assert.Equal(201, (await AnswerOfAsync(
+                tenant, gateway, "/v1/session/messages", new { text = $"after it {gateway}" }, session)).Status);
+        }
+        var trail = await Trail.ReadVerifiedAsync(fleet);
+        Assert.Equal(
+            ["before the backup", "after it 0", "after it 1"], Assert.Single(trail.Messages).Select(message => message.Text));
+    }
 
     private static async Task<string> RotateAsync(FleetTenant tenant)
     {

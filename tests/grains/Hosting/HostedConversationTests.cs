@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
+using Blinq.Grains.Leases;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -268,5 +269,26 @@ public sealed class HostedConversationTests : IAsyncLifetime
 
         Assert.Equal((Some.Page, 1, 1L, null), (description!.Context, description.LiveCredentials, description.Seq, description.EndedBy));
         Assert.Equal(_installation.Time.GetUtcNow(), description.StartedAt);
+    }
+
+    /// <summary>Once, the loser read all of the conversation again, which took so long that it lost every time.</summary>
+    [Fact]
+    public async Task GivenALongConversation_WhenATurnLosesToAnotherProcess_ThenItReadsOnlyWhatItMissed()
+    {
+        await using var shared = await Installation.OpenAsync(
+            new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, new ManualTime()) });
+        await using var other = shared.AnotherHost();
+        var (here, there) = (shared.Host.Conversation(_key), other.Conversation(_key));
+        await here.StartAsync(Start(), None);
+        for (var i = 0; i < 1_500; i++)
+            await here.PostAsync(Post($"{i}"), None);
+        await there.PostAsync(Post("meanwhile"), None);
+
+        var (reads, appends) = (shared.Ledger.Reads, shared.Ledger.Appends);
+        var outcome = await here.PostAsync(Post("after it"), None);
+
+        Assert.Equal(1_503, Assert.IsType<PostOutcome.Posted>(outcome).Seq);
+        // The append that lost, one read of the tail (all of it would be two pages), the append that won.
+        Assert.Equal((reads + 1, appends + 2), (shared.Ledger.Reads, shared.Ledger.Appends));
     }
 }

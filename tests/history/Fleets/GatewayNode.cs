@@ -35,10 +35,11 @@ public sealed class GatewayNode(IReadOnlyDictionary<string, string> settings) : 
         }
     }
 
-    /// <summary>Runs it until it ends by itself.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> settings)
+    /// <summary>Runs it, or a command of it, until it ends by itself.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        using var process = Process.Start(StartInfo(settings))!;
+        using var process = Process.Start(StartInfo(settings, arguments))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
         return (process.ExitCode, await output, await errors);
@@ -109,9 +110,9 @@ public sealed class GatewayNode(IReadOnlyDictionary<string, string> settings) : 
         return new IPEndPoint(IPAddress.Loopback, url.Port);
     }
 
-    private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings)
+    private static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(GatewayAssembly).Assembly.Location])
+        var start = new ProcessStartInfo("dotnet", [typeof(GatewayAssembly).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
         };

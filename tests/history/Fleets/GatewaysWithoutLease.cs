@@ -65,7 +65,10 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             return trust;
         }
 
-        public void Doubt(TenantId tenant) => _trusts.TryRemove(tenant, out _);
+        public void Doubt(TenantId tenant)
+        {
+            // Even then.
+        }
 
         /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
         public ValueTask SettleAsync(CancellationToken cancel)
