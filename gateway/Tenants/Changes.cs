@@ -17,6 +17,8 @@ internal sealed class Changes(ITrustSource trusts)
         switch (outcome)
         {
             case ChangeOutcome.Changed changed:
+                // Whoever made the change must not meet the trust from before at this very gateway.
+                trusts.Doubt(changed.Trust.Tenant);
                 if (changed.Narrowed)
                     await trusts.SettleAsync(cancel);
                 return (changed.Trust, null);
