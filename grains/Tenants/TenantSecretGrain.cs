@@ -206,12 +206,20 @@ public sealed class TenantSecretGrain(
         if (_loaded && tenure.IsSole)
             return;
         var (state, head) = _loaded ? (_state, _head) : (TenantState.Unborn, StreamHead.Empty);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
-            (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
-        if (_loaded && head == _head)
-            return;
-        if (state.Exists)
+        while (true)
+        {
+            var known = head;
+            await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
+                (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
+            if (_loaded && head == _head)
+                return;
+            if (!state.Exists)
+                break;
             _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
+            // Two reads: rotations in between may have taken away a secret that was live in the first. Then there is more to read.
+            if (head == known || state.LiveKeys(clock.Now).All(key => _secrets.Find(key.Id) is not null))
+                break;
+        }
         (_state, _head, _loaded) = (state, head, true);
         Volatile.Write(ref _published, null);
     }

@@ -30,7 +30,17 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
 
         await rotator.RotateAsync();
         await Given.IdentifyingAsync(tenant);
-        var inits = await run.RunAsync(clients: 48, rotator.RunAsync, chaos.RunAsync);
+        IReadOnlyList<Init> inits;
+        try
+        {
+            inits = await run.RunAsync(clients: 48, rotator.RunAsync, chaos.RunAsync);
+        }
+        catch
+        {
+            foreach (var node in fleet.Nodes)
+                output.WriteLine(node.FaultsLogged);
+            throw;
+        }
 
         var history = new Registers.History(rotator.Advances, inits, AcceptanceShowsAdvance: true);
         var violations = MonotoneRegister.Check(history);

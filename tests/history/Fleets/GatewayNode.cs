@@ -27,6 +27,18 @@ public sealed class GatewayNode(IReadOnlyDictionary<string, string> settings) : 
         get { lock (_log) return _log.ToString(); }
     }
 
+    /// <summary>What it logged of faults of its own, each from its line on.</summary>
+    public string FaultsLogged
+    {
+        get
+        {
+            var lines = Log.Split('\n');
+            var faults = Enumerable.Range(0, lines.Length)
+                .Where(i => lines[i].Contains("Exception", StringComparison.Ordinal) && !lines[i].StartsWith("   ", StringComparison.Ordinal));
+            return string.Join('\n', faults.TakeLast(3).SelectMany(i => lines.Skip(i - 2).Take(20)));
+        }
+    }
+
     /// <summary>Starts it, again and again while there is no ledger to start on, and returns when it serves.</summary>
     public async Task StartAsync()
     {
