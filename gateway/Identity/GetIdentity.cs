@@ -5,6 +5,7 @@ using Blinq.Gateway.Problems;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Trusts;
+using Blinq.Ledger;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,13 +30,13 @@ internal static class GetIdentity
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     public static async Task<Results<Reply<IdentityResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, ILedgerIndexes indexes, TimeProvider time)
+        HttpContext http, IGrains grains, ILedgerIndexes indexes, ILedger ledger)
     {
         var tenant = http.Caller().Trust.Tenant;
         if (await grains.Tenant(tenant).DescribeAsync(http.RequestAborted) is not { } description)
             return ProblemList.NotFound;
         var uses = (await indexes.ReadKeyUseAsync(tenant, http.RequestAborted)).ToDictionary(use => use.Key, use => use.LastUsedAt);
-        var counts = await indexes.CountVerdictsAsync(tenant, time.GetUtcNow() - Week, http.RequestAborted);
+        var counts = await indexes.CountVerdictsAsync(tenant, ledger.Now - Week, http.RequestAborted);
         return new Reply<IdentityResponse>(new IdentityResponse(
             description.Trust.Terms.Mode,
             description.Trust.Epoch.Value,
