@@ -119,7 +119,10 @@ public sealed class LeasedTrustTests
             epoch = await gateways.RotateThereAsync(tenant);
         };
 
-        Assert.Equal(epoch, (await gateways.AskAsync(tenant))!.Epoch);
+        var trust = await gateways.AskAsync(tenant);
+
+        Assert.NotEqual(Epoch.None, epoch);
+        Assert.Equal(epoch, trust!.Epoch);
     }
 
     [Fact]
