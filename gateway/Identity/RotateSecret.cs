@@ -58,7 +58,7 @@ internal static class RotateSecret
         switch (outcome)
         {
             case RotateOutcome.Rotated rotated:
-                trusts.Doubt(caller.Trust.Tenant);
+                trusts.Replace(rotated.Trust);
                 // A repeated request waits, too: its first answer may have been lost before the wait was over.
                 await trusts.SettleAsync(http.RequestAborted);
                 var previous = rotated.Previous is { } live ? new PreviousKeyBody(live.Key.Id.Value, live.ValidUntil) : null;

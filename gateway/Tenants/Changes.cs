@@ -17,8 +17,7 @@ internal sealed class Changes(ITrustSource trusts)
         switch (outcome)
         {
             case ChangeOutcome.Changed changed:
-                // Whoever made the change must not meet the trust from before at this very gateway.
-                trusts.Doubt(changed.Trust.Tenant);
+                trusts.Replace(changed.Trust);
                 if (changed.Narrowed)
                     await trusts.SettleAsync(cancel);
                 return (changed.Trust, null);

@@ -15,5 +15,10 @@ internal sealed class EmbeddedTrust(IGrains grains) : ITrustSource
         // Asked for anew every time.
     }
 
+    public void Replace(Trust newer)
+    {
+        // Memory is the truth, and has it already.
+    }
+
     public ValueTask SettleAsync(CancellationToken cancel) => ValueTask.CompletedTask;
 }

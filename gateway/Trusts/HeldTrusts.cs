@@ -31,6 +31,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     private readonly Dictionary<TenantId, LinkedListNode<Held>> _held = [];
     private readonly LinkedList<Held> _byUse = new();
     private readonly Dictionary<TenantId, long> _newestSeen = [];
+    private readonly Dictionary<TenantId, long> _beyondMark = [];
     private Moment _renewedAt;
     private long _generation;
     private TrustMark? _mark;
@@ -84,6 +85,8 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
             See_NeedsLock(seenBy);
             Remove_NeedsLock(trust.Tenant);
             _newestSeen[trust.Tenant] = trust.Version;
+            if (trust.Position is { } position && position > _mark?.Position)
+                _beyondMark[trust.Tenant] = position;
             // A renewal that came in between may have named this tenant for a change that the trust was read before.
             _held[trust.Tenant] = _byUse.AddLast(new Held(trust, askedAt, Renewable: generation == _generation));
             while (_held.Count > capacity)
@@ -91,17 +94,36 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         }
     }
 
-    /// <summary>Takes in which tenants' trust changed since <see cref="Mark"/>, up to where the ledger stands now.</summary>
-    /// <param name="noted">Noted before the ledger was asked.</param>
+    /// <summary>What a renewal stands on; call it before the ledger is asked.</summary>
+    public Renewal BeginRenewal()
+    {
+        lock (_lock)
+            return new Renewal(clock.Now, _mark, [.. _beyondMark.Keys]);
+    }
+
+    /// <summary>Takes in which tenants' trust changed since the renewal's mark, up to where the ledger stands now.</summary>
     /// <param name="seenBy">The ledger's time after it was asked.</param>
-    public void Renew(Moment noted, TrustMark upto, IEnumerable<TenantId> changed, DateTimeOffset seenBy)
+    /// <exception cref="LedgerRolledBackException">
+    /// A change that was seen after the mark is not among them: the ledger went back behind it, though not behind the mark.
+    /// </exception>
+    public void Renew(Renewal renewal, TrustMark upto, IReadOnlySet<TenantId> changed, DateTimeOffset seenBy)
     {
         lock (_lock)
         {
+            foreach (var tenant in renewal.BeyondMark)
+            {
+                if (!changed.Contains(tenant) && _beyondMark.TryGetValue(tenant, out var position))
+                    throw new LedgerRolledBackException(position);
+            }
             See_NeedsLock(seenBy);
             foreach (var tenant in changed)
                 Remove_NeedsLock(tenant);
-            (_mark, _renewedAt) = (upto, noted);
+            foreach (var (tenant, position) in _beyondMark)
+            {
+                if (position <= upto.Position)
+                    _beyondMark.Remove(tenant);
+            }
+            (_mark, _renewedAt) = (upto, renewal.Noted);
             _generation++;
         }
     }
@@ -117,6 +139,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
             _held.Clear();
             _byUse.Clear();
             _newestSeen.Clear();
+            _beyondMark.Clear();
             (_mark, _seenBy) = (null, default);
             _generation++;
             return true;
@@ -128,6 +151,17 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     {
         lock (_lock)
             Remove_NeedsLock(tenant);
+    }
+
+    /// <summary>The same where this process made the change that the trust holds.</summary>
+    public void DropBefore(Trust newer)
+    {
+        lock (_lock)
+        {
+            Remove_NeedsLock(newer.Tenant);
+            if (!_newestSeen.TryGetValue(newer.Tenant, out var newest) || newest < newer.Version)
+                _newestSeen[newer.Tenant] = newer.Version;
+        }
     }
 
     private void See_NeedsLock(DateTimeOffset by) => _seenBy = by > _seenBy ? by : _seenBy;
@@ -142,5 +176,6 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     {
         Remove_NeedsLock(tenant);
         _newestSeen.Remove(tenant);
+        _beyondMark.Remove(tenant);
     }
 }

@@ -16,6 +16,12 @@ internal interface ITrustSource
     void Doubt(TenantId tenant);
 
     /// <summary>
+    /// This gateway changed a tenant: whoever did it must not meet the trust from before here, and a ledger that later
+    /// does not know the change went back.
+    /// </summary>
+    void Replace(Trust newer);
+
+    /// <summary>
     /// Waits until what narrowed access just now is in force everywhere: from then on no gateway serves on the trust from
     /// before. Call it after the change and before its answer.
     /// </summary>

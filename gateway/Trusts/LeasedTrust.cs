@@ -70,6 +70,9 @@ internal sealed class LeasedTrust : ITrustSource
     public void Doubt(TenantId tenant) => _held.Drop(tenant);
 
     /// <inheritdoc/>
+    public void Replace(Trust newer) => _held.DropBefore(newer);
+
+    /// <inheritdoc/>
     public ValueTask SettleAsync(CancellationToken cancel) => new(Task.Delay(_lease * 1.1, _time, cancel));
 
     private Task ShareRenewalAsync()
@@ -80,9 +83,9 @@ internal sealed class LeasedTrust : ITrustSource
 
     private Task<TrustMark> RenewAsync() => UnlessRestoredAsync(async () =>
     {
-        var noted = _clock.Now;
+        var renewal = _held.BeginRenewal();
         var changed = new HashSet<TenantId>();
-        var mark = _held.Mark;
+        var mark = renewal.Since;
         TrustChanges page;
         do
         {
@@ -91,7 +94,7 @@ internal sealed class LeasedTrust : ITrustSource
             mark = page.Upto;
         }
         while (page.HasMore);
-        _held.Renew(noted, page.Upto, changed, _ledger.Now);
+        _held.Renew(renewal, page.Upto, changed, _ledger.Now);
         return page.Upto;
     });
 

@@ -26,6 +26,7 @@ public sealed class TenantSecretGrain(
     private readonly StreamId _stream = StreamId.ForTenant(tenant);
     private TenantState _state = TenantState.Unborn;
     private StreamHead _head = StreamHead.Empty;
+    private long? _position;
     private bool _loaded;
     private Trust? _published;
 
@@ -40,7 +41,7 @@ public sealed class TenantSecretGrain(
     public void Forget()
     {
         Volatile.Write(ref _published, null);
-        (_state, _head, _loaded) = (TenantState.Unborn, StreamHead.Empty, false);
+        (_state, _head, _position, _loaded) = (TenantState.Unborn, StreamHead.Empty, null, false);
     }
 
     /// <remarks>Where there may be another process, every turn catches up anyway.</remarks>
@@ -193,6 +194,7 @@ public sealed class TenantSecretGrain(
             },
             cancel);
         _state = events.Aggregate(_state, (state, happened) => state.With(happened, _head.At));
+        _position = null;
         foreach (var id in unseals)
             _secrets.Remove(id);
     }
@@ -205,14 +207,16 @@ public sealed class TenantSecretGrain(
     {
         if (_loaded && tenure.IsSole)
             return;
-        var (state, head) = _loaded ? (_state, _head) : (TenantState.Unborn, StreamHead.Empty);
+        var (state, head, position) = _loaded ? (_state, _head, _position) : (TenantState.Unborn, StreamHead.Empty, null);
         while (true)
         {
             var known = head;
             await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
-                (state, head) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head);
-            if (_loaded && head == _head)
+                (state, head, position) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head, recorded.Position);
+            if (_loaded && head == _head && position == _position && position is not null)
                 return;
+            if (_loaded && head == _head)
+                position = await FindPositionAsync(cancel);
             if (!state.Exists)
                 break;
             _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
@@ -220,13 +224,22 @@ public sealed class TenantSecretGrain(
             if (head == known || state.LiveKeys(clock.Now).All(key => _secrets.Find(key.Id) is not null))
                 break;
         }
-        (_state, _head, _loaded) = (state, head, true);
+        (_state, _head, _position, _loaded) = (state, head, position, true);
         Volatile.Write(ref _published, null);
+    }
+
+    /// <summary>Where the head stands that this process appended itself.</summary>
+    private async ValueTask<long> FindPositionAsync(CancellationToken cancel)
+    {
+        var events = await ledger.ReadAsync(_stream, _head.Seq - 1, 1, cancel);
+        return events is [var last] && last.Hash == _head.Hash
+            ? last.Position
+            : throw new LedgerConflictException(_stream, _head.Seq);
     }
 
     private Trust Publish()
     {
-        var trust = TrustMaking.TrustOf(tenant, _state, _secrets, clock.Now);
+        var trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
         Volatile.Write(ref _published, trust);
         return trust;
     }

@@ -10,7 +10,7 @@ internal static class TrustMaking
     /// <summary>How long a token of the key that was retired last is told apart from any other bad one.</summary>
     public static readonly TimeSpan RetiredLabel = TimeSpan.FromDays(7);
 
-    public static Trust TrustOf(TenantId tenant, TenantState state, TenantSecrets secrets, DateTimeOffset now)
+    public static Trust TrustOf(TenantId tenant, TenantState state, TenantSecrets secrets, long? position, DateTimeOffset now)
     {
         var live = state.LiveKeys(now).ToArray();
         return new Trust
@@ -19,6 +19,7 @@ internal static class TrustMaking
             Name = state.Name,
             RegisteredAt = state.RegisteredAt,
             Version = state.Seq,
+            Position = position,
             Epoch = state.Epoch,
             Suspended = state.Suspended,
             Terms = new Terms

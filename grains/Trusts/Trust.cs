@@ -14,6 +14,12 @@ public sealed class Trust
     /// <summary>The seq of the tenant's stream that this trust stands on; trust never goes back below it.</summary>
     public required long Version { get; init; }
 
+    /// <summary>
+    /// Where the event of that seq stands in the ledger; <c>null</c> where there is one process only, or where this process
+    /// has just appended it. It tells whether a mark of the ledger is from before or after this trust.
+    /// </summary>
+    public long? Position { get; init; }
+
     public required Epoch Epoch { get; init; }
 
     public required bool Suspended { get; init; }

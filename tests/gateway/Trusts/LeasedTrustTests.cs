@@ -283,6 +283,58 @@ public sealed class LeasedTrustTests
     }
 
     [Fact]
+    public async Task ALedgerThatWentBackBehindAChangeButNotBehindTheMark_IsNotRenewedOver()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var (tenant, other) = (await gateways.RegisterThereAsync(), await gateways.RegisterThereAsync());
+        await gateways.AskAsync(other);
+        await using var backup = await gateways.BackUpAsync();
+        await gateways.RotateThereAsync(tenant);
+        await gateways.AskAsync(tenant); // seen after the mark that the renewals stand on
+
+        gateways.Watched.Behind = backup;
+        for (var i = 0; i < 3; i++)
+        {
+            gateways.Clocks.Pass(Lease * 1.1);
+            await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+        }
+    }
+
+    [Fact]
+    public async Task AChangeSeenAfterTheMark_IsReadOnceMoreAndThenRenewedLikeAnyOther()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var tenant = await gateways.RegisterThereAsync();
+        await gateways.AskAsync(tenant);
+        var epoch = await gateways.RotateThereAsync(tenant);
+        gateways.Trust.Doubt(tenant);
+        await gateways.AskAsync(tenant);
+
+        for (var lease = 0; lease < 3; lease++)
+        {
+            gateways.Clocks.Pass(Lease * 1.1);
+            var reads = gateways.Watched.StreamReads;
+            Assert.Equal(epoch, (await gateways.AskAsync(tenant))!.Epoch);
+            Assert.Equal(lease == 0 ? 1 : 0, gateways.Watched.StreamReads - reads);
+        }
+    }
+
+    [Fact]
+    public async Task AChangeMadeHereThatTheLedgerForgot_IsNotServedOver()
+    {
+        await using var gateways = await TwoGateways.StartAsync();
+        var tenant = await gateways.RegisterThereAsync();
+        await gateways.AskAsync(tenant);
+        await using var backup = await gateways.BackUpAsync();
+        await gateways.RotateThereAsync(tenant);
+        gateways.Trust.Replace((await gateways.TrustThereAsync(tenant))!);
+
+        gateways.Watched.Behind = backup;
+
+        await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
+    }
+
+    [Fact]
     public async Task AnAcceptanceIsLaterThanTheOneBefore_WhateverTheClockSays()
     {
         await using var gateways = await TwoGateways.StartAsync();

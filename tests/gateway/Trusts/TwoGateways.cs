@@ -80,6 +80,8 @@ internal sealed class TwoGateways : IAsyncDisposable
         return SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = backup }, Clocks, CancellationToken.None);
     }
 
+    public async Task<Trust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+
     public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
 
     public async ValueTask DisposeAsync()

@@ -70,6 +70,8 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             // Even then.
         }
 
+        public void Replace(Trust newer) => _trusts[newer.Tenant] = newer;
+
         /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
         public ValueTask SettleAsync(CancellationToken cancel)
         {
