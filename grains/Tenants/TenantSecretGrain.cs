@@ -213,10 +213,11 @@ public sealed class TenantSecretGrain(
             var known = head;
             await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
                 (state, head, position) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head, recorded.Position);
-            if (_loaded && head == _head && position == _position && position is not null)
-                return;
             if (_loaded && head == _head)
-                position = await FindPositionAsync(cancel);
+            {
+                await KnowPositionAsync(cancel);
+                return;
+            }
             if (!state.Exists)
                 break;
             _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
@@ -228,13 +229,16 @@ public sealed class TenantSecretGrain(
         Volatile.Write(ref _published, null);
     }
 
-    /// <summary>Where the head stands that this process appended itself.</summary>
-    private async ValueTask<long> FindPositionAsync(CancellationToken cancel)
+    /// <summary>Where the head stands is not known of one that this process appended itself.</summary>
+    private async ValueTask KnowPositionAsync(CancellationToken cancel)
     {
+        if (_position is not null || _head.IsEmpty)
+            return;
         var events = await ledger.ReadAsync(_stream, _head.Seq - 1, 1, cancel);
-        return events is [var last] && last.Hash == _head.Hash
+        _position = events is [var last] && last.Hash == _head.Hash
             ? last.Position
             : throw new LedgerConflictException(_stream, _head.Seq);
+        Volatile.Write(ref _published, null);
     }
 
     private Trust Publish()
