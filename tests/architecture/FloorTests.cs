@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Blinq.Architecture.Tests.Deploying;
 using Mono.Cecil;
 
 namespace Blinq.Architecture.Tests;
@@ -81,7 +82,7 @@ public sealed class FloorTests
     [Fact]
     public void NamespacesFollowTheFolders()
     {
-        var root = Root();
+        var root = Repository.Root;
         var wrong =
             from floor in (string[])["ledger", "grains", "identity", "gateway"]
             from file in Directory.EnumerateFiles(Path.Combine(root, floor), "*.cs", SearchOption.AllDirectories)
@@ -99,7 +100,7 @@ public sealed class FloorTests
     [Fact]
     public void EveryPackageIsExplainedInTheDependencyList()
     {
-        var root = Root();
+        var root = Repository.Root;
         var explained = File.ReadAllText(Path.Combine(root, "docs", "dependencies.md"));
         var used = Directory.EnumerateFiles(root, "*.csproj", SearchOption.AllDirectories)
             .Append(Path.Combine(root, "Directory.Build.props"))
@@ -116,12 +117,4 @@ public sealed class FloorTests
 
     private static AssemblyDefinition Open(string name) =>
         AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Blinq.Orleans.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("The repository's root was not found.");
-        return directory.FullName;
-    }
 }
