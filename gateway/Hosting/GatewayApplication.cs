@@ -45,7 +45,7 @@ public sealed partial class GatewayApplication : IAsyncDisposable
     public static async Task<GatewayApplication> StartAsync(
         IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
     {
-        var options = SettingsBinder.Bind(configuration);
+        var options = SettingsBinder.Bind(configuration, [.. surroundings.OtherSections]);
         ILogger? faults = null;
         var installation = await Installation.OpenAsync(
             options, surroundings, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);

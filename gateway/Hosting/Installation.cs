@@ -15,7 +15,7 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly Store _store;
 
-    private Installation(Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts)
+    private Installation(Store store, IGrainHost grains, RefusalLog refusals, ITrustSource trusts)
     {
         _store = store;
         Grains = grains;
@@ -29,9 +29,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public InstallationKeys Keys => _store.Keys;
 
-    public bool IsShared => _store.IsShared;
-
-    public EmbeddedHost Grains { get; }
+    public IGrainHost Grains { get; }
 
     public RefusalLog Refusals { get; }
 
@@ -45,18 +43,15 @@ internal sealed class Installation : IAsyncDisposable
         var store = await Store.OpenAsync(options, time, cancel);
         try
         {
+            if (surroundings.Grains is not null)
+                store = store.SharedWithOtherHosts(time);
             var master = new MasterKey(store.Keys.MasterKey);
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store));
+            var grains = await HostAsync(new GrainSetting(store, master, options, time), surroundings, cancel);
             var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
-            var trusts = surroundings.Trusts is { } make
-                ? make(grains, options.TrustLease)
-                : store.IsShared
-                    ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
-                    : (ITrustSource)new EmbeddedTrust(grains);
-            return new Installation(store, grains, refusals, trusts);
+            return new Installation(store, grains, refusals, TrustsOf(store, grains, options, surroundings));
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
@@ -86,6 +81,21 @@ internal sealed class Installation : IAsyncDisposable
     /// each round: enough tries that no client ever sees how it went.
     /// </summary>
     private const int SharedAttempts = 64;
+
+    private static async ValueTask<IGrainHost> HostAsync(
+        GrainSetting setting, Surroundings surroundings, CancellationToken cancel) =>
+        surroundings.Grains is { } host
+            ? await host(setting, cancel)
+            : new EmbeddedHost(setting.Store.Ledger, setting.MasterKey, setting.Time, OptionsOf(setting.Store));
+
+    private static ITrustSource TrustsOf(Store store, IGrains grains, BlinqOptions options, Surroundings surroundings)
+    {
+        if (surroundings.Trusts is { } make)
+            return make(grains, options.TrustLease);
+        return store.IsShared
+            ? new LeasedTrust(grains, store.Ledger, surroundings.Time, options.TrustLease, MaxLeasedTenants)
+            : new EmbeddedTrust(grains);
+    }
 
     private static EmbeddedHostOptions OptionsOf(Store store)
     {

@@ -14,7 +14,11 @@ internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, Installatio
     /// <summary>The main file of an embedded ledger, in the data directory.</summary>
     public const string LedgerFile = "blinq.db";
 
+    /// <summary>Whether grains of other processes write to this ledger, too.</summary>
     public bool IsShared => !Tenure.IsSole;
+
+    /// <summary>The same store where grains are hosted elsewhere, too, though this process alone opens the ledger.</summary>
+    public Store SharedWithOtherHosts(TimeProvider time) => IsShared ? this : this with { Tenure = Unleased(time) };
 
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Store> OpenAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
@@ -44,6 +48,9 @@ internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, Installatio
     {
         var keys = InstallationKeys.FromSettings(options);
         var ledger = await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connection }, time, cancel);
-        return new Store(ledger, ledger, keys, Tenure.Shared(TimeSpan.Zero, time));
+        return new Store(ledger, ledger, keys, Unleased(time));
     }
+
+    /// <summary>Each answer that appends nothing looks at the ledger first.</summary>
+    private static Tenure Unleased(TimeProvider time) => Tenure.Shared(TimeSpan.Zero, time);
 }

@@ -17,6 +17,16 @@ public sealed record Surroundings
     /// </summary>
     internal Func<IGrains, TimeSpan, ITrustSource>? Trusts { get; init; }
 
+    /// <summary>
+    /// Who runs the grains; <c>null</c> = this process itself. Where a floor above brings a host of its own, other processes
+    /// have theirs on the same ledger, whichever ledger it is. The gateway drains and disposes the host. What keeps it from
+    /// starting, and its user can change, is a <see cref="StartupException"/>.
+    /// </summary>
+    internal Func<GrainSetting, CancellationToken, ValueTask<IGrainHost>>? Grains { get; init; }
+
+    /// <summary>Sections of the settings that a floor above reads and checks, such as <c>Blinq:Cluster</c>: not unknown here.</summary>
+    internal IReadOnlyList<string> OtherSections { get; init; } = [];
+
     /// <summary>Adds to where log lines go.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 }

@@ -6,10 +6,23 @@ namespace Blinq.Gateway.Settings;
 /// <summary>Makes <see cref="BlinqOptions"/> of the configuration, or says all that is wrong with it.</summary>
 public static class SettingsBinder
 {
+    /// <param name="knownElsewhere">Sections that another binder reads and checks, e.g. <c>Blinq:Cluster</c>.</param>
     /// <exception cref="SettingsException">At least one setting is wrong or unknown.</exception>
-    public static BlinqOptions Bind(IConfiguration configuration)
+    public static BlinqOptions Bind(IConfiguration configuration, params string[] knownElsewhere)
     {
         var reader = new SettingsReader(configuration);
+        var options = Read(reader);
+        reader.RefuseUnknown("Blinq", knownElsewhere);
+        reader.ThrowIfAnyIsWrong();
+        return options;
+    }
+
+    /// <summary>
+    /// Reads the gateway's settings and leaves what is wrong with them in the reader, so that a floor above can tell it together
+    /// with what is wrong with its own. The options may be used only if there is nothing.
+    /// </summary>
+    internal static BlinqOptions Read(SettingsReader reader)
+    {
         var addresses = PublicAddresses(reader);
         var operatorAddress = reader.Read<ListenAddress>(
             "Blinq:Operator:Url", Parse("http://127.0.0.1:5081"), ListenAddress.Expected, ListenAddress.TryParse!);
@@ -36,9 +49,7 @@ public static class SettingsBinder
         CheckWhatIsNotThereYet(reader);
         // Read by ConfigurationSources already, and not unknown.
         reader.Text(SecretFiles.Setting);
-
-        reader.RefuseUnknown("Blinq");
-        return reader.Errors.Count == 0 ? options : throw new SettingsException(reader.Errors);
+        return options;
     }
 
     private static List<ListenAddress> PublicAddresses(SettingsReader reader)

@@ -60,14 +60,26 @@ internal sealed class SettingsReader(IConfiguration configuration)
         _errors.Add($"Setting {key} {problem}; expected {expected}.");
 
     /// <summary>A misspelt setting would be silently without effect, so whatever nobody asked for is an error.</summary>
-    public void RefuseUnknown(string section)
+    /// <param name="knownElsewhere">Sections within it that another reader answers for.</param>
+    public void RefuseUnknown(string section, params IReadOnlyList<string> knownElsewhere)
     {
         foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
         {
-            if (value is not null && !_known.Contains(key))
+            if (value is not null && !_known.Contains(key) && !knownElsewhere.Any(other => IsWithin(key, other)))
                 _errors.Add($"Setting {key} is unknown; {Nearest(key)}");
         }
     }
+
+    /// <exception cref="SettingsException">There are errors; it holds them all.</exception>
+    public void ThrowIfAnyIsWrong()
+    {
+        if (_errors.Count > 0)
+            throw new SettingsException(_errors);
+    }
+
+    private static bool IsWithin(string key, string section) =>
+        key.StartsWith(section, StringComparison.OrdinalIgnoreCase)
+        && (key.Length == section.Length || key[section.Length] == ':');
 
     private string Nearest(string key)
     {

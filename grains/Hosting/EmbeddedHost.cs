@@ -11,10 +11,11 @@ namespace Blinq.Grains.Hosting;
 
 /// <summary>
 /// Hosts the grains in this process: the only one on its ledger, where memory is the truth, or one of several that share
-/// it (<see cref="EmbeddedHostOptions.Tenure"/>), where the ledger is. One turn at a time per key; a turn whose append lost is decided anew on the reloaded grain; a grain whose turn failed in any other way
-/// forgets, so that memory never holds what the ledger may not. Does not own the ledger.
+/// it (<see cref="EmbeddedHostOptions.Tenure"/>), where the ledger is. One turn at a time per key; a turn whose append lost
+/// is decided anew on the reloaded grain; a grain whose turn failed in any other way forgets, so that memory never holds
+/// what the ledger may not.
 /// </summary>
-public sealed class EmbeddedHost : IGrains, IAsyncDisposable
+public sealed class EmbeddedHost : IGrainHost
 {
     private readonly ConcurrentDictionary<TenantId, Task<Trust?>> _trustLoads = new();
     private readonly Activations<ConversationKey, ConversationGrain> _conversations;
@@ -35,20 +36,14 @@ public sealed class EmbeddedHost : IGrains, IAsyncDisposable
         _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock, options.Tenure), options, time, isContended: false);
     }
 
-    /// <summary>How many conversations are in memory.</summary>
     public int ActiveConversations => _conversations.Count;
 
-    /// <summary>How many tenants are in memory.</summary>
     public int ActiveTenants => _tenants.Count;
 
     public IConversationGrain Conversation(ConversationKey key) => new HostedConversation(this, key);
 
     public ITenantSecretGrain Tenant(TenantId tenant) => new HostedTenant(this, tenant);
 
-    /// <summary>
-    /// Takes on no more turns (they get <see cref="HostDrainingException"/>) and returns when those taken on, waiting ones
-    /// too, are over. May be called more than once.
-    /// </summary>
     public Task DrainAsync() => _turns.DrainAsync();
 
     public async ValueTask DisposeAsync()

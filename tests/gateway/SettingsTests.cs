@@ -38,6 +38,38 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void GivenASectionThatIsKnownElsewhere_ThenOnlyWhatIsBesideItIsUnknown()
+    {
+        var settings = Settings(
+            ("Blinq:Cluster:Role", "silo"), ("blinq:cluster:Deep:Er", "1"), ("Blinq:Cluster", "x"), ("Blinq:Clusters", "1"));
+
+        var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(settings, "Blinq:Cluster"));
+
+        Assert.StartsWith("Setting Blinq:Clusters is unknown;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
+        Assert.Equal(4, Assert.Throws<SettingsException>(() => SettingsBinder.Bind(settings)).Errors.Count);
+    }
+
+    [Fact]
+    public void GivenAFloorAboveWithSettingsOfItsOwn_ThenItsErrorsAndTheseAreToldAtOnce()
+    {
+        var reader = new SettingsReader(Settings(
+            ("Blinq:Cluster:Role", "king"), ("Blinq:Cluster:Rol", "silo"), ("Blinq:TrustLease", "00:01:00")));
+
+        reader.Read("Blinq:Cluster:Role", "silo", "silo or gateway", (string text, out string value) => (value = text) == "silo");
+        SettingsBinder.Read(reader);
+        reader.RefuseUnknown("Blinq");
+
+        var wrong = Assert.Throws<SettingsException>(reader.ThrowIfAnyIsWrong);
+        Assert.Equal(
+            [
+                "Setting Blinq:Cluster:Role is 'king'; expected silo or gateway.",
+                "Setting Blinq:TrustLease is '00:01:00'; expected 00:00:00.1 to 00:00:10.",
+                "Setting Blinq:Cluster:Rol is unknown; did you mean Blinq:Cluster:Role?",
+            ],
+            wrong.Errors);
+    }
+
+    [Fact]
     public void GivenOnePortForBoth_ThenRefused() =>
         Assert.Throws<SettingsException>(() => Bind(("urls", "http://*:5081")));
 
@@ -75,6 +107,8 @@ public sealed class SettingsTests
     public void GivenAnArgumentThatIsNoSetting_ThenItIsRefused(params string[] args) =>
         Assert.Throws<SettingsException>(() => ConfigurationSources.Load(args));
 
-    private static BlinqOptions Bind(params (string Key, string Value)[] settings) => SettingsBinder.Bind(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+    private static BlinqOptions Bind(params (string Key, string Value)[] settings) => SettingsBinder.Bind(Settings(settings));
+
+    private static IConfiguration Settings(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
 }

@@ -39,8 +39,12 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(TestDirectory.New(), TimeProvider.System, settings);
 
+    public static Task<TestGateway> StartAsync(
+        string directory, TimeProvider time, params (string Key, string Value)[] settings) =>
+        StartAsync(directory, new Surroundings { Time = time }, settings);
+
     public static async Task<TestGateway> StartAsync(
-        string directory, TimeProvider time, params (string Key, string Value)[] settings)
+        string directory, Surroundings given, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -50,9 +54,8 @@ internal sealed class TestGateway : IAsyncDisposable
             ["Blinq:DataDirectory"] = directory,
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var log = new CapturedLog();
-        var surroundings = new Surroundings
+        var surroundings = given with
         {
-            Time = time,
             HeedsSignals = false,
             // Everything that could be logged is, so that a secret in any line is found.
             Logging = logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddProvider(log),
