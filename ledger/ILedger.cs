@@ -35,6 +35,13 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Reads up to <paramref name="limit"/> (1–1,000) events of a stream that come after a seq, in order.</summary>
     ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(StreamId stream, long afterSeq, int limit, CancellationToken cancel);
 
+    /// <summary>
+    /// Where in the stream the events stand that were appended under this id; <c>null</c> if there are none. It sees every
+    /// append that was acknowledged before it was called, and says nothing of one that is still under way. Looks through the
+    /// stream from its end (ids are kept, not indexed): for the rare caller whose answer was lost.
+    /// </summary>
+    ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel);
+
     /// <summary>All sealed secrets of a tenant.</summary>
     ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel);
 

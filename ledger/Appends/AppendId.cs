@@ -14,4 +14,7 @@ public readonly record struct AppendId(Guid Value)
         RandomBytes.Fill(random);
         return new AppendId(new Guid(random));
     }
+
+    /// <summary>As it is stored where there is no type for it.</summary>
+    internal byte[] ToArray() => Value.ToByteArray();
 }

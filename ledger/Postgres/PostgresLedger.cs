@@ -127,6 +127,14 @@ public sealed partial class PostgresLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public async ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel) =>
+        await _reader.ReadAllAsync(
+            EventQueries.FindAppend, EventQueries.ReadFound, cancel, Querying.Value(stream.Tenant.Value),
+            Querying.Value(stream.Name), Querying.Value(id.Value)).ConfigureAwait(false) is [var found]
+            ? found
+            : null;
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
         await _reader.ReadAllAsync(
             EventQueries.Sealed, row => EventQueries.ReadSealed(row, tenant), cancel,

@@ -95,6 +95,10 @@ public sealed partial class SqliteLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => EventQueries.FindAppend(connection, stream, id), cancel);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
         _reads.ReadAsync(connection => SealQueries.Read(connection, tenant), cancel);
 

@@ -1,3 +1,4 @@
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;
@@ -13,6 +14,16 @@ internal static class EventQueries
 
     public const string OfStream = $"""
         SELECT {Columns} FROM blinq.events WHERE tenant = $1 AND stream = $2 AND seq > $3 ORDER BY seq LIMIT $4
+        """;
+
+    /// <summary>An append's events stand one after another, so its first comes after the last one of another append.</summary>
+    public const string FindAppend = """
+        SELECT coalesce(
+            (SELECT b.seq FROM blinq.events b
+                WHERE b.tenant = $1 AND b.stream = $2 AND b.seq < l.seq AND b.append_id <> $3 ORDER BY b.seq DESC LIMIT 1), 0) + 1,
+            l.seq
+        FROM (SELECT e.seq FROM blinq.events e
+            WHERE e.tenant = $1 AND e.stream = $2 AND e.append_id = $3 ORDER BY e.seq DESC LIMIT 1) l
         """;
 
     public const string Sealed =
@@ -32,6 +43,8 @@ internal static class EventQueries
         PrevHash = new Digest(row.Blob(firstColumn + 7)),
         Hash = new Digest(row.Blob(firstColumn + 8)),
     };
+
+    public static FoundAppend ReadFound(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
 
     public static SealedSecret ReadSealed(NpgsqlDataReader row, TenantId tenant) =>
         new(tenant, new KeyId(row.GetString(0)), row.FreeText(1), row.Blob(2));

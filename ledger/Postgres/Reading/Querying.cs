@@ -12,6 +12,9 @@ internal static class Querying
     public static NpgsqlParameter Value(long number) =>
         new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint, TypedValue = number };
 
+    public static NpgsqlParameter Value(Guid id) =>
+        new NpgsqlParameter<Guid> { NpgsqlDbType = NpgsqlDbType.Uuid, TypedValue = id };
+
     public static async Task<List<T>> QueryAsync<T>(
         this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel,
         params NpgsqlParameter[] parameters)

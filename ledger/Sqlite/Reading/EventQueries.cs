@@ -1,3 +1,4 @@
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Streams;
@@ -12,6 +13,10 @@ internal static class EventQueries
         WHERE tenant = ?1 AND stream = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4
         """;
 
+    private const string NewestFirst = """
+        SELECT seq, append_id FROM events WHERE tenant = ?1 AND stream = ?2 ORDER BY seq DESC
+        """;
+
     public static IReadOnlyList<RecordedEvent> ReadStream(Connection connection, StreamId stream, long afterSeq, int limit)
     {
         var rows = connection.Prepare(Stream)
@@ -20,6 +25,28 @@ internal static class EventQueries
         while (rows.Step())
             events.Add(ReadRow(rows, stream, firstColumn: 0));
         return events;
+    }
+
+    /// <summary>Reads no further than the append's first event.</summary>
+    public static FoundAppend? FindAppend(Connection connection, StreamId stream, AppendId id)
+    {
+        var wanted = id.ToArray();
+        FoundAppend? found = null;
+        var rows = connection.Prepare(NewestFirst).Bind(1, stream.Tenant.Value).Bind(2, stream.Name);
+        while (rows.Step())
+        {
+            var seq = rows.Int64(0);
+            if (rows.Blob(1).SequenceEqual(wanted))
+            {
+                found = new FoundAppend(seq, found?.LastSeq ?? seq);
+            }
+            else if (found is not null)
+            {
+                rows.Reset();
+                break;
+            }
+        }
+        return found;
     }
 
     /// <summary>Reads the nine columns of an event.</summary>

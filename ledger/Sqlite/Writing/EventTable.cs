@@ -32,7 +32,7 @@ internal sealed class EventTable(Connection connection)
     {
         var stream = append.Request.Stream;
         _insert.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Bind(4, append.At)
-            .Bind(11, AsBytes(append.Request.Id));
+            .Bind(11, append.Request.Id.ToArray());
         firstPosition = 0;
         for (var i = 0; i < append.Events.Length; i++)
         {
@@ -102,7 +102,7 @@ internal sealed class EventTable(Connection connection)
         var last = append.Events[^1];
         if (!Find(_findAppend, append.Request.Stream, last.Seq).Step())
             return null;
-        var isThis = _findAppend.Blob(0).SequenceEqual(AsBytes(append.Request.Id));
+        var isThis = _findAppend.Blob(0).SequenceEqual(append.Request.Id.ToArray());
         // Its own hash and time, not the ones just worked out: a repeated request was salted and timed anew.
         StreamHead? head = isThis
             ? new StreamHead(
@@ -114,6 +114,4 @@ internal sealed class EventTable(Connection connection)
 
     private static Statement Find(Statement statement, StreamId stream, long seq) =>
         statement.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Bind(3, seq);
-
-    private static ReadOnlySpan<byte> AsBytes(AppendId id) => id.Value.ToByteArray();
 }

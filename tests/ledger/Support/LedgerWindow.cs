@@ -20,6 +20,9 @@ internal abstract class LedgerWindow(ILedger behind) : ILedger
         StreamId stream, long afterSeq, int limit, CancellationToken cancel) =>
         Behind.ReadAsync(stream, afterSeq, limit, cancel);
 
+    public virtual ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel) =>
+        Behind.FindAppendAsync(stream, id, cancel);
+
     public virtual ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel) =>
         Behind.ReadTrustChangesAsync(since, limit, cancel);
 
