@@ -1,1 +1,3 @@
-return 0;
+using Blinq.Silo.Hosting;
+
+return await ClusterCommand.RunAsync(args);

@@ -5,9 +5,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Blinq.Gateway.Hosting;
 
 /// <summary>Both listeners, and what a connection may cost.</summary>
-internal sealed class KestrelSetup(BlinqOptions options)
+/// <param name="operatorAddress"><c>null</c> where there is nothing for operators.</param>
+internal sealed class KestrelSetup(
+    IReadOnlyList<ListenAddress> publicAddresses, ListenAddress? operatorAddress, int maxConnections)
 {
     public const int MaxBodyBytes = 64 * 1024;
+
+    public KestrelSetup(BlinqOptions options)
+        : this(options.PublicAddresses, options.OperatorAddress, options.MaxConnections)
+    {
+    }
 
     private readonly List<(Listener Listener, ListenOptions Options)> _listening = [];
 
@@ -22,12 +29,13 @@ internal sealed class KestrelSetup(BlinqOptions options)
         limits.MaxRequestHeaderCount = 64;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
-        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.MaxConcurrentConnections = maxConnections;
         limits.MaxConcurrentUpgradedConnections = 0;
 
-        foreach (var address in options.PublicAddresses)
+        foreach (var address in publicAddresses)
             Listen(kestrel, address, Listener.Public);
-        Listen(kestrel, options.OperatorAddress, Listener.Operator);
+        if (operatorAddress is not null)
+            Listen(kestrel, operatorAddress, Listener.Operator);
     }
 
     /// <summary>Where a listener really listens, once started: port 0 has become a port by then.</summary>

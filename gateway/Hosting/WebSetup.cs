@@ -16,7 +16,6 @@ using Blinq.Gateway.Users;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Identity;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -32,7 +31,7 @@ internal static class WebSetup
         // Which addresses are listened on is for KestrelSetup alone to say.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel.Configure);
-        AddLogging(builder.Logging, configuration, surroundings);
+        LoggingSetup.Add(builder.Logging, configuration, surroundings.Logging);
         AddServices(builder.Services, options, surroundings, installation);
         if (surroundings.HeedsSignals)
             builder.Host.UseConsoleLifetime();
@@ -94,28 +93,5 @@ internal static class WebSetup
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<Changes>();
         services.AddSingleton<Readiness>();
-    }
-
-    private static void AddLogging(ILoggingBuilder logging, IConfiguration configuration, Surroundings surroundings)
-    {
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddConfiguration(configuration.GetSection("Logging"));
-        // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // What keeps it from starting is told by the server, in one line.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (surroundings.Logging is { } add)
-        {
-            add(logging);
-            return;
-        }
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
     }
 }

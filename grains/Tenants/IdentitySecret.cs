@@ -39,7 +39,8 @@ public sealed class IdentitySecret
 
     public byte[] ToHmacKey() => Encoding.UTF8.GetBytes(Text);
 
-    internal static IdentitySecret FromHmacKey(ReadOnlySpan<byte> key) => new(Encoding.UTF8.GetString(key));
+    /// <summary>What was once shown as this secret, from its bytes.</summary>
+    public static IdentitySecret FromHmacKey(ReadOnlySpan<byte> key) => new(Encoding.UTF8.GetString(key));
 
     /// <summary>Never the secret.</summary>
     public override string ToString() => nameof(IdentitySecret);

@@ -19,5 +19,8 @@ public sealed class UserIdKey(ReadOnlyMemory<byte> key)
     }
 
     /// <summary>Never the key.</summary>
+    /// <summary>A copy of the key itself, for whoever must hand it on sealed.</summary>
+    public byte[] ToArray() => key.ToArray();
+
     public override string ToString() => nameof(UserIdKey);
 }

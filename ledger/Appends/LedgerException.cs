@@ -20,6 +20,9 @@ public sealed class LedgerConflictException(StreamId stream, long expectedSeq)
 public sealed class TrustMovedException(TenantId tenant, Epoch judgedAt, Epoch current)
     : LedgerException($"The epoch of tenant {tenant} moved from {judgedAt} to {current}.")
 {
+    /// <summary>The epoch that the verdict was taken at.</summary>
+    public Epoch JudgedAt { get; } = judgedAt;
+
     public Epoch Current { get; } = current;
 }
 
@@ -49,4 +52,8 @@ public sealed class LedgerOutcomeUnknownException(Exception? inner = null) : Led
 /// until an operator has accepted the restore.
 /// </summary>
 public sealed class LedgerRolledBackException(long position) : LedgerUnavailableException(
-    $"The ledger no longer holds the event it had at position {position}: it was restored from an older backup.");
+    $"The ledger no longer holds the event it had at position {position}: it was restored from an older backup.")
+{
+    /// <summary>Of the event that is missing.</summary>
+    public long Position { get; } = position;
+}

@@ -1,0 +1,73 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Sealing;
+using Blinq.Grains.Tenants;
+using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Calling;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>
+/// This process' part in the cluster, as its gateway sees it: grains wherever they live. Disposing it takes the process out
+/// of the cluster in order: a silo finishes its turns, hands over and leaves the membership.
+/// </summary>
+internal sealed class ClusterHost : IGrainHost
+{
+    private readonly IHost _host;
+    private readonly ClusterGrains _grains;
+    private readonly ActivationCounts? _counts;
+    private volatile bool _draining;
+
+    private ClusterHost(IHost host, ISecretSealer sealer, TimeProvider time)
+    {
+        _host = host;
+        _grains = new ClusterGrains(
+            host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(time, ClusterCaller.Patience));
+        _counts = host.Services.GetService<ActorParts>()?.Counts;
+    }
+
+    public int ActiveConversations => _counts?.Conversations ?? 0;
+
+    public int ActiveTenants => _counts?.Tenants ?? 0;
+
+    public static async ValueTask<ClusterHost> StartAsync(IHost host, ISecretSealer sealer, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            await host.StartAsync(cancel);
+            return new ClusterHost(host, sealer, time);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    public IConversationGrain Conversation(ConversationKey key) => Open().Conversation(key);
+
+    public ITenantSecretGrain Tenant(TenantId tenant) => Open().Tenant(tenant);
+
+    /// <inheritdoc/>
+    /// <remarks>The gateway's own requests are over when it asks; those of other gateways go on until the silo leaves.</remarks>
+    public Task DrainAsync()
+    {
+        _draining = true;
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _draining = true;
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable host)
+            await host.DisposeAsync();
+        else
+            _host.Dispose();
+    }
+
+    private ClusterGrains Open() => _draining ? throw new HostDrainingException() : _grains;
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using Blinq.Gateway.Hosting;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
+internal static class ClusterHosts
+{
+    private const string Npgsql = "Npgsql";
+
+    /// <param name="sharedLedger">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
+    public static IHost BuildSilo(
+        IConfiguration configuration, ClusterSettings options, ActorParts parts, string? sharedLedger, Action<ILoggingBuilder>? logging)
+    {
+        var builder = Empty(configuration, logging);
+        builder.UseOrleans(silo =>
+        {
+            if (sharedLedger is null)
+            {
+                silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, null, options.ServiceId, options.ClusterId);
+            }
+            else
+            {
+                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, sharedLedger));
+                silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, options));
+            }
+            silo.AddGrains(parts, options);
+            if (options.Tls is { } tls)
+                silo.UseClusterTls(tls);
+        });
+        return builder.Build();
+    }
+
+    public static IHost BuildClient(
+        IConfiguration configuration, ClusterSettings options, string sharedLedger, Action<ILoggingBuilder>? logging)
+    {
+        var builder = Empty(configuration, logging);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, sharedLedger));
+            client.Configure<ClusterOptions>(cluster =>
+                (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.UseConnectionRetryFilter<PatientStart>();
+            if (options.Tls is { } tls)
+                client.UseClusterTls(tls);
+        });
+        return builder.Build();
+    }
+
+    private static HostApplicationBuilder Empty(IConfiguration configuration, Action<ILoggingBuilder>? logging)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Blinq.Silo" });
+        // Orleans would read a section of its own, past all our checks, so it gets none.
+        LoggingSetup.Add(builder.Logging, configuration, logging);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        // Signals are for the process to heed, which drains first.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        return builder;
+    }
+
+    private static void Listen(EndpointOptions endpoints, ClusterSettings options)
+    {
+        endpoints.SiloPort = options.SiloPort;
+        endpoints.GatewayPort = options.GatewayPort;
+        if (options.Address is not { } address)
+            return;
+        endpoints.AdvertisedIPAddress = address;
+        endpoints.SiloListeningEndpoint = new IPEndPoint(address, options.SiloPort);
+        endpoints.GatewayListeningEndpoint = new IPEndPoint(address, options.GatewayPort);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using Blinq.Gateway.Hosting;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Settings;
+using Microsoft.Extensions.Configuration;
+using Orleans.Runtime;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>Takes this process into the cluster, or says in one line why it can't.</summary>
+internal static class ClusterStart
+{
+    public static async ValueTask<ClusterHost> StartSiloAsync(
+        IConfiguration configuration, ClusterSettings cluster, GrainSetting setting, Action<ILoggingBuilder>? logging,
+        CancellationToken cancel)
+    {
+        var tables = await TablesAsync(setting, cancel);
+        var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.Time);
+        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging), cluster, setting, cancel);
+    }
+
+    public static async ValueTask<ClusterHost> StartClientAsync(
+        IConfiguration configuration, ClusterSettings cluster, GrainSetting setting, Action<ILoggingBuilder>? logging,
+        CancellationToken cancel)
+    {
+        var tables = await TablesAsync(setting, cancel);
+        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, logging), cluster, setting, cancel);
+    }
+
+    private static async ValueTask<string?> TablesAsync(GrainSetting setting, CancellationToken cancel)
+    {
+        if (setting.Options.SharedLedger is not { } connection)
+            return null;
+        await ClusterTables.EnsureAsync(connection, setting.Time, cancel);
+        return ClusterTables.WithSearchPath(connection);
+    }
+
+    private static async ValueTask<ClusterHost> StartAsync(
+        IHost host, ClusterSettings cluster, GrainSetting setting, CancellationToken cancel)
+    {
+        try
+        {
+            return await ClusterHost.StartAsync(host, setting.MasterKey, setting.Time, cancel);
+        }
+        catch (Exception cannot) when (cannot is OrleansException or SocketException or IOException or OrleansConfigurationException)
+        {
+            throw new StartupException(
+                $"This process cannot join cluster {cluster.ClusterId} (ports {cluster.SiloPort} and {cluster.GatewayPort}): {cannot.Message.TrimEnd('.')}.", cannot);
+        }
+    }
+}

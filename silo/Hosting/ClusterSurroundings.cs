@@ -1,0 +1,17 @@
+using Blinq.Gateway.Hosting;
+using Blinq.Silo.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>What the gateway is given where its grains are the cluster's.</summary>
+internal static class ClusterSurroundings
+{
+    public static Surroundings For(IConfiguration configuration, ClusterSettings cluster, Surroundings process) => process with
+    {
+        OtherSections = [ClusterSettings.Section],
+        Grains = async (setting, cancel) => cluster.Role == Role.Gateway
+            ? await ClusterStart.StartClientAsync(configuration, cluster, setting, process.Logging, cancel)
+            : await ClusterStart.StartSiloAsync(configuration, cluster, setting, process.Logging, cancel),
+    };
+}

@@ -1,0 +1,75 @@
+using Blinq.Gateway.Hosting;
+using Blinq.Gateway.Settings;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Sealing;
+using Blinq.Ledger.Appends;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>A process that hosts grains and serves nothing but its health. Disposing it drains it.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private readonly Store _store;
+    private readonly ClusterHost _cluster;
+    private readonly HealthServer _health;
+    private readonly Lazy<Task> _stopping;
+
+    private SiloProcess(Store store, ClusterHost cluster, HealthServer health, TimeSpan drainDelay, TimeProvider time)
+    {
+        (_store, _cluster, _health) = (store, cluster, health);
+        _stopping = new Lazy<Task>(() => StopAsync(drainDelay, time));
+    }
+
+    /// <summary>Where it tells its health.</summary>
+    public Uri HealthUrl => _health.Url;
+
+    /// <exception cref="StartupException">It can't start; the message is one clear line for each error.</exception>
+    public static async Task<SiloProcess> StartAsync(
+        IConfiguration configuration, ClusterSettings cluster, Surroundings surroundings, CancellationToken cancel)
+    {
+        var options = SettingsBinder.Bind(configuration, ClusterSettings.Section);
+        var time = surroundings.Time;
+        var store = await Store.OpenAsync(options, time, cancel);
+        ClusterHost? host = null;
+        try
+        {
+            var master = new MasterKey(store.Keys.MasterKey);
+            await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
+            await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
+            host = await ClusterStart.StartSiloAsync(
+                configuration, cluster, new GrainSetting(store, master, options, time), surroundings.Logging, cancel);
+            var health = await HealthServer.StartAsync(configuration, cluster.HealthAddress, store.Ledger, surroundings, cancel);
+            return new SiloProcess(store, host, health, options.DrainDelay, time);
+        }
+        catch (Exception cannot)
+        {
+            if (host is not null)
+                await host.DisposeAsync();
+            await store.Ledger.DisposeAsync();
+            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
+                throw new StartupException(cannot.Message, cannot);
+            throw;
+        }
+    }
+
+    /// <summary>Returns once the process was told to stop and the drain is over.</summary>
+    public async Task RunAsync()
+    {
+        await _health.ToldToStop;
+        await _stopping.Value;
+    }
+
+    public async ValueTask DisposeAsync() => await _stopping.Value;
+
+    private async Task StopAsync(TimeSpan drainDelay, TimeProvider time)
+    {
+        _health.AnnounceDrain();
+        await Task.Delay(drainDelay, time);
+        await _cluster.DisposeAsync();
+        await _health.DisposeAsync();
+        await _store.Ledger.DisposeAsync();
+    }
+}

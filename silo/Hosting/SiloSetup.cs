@@ -1,0 +1,47 @@
+using Blinq.Silo.Actors;
+using Blinq.Silo.Placement;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Blinq.Silo.Hosting;
+
+/// <summary>What every silo has, however it finds the others: the grains, their placement, and what calls may cost.</summary>
+internal static class SiloSetup
+{
+    /// <summary>How many turns may wait for one grain before further ones are sent back at once.</summary>
+    public const int MaxWaitingTurns = 2_048;
+
+    /// <summary>
+    /// After this a caller stops waiting for an answer and asks again. Above what a slow disk needs for a commit, and well
+    /// below what a visitor waits.
+    /// </summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+
+    public static void AddGrains(this ISiloBuilder silo, ActorParts parts, Settings.ClusterSettings options)
+    {
+        silo.Services.AddSingleton(parts);
+        silo.Services.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.ClusterId;
+            cluster.ServiceId = options.ServiceId;
+        });
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = ResponseTimeout;
+            messaging.MaxEnqueuedRequestsHardLimit = MaxWaitingTurns;
+        });
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
+        // A dead silo is voted out within about six seconds instead of fifteen.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(20);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+        silo.UseSiloMetadata(KeptFor.Write(options.Tenants));
+        silo.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
+    }
+}

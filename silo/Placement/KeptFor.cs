@@ -1,0 +1,14 @@
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Blinq.Silo.Placement;
+
+/// <summary>What a silo tells the others about whom it is kept for.</summary>
+internal static class KeptFor
+{
+    private const string Key = "blinq.tenants";
+
+    public static Dictionary<string, string> Write(IReadOnlyList<string> tenants) => new() { [Key] = string.Join(' ', tenants) };
+
+    public static IReadOnlyList<string> Read(SiloMetadata silo) =>
+        silo.Metadata.TryGetValue(Key, out var tenants) ? tenants.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+}

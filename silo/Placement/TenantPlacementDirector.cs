@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Runtime.Placement;
+
+namespace Blinq.Silo.Placement;
+
+/// <summary>See <see cref="TenantPlacement"/>. Which silo is kept for whom, each tells the others (<see cref="KeptFor"/>).</summary>
+internal sealed class TenantPlacementDirector(ISiloMetadataCache silos) : IPlacementDirector
+{
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var compatible = context.GetCompatibleSilos(target);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
+            return Task.FromResult(hint);
+        var candidates = CandidatesFor(TenantOf(target.GrainIdentity), compatible);
+        return Task.FromResult(
+            context.LocalSiloStatus == SiloStatus.Active && candidates.Contains(context.LocalSilo)
+                ? context.LocalSilo
+                : candidates[RandomNumberGenerator.GetInt32(candidates.Count)]);
+    }
+
+    // Nobody is turned away because the silos that were kept for others are the only ones left.
+    private IReadOnlyList<SiloAddress> CandidatesFor(string tenant, SiloAddress[] compatible)
+    {
+        var kept = new List<SiloAddress>();
+        var free = new List<SiloAddress>();
+        foreach (var silo in compatible)
+        {
+            var tenants = KeptFor.Read(silos.GetSiloMetadata(silo));
+            if (tenants.Contains(tenant))
+                kept.Add(silo);
+            else if (tenants.Count == 0)
+                free.Add(silo);
+        }
+        return kept.Count > 0 ? kept : free.Count > 0 ? free : compatible;
+    }
+
+    private static string TenantOf(GrainId grain)
+    {
+        var key = grain.Key.ToString()!;
+        var slash = key.IndexOf('/');
+        return slash < 0 ? key : key[..slash];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Hashing;
+using Blinq.Silo.Wire.Calls;
+using Blinq.Silo.Wire.Trusts;
+
+namespace Blinq.Silo.Revoking;
+
+/// <summary>
+/// The long lists of revocations that this silo was sent, by their fingerprints. Holds a bounded number and starts over
+/// when it is full: what is missing is sent again. Thread-safe.
+/// </summary>
+internal sealed class RevocationLists
+{
+    public const int MaxLists = 1_000;
+
+    private readonly ConcurrentDictionary<Digest, Revocations> _lists = new();
+
+    /// <exception cref="ClusterFaultException">
+    /// <see cref="FaultKind.RevocationsUnknown"/>: the list was not sent along and is not known here.
+    /// </exception>
+    public Terms Resolve(WireTerms terms) => terms.ToDomain(Find(terms));
+
+    private Revocations Find(WireTerms terms)
+    {
+        if (terms.Fingerprint is not { } fingerprint)
+            return terms.Revocations!.ToDomain();
+        var key = new Digest(fingerprint);
+        if (_lists.TryGetValue(key, out var known))
+            return known;
+        if (terms.Revocations is not { } sent)
+            throw new ClusterFaultException(FaultKind.RevocationsUnknown, "This silo does not hold the list of revocations.", null, null, 0, 0);
+        if (_lists.Count >= MaxLists)
+            _lists.Clear();
+        return _lists[key] = sent.ToDomain();
+    }
+}
