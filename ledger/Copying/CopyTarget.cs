@@ -39,7 +39,7 @@ internal sealed class CopyTarget : IAsyncDisposable
         var target = new CopyTarget(connection);
         try
         {
-            await SchemaGuard.MigrateAsync(connection, Migration.All, cancel).ConfigureAwait(false);
+            await SchemaGuard.MigrateAsync(connection, PostgresSchema.Ledger, cancel).ConfigureAwait(false);
             var turn = await connection.QueryAsync(TakeTurn, static row => row.GetBoolean(0), cancel).ConfigureAwait(false);
             return turn[0] ? target : throw new LedgerCopyException("Another copy into this database is under way.");
         }

@@ -91,7 +91,7 @@ public sealed partial class PostgresLedger : ILedger
     {
         var connection = await sources.Writes.OpenConnectionAsync(cancel).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        await SchemaGuard.MigrateAsync(connection, Migration.All, cancel).ConfigureAwait(false);
+        await SchemaGuard.MigrateAsync(connection, PostgresSchema.Ledger, cancel).ConfigureAwait(false);
         if ((await connection.QueryAsync(ReadCopying, static row => row.GetBoolean(0), cancel).ConfigureAwait(false))[0])
             throw new DatabaseUnusableException("A copy into this database was not finished; run it again.");
         var sent = time.GetTimestamp();

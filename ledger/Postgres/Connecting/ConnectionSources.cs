@@ -67,16 +67,21 @@ internal sealed class ConnectionSources : IAsyncDisposable
         {
             return new ConnectionSources(SettingsOf(options), options);
         }
-        catch (Exception failure) when (
-            failure is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        catch (Exception failure) when (IsOfForm(failure))
         {
-            // What the parser says may quote a part of the password, so it is not passed on, not even as the cause.
-            throw new DatabaseUnusableException(
-                "The connection string can't be read; it looks like Host=…;Database=…;Username=…;Password=….");
+            throw Unreadable();
         }
     }
 
-    private static NpgsqlConnectionStringBuilder SettingsOf(PostgresLedgerOptions options)
+    /// <summary>Whether it is what Npgsql says of a connection string that it can't read.</summary>
+    public static bool IsOfForm(Exception failure) =>
+        failure is ArgumentException or FormatException or InvalidOperationException or NotSupportedException;
+
+    // What the parser says may quote a part of the password, so it is not passed on, not even as the cause.
+    public static DatabaseUnusableException Unreadable() => new(
+        "The connection string can't be read; it looks like Host=…;Database=…;Username=…;Password=….");
+
+    public static NpgsqlConnectionStringBuilder SettingsOf(PostgresLedgerOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {

@@ -12,56 +12,59 @@ internal static class SchemaGuard
         SELECT pg_advisory_xact_lock({AppendProcedure.Lock});
         """;
 
-    // Asked of the catalog's tables, not of to_regclass, which answers from a cache that waiting for the lock does not
-    // refresh.
-    private const string HasSchema = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'blinq')";
-
-    private const string HasVersions = """
-        SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'blinq' AND tablename = 'schema_versions')
-        """;
-
-    private const string ReadVersion = "SELECT coalesce(max(version), 0)::bigint FROM blinq.schema_versions";
-
-    private const string Make = """
-        CREATE SCHEMA IF NOT EXISTS blinq;
-        CREATE TABLE IF NOT EXISTS blinq.schema_versions (
-            version integer PRIMARY KEY,
-            at      timestamptz NOT NULL
-        )
-        """;
-
-    /// <exception cref="LedgerVersionException">A newer version wrote the database.</exception>
-    /// <exception cref="DatabaseUnusableException">Another program has the schema.</exception>
-    public static async Task MigrateAsync(
-        NpgsqlConnection connection, IReadOnlyList<Migration> migrations, CancellationToken cancel)
+    /// <exception cref="LedgerOpenException">
+    /// A newer version wrote the schema, or another program has one of that name.
+    /// </exception>
+    public static async Task MigrateAsync(NpgsqlConnection connection, PostgresSchema schema, CancellationToken cancel)
     {
-        var known = migrations[^1].Version;
-        // Without the lock first: a ledger that is up to date is opened without waiting for whoever writes.
-        if (await ReadVersionAsync(connection, cancel).ConfigureAwait(false) is { } version && Check(version, known) == known)
+        // Without the lock first: a schema that is up to date is opened without waiting for whoever writes.
+        if (await ReadVersionAsync(connection, schema, cancel).ConfigureAwait(false) is { } version
+            && Check(version, schema) == schema.Known)
             return;
         await RunAsync(connection, Begin, cancel).ConfigureAwait(false);
-        var found = Check(await ReadVersionAsync(connection, cancel).ConfigureAwait(false) ?? 0, known);
-        await RunAsync(connection, Make, cancel).ConfigureAwait(false);
-        foreach (var migration in migrations.Where(migration => migration.Version > found))
+        var found = Check(await ReadVersionAsync(connection, schema, cancel).ConfigureAwait(false) ?? 0, schema);
+        await RunAsync(connection, Make(schema.Name), cancel).ConfigureAwait(false);
+        foreach (var migration in schema.Migrations.Where(migration => migration.Version > found))
         {
             await RunAsync(connection, migration.Sql, cancel).ConfigureAwait(false);
-            var note = $"INSERT INTO blinq.schema_versions VALUES ({migration.Version}, now())";
+            var note = $"INSERT INTO {schema.Name}.schema_versions VALUES ({migration.Version}, now())";
             await RunAsync(connection, note, cancel).ConfigureAwait(false);
         }
         await RunAsync(connection, "COMMIT", cancel).ConfigureAwait(false);
     }
 
-    private static long Check(long found, int known) =>
-        found <= known ? found : throw new LedgerVersionException(found, known);
+    private static long Check(long found, PostgresSchema schema) =>
+        found <= schema.Known ? found : throw schema.TooNew(found);
 
-    private static async Task<long?> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private static async Task<long?> ReadVersionAsync(
+        NpgsqlConnection connection, PostgresSchema schema, CancellationToken cancel)
     {
-        if (await AskAsync<bool>(connection, HasVersions, cancel).ConfigureAwait(false))
-            return await AskAsync<long>(connection, ReadVersion, cancel).ConfigureAwait(false);
-        return await AskAsync<bool>(connection, HasSchema, cancel).ConfigureAwait(false)
-            ? throw new DatabaseUnusableException("The schema blinq of this database belongs to another program.")
+        if (await AskAsync<bool>(connection, HasVersions(schema.Name), cancel).ConfigureAwait(false))
+            return await AskAsync<long>(connection, ReadVersion(schema.Name), cancel).ConfigureAwait(false);
+        return await AskAsync<bool>(connection, HasSchema(schema.Name), cancel).ConfigureAwait(false)
+            ? throw new DatabaseUnusableException($"The schema {schema.Name} of this database belongs to another program.")
             : null;
     }
+
+    // Asked of the catalog's tables, not of to_regclass, which answers from a cache that waiting for the lock does not
+    // refresh.
+    private static string HasSchema(string name) =>
+        $"SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{name}')";
+
+    private static string HasVersions(string name) => $"""
+        SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_versions')
+        """;
+
+    private static string ReadVersion(string name) =>
+        $"SELECT coalesce(max(version), 0)::bigint FROM {name}.schema_versions";
+
+    private static string Make(string name) => $"""
+        CREATE SCHEMA IF NOT EXISTS {name};
+        CREATE TABLE IF NOT EXISTS {name}.schema_versions (
+            version integer PRIMARY KEY,
+            at      timestamptz NOT NULL
+        )
+        """;
 
     private static async Task<T> AskAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
