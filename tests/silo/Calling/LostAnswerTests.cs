@@ -4,7 +4,10 @@ using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Revoking;
 using Blinq.Silo.Tests.Given;
+using Blinq.Silo.Wire.Calls;
+using Blinq.Silo.Wire.Conversations;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -41,6 +44,30 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
         cluster.Answers.DropNext(grain);
         cluster.Answers.BeforeNextTry(grain, () => cluster.Silos.Cluster.DeactivateAsync(grain));
     });
+
+    /// <summary>
+    /// Orleans' client does so when its connection breaks while a message is written to it, although the silo may have got it
+    /// (docs/adr/0105): to the same activation, or, where its silo is leaving, to the next one.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AMessageThatWasSentTwiceTakesEffectOnce(bool isMoved)
+    {
+        var key = Some.ConversationKey();
+        await NamedCall.Anonymous(cluster.Conversation(key));
+        var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationActor>(ConversationActorKey.Of(key));
+        var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
+        var post = new PostMessage(Some.Credential(0), Some.Terms(), "hi", null).ToWire(OutgoingTerms.Of(Some.Terms()).Short);
+
+        var first = await actor.PostAsync(turn, post);
+        if (isMoved)
+            await cluster.Silos.Cluster.DeactivateAsync(ThreeSilos.IdOf(key));
+        var again = await actor.PostAsync(turn, post);
+
+        Assert.Equal(first, again);
+        Assert.Equal(2, (await cluster.EventsAsync(key.Stream)).Count);
+    }
 
     [Fact]
     public async Task ATenantsChangeIsNotSentAgain()
