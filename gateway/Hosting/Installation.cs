@@ -1,6 +1,7 @@
 using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
@@ -15,8 +16,10 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly Store _store;
 
-    private Installation(Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts)
+    private Installation(
+        Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts, IConversationWatch watch)
     {
+        Watch = watch;
         _store = store;
         Grains = grains;
         Refusals = refusals;
@@ -37,6 +40,8 @@ internal sealed class Installation : IAsyncDisposable
 
     public ITrustSource Trusts { get; }
 
+    public IConversationWatch Watch { get; }
+
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
         BlinqOptions options, Surroundings surroundings, Action<string, Exception> onFault, CancellationToken cancel)
@@ -49,14 +54,15 @@ internal sealed class Installation : IAsyncDisposable
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store));
+            var wakeUps = new ConversationWakeUps();
+            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store, wakeUps));
             var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
             var trusts = surroundings.Trusts is { } make
                 ? make(grains, options.TrustLease)
                 : store.IsShared
                     ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
                     : (ITrustSource)new EmbeddedTrust(grains);
-            return new Installation(store, grains, refusals, trusts);
+            return new Installation(store, grains, refusals, trusts, wakeUps);
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
@@ -87,12 +93,13 @@ internal sealed class Installation : IAsyncDisposable
     /// </summary>
     private const int SharedAttempts = 64;
 
-    private static EmbeddedHostOptions OptionsOf(Store store)
+    private static EmbeddedHostOptions OptionsOf(Store store, IMoveListener moves)
     {
         var alone = new EmbeddedHostOptions();
         return new EmbeddedHostOptions
         {
             Tenure = store.Tenure,
+            Moves = moves,
             MaxAttempts = store.IsShared ? SharedAttempts : alone.MaxAttempts,
         };
     }
