@@ -44,7 +44,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
-        BlinqOptions options, Surroundings surroundings, Action<string, Exception> onFault, CancellationToken cancel)
+        BlinqOptions options, Surroundings surroundings, InstallationTroubles troubles, CancellationToken cancel)
     {
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
@@ -56,13 +56,18 @@ internal sealed class Installation : IAsyncDisposable
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
             var wakeUps = new ConversationWakeUps();
             var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store, wakeUps));
-            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
+            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
             var trusts = surroundings.Trusts is { } make
                 ? make(grains, options.TrustLease)
                 : store.IsShared
                     ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
                     : (ITrustSource)new EmbeddedTrust(grains);
-            return new Installation(store, grains, refusals, trusts, wakeUps);
+            var watch = surroundings.Watch is { } makeWatch
+                ? makeWatch(wakeUps, options.TrustLease)
+                : store.Feed is { } feed
+                    ? new LedgerWatch(wakeUps, feed, options.TrustLease, time, troubles.FeedLost)
+                    : (IConversationWatch)wakeUps;
+            return new Installation(store, grains, refusals, trusts, watch);
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
@@ -79,6 +84,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>What runs finishes, what was noted is written, then the ledger closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Watch is IAsyncDisposable watch)
+            await watch.DisposeAsync();
         await Grains.DrainAsync();
         await Refusals.DisposeAsync();
         await Grains.DisposeAsync();

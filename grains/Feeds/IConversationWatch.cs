@@ -6,7 +6,7 @@ namespace Blinq.Grains.Feeds;
 /// <summary>
 /// Tells readers of a conversation that its stream may have gone on, whoever appended to it, so that nobody asks the
 /// ledger over and over. It carries no events: who is woken reads the ledger. Each way of running has its own:
-/// <see cref="ConversationWakeUps"/> where one process hosts all grains, <c>LedgerWatch</c> where several share a
+/// <see cref="ConversationWakeUps"/> where one process hosts all grains, <see cref="LedgerWatch"/> where several share a
 /// ledger. Safe for any number of concurrent callers. See docs/adr/0070.
 /// </summary>
 /// <remarks>
