@@ -1,3 +1,4 @@
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
@@ -9,11 +10,12 @@ namespace Blinq.Silo.Actors;
 /// <summary>What the grains of a silo are made of; one for the silo.</summary>
 /// <param name="Reading">How long a conversation may answer from memory: one trust lease (DESIGN §5, §6).</param>
 /// <param name="Leasing">How long a tenant may: not at all, it catches up before it grants a lease.</param>
+/// <param name="Moves">Hears of appends for the streams of this very process; <c>null</c> where it serves none.</param>
 internal sealed record ActorParts(
     ILedger Ledger, ISecretSealer Sealer, GraceClock Clock, Tenure Reading, Tenure Leasing, RevocationLists Revocations,
-    ActivationCounts Counts)
+    ActivationCounts Counts, IMoveListener? Moves)
 {
-    public static ActorParts Of(ILedger ledger, ISecretSealer sealer, TimeSpan lease, TimeProvider time) => new(
+    public static ActorParts Of(ILedger ledger, ISecretSealer sealer, TimeSpan lease, IMoveListener? moves, TimeProvider time) => new(
         ledger, sealer, new GraceClock(ledger), Tenure.Shared(lease, time), Tenure.Shared(TimeSpan.Zero, time), new RevocationLists(),
-        new ActivationCounts());
+        new ActivationCounts(), moves);
 }

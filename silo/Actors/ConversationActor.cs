@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Ledger.Streams;
+using Blinq.Silo.Feeds;
 using Blinq.Silo.Placement;
 using Blinq.Silo.Wire.Calls;
 using Blinq.Silo.Wire.Conversations;
@@ -13,13 +14,15 @@ internal sealed class ConversationActor : Actor, IConversationActor
 {
     private readonly ActorParts _parts;
     private readonly ConversationGrain _grain;
+    private readonly Observers _observers;
 
     public ConversationActor(ActorParts parts, IGrainContext context, ILogger<ConversationActor> log)
         : base(log)
     {
         var key = ConversationActorKey.Parse(context.GrainId.Key.ToString()!);
         _parts = parts;
-        _grain = new ConversationGrain(key, parts.Ledger, parts.Reading);
+        _observers = new Observers(context.GrainId.Key.ToString()!, parts.Moves, log);
+        _grain = new ConversationGrain(key, parts.Ledger, parts.Reading, _observers);
         Stream = key.Stream;
     }
 
@@ -56,6 +59,18 @@ internal sealed class ConversationActor : Actor, IConversationActor
 
     public ValueTask<DescriptionReply?> DescribeAsync() => TurnAsync(async () =>
         (await _grain.DescribeAsync(CancellationToken.None))?.ToWire());
+
+    public ValueTask WatchAsync(IConversationObserver observer)
+    {
+        _observers.Add(observer);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask UnwatchAsync(IConversationObserver observer)
+    {
+        _observers.Remove(observer);
+        return ValueTask.CompletedTask;
+    }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -75,14 +75,16 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
             }
             catch (ClusterFaultException)
             {
-                // The activation that lost is leaving; the next one reads what the ledger holds.
+                // The activation that lost is leaving; the next one reads what the ledger holds. What won may have been this
+                // very call, sent by way of another activation.
+                mayHaveRun = true;
             }
             catch (Exception fault) when (Outage.Of(fault) is { } outage)
             {
                 mayHaveRun |= outage == Outage.Kind.MayHaveRun;
                 if (outage == Outage.Kind.Overloaded)
                     throw new LedgerOverloadedException("Too many turns wait in the cluster.");
-                if (mayHaveRun && !isRepeatable)
+                if (outage == Outage.Kind.MayHaveRun && !isRepeatable)
                     throw new LedgerOutcomeUnknownException(fault);
                 if (IsOver(began))
                     throw mayHaveRun ? new LedgerOutcomeUnknownException(fault) : new LedgerUnavailableException("No silo answers.", fault);

@@ -14,7 +14,7 @@ internal static class ClusterStart
         CancellationToken cancel)
     {
         var tables = await TablesAsync(setting, cancel);
-        var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.Time);
+        var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
         return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging), cluster, setting, cancel);
     }
 
