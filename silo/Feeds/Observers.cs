@@ -1,7 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
 using Blinq.Silo.Wire.Conversations;
-using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 
 namespace Blinq.Silo.Feeds;
