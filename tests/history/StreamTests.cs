@@ -203,7 +203,7 @@ public sealed class StreamTests(ITestOutputHelper output)
         Assert.InRange(answer.Status, 200, 201);
     }
 
-    private static Task ReplyAsync(FleetTenant tenant, string session, string text) => InsistAsync(
+    private static Task<Answer> ReplyAsync(FleetTenant tenant, string session, string text) => InsistAsync(
         tenant, HttpMethod.Post, $"/v1/tenant/sessions/{IdOf(session)}/messages", new { role = "agent", text, clientId = text });
 
     private static async Task<string> TurnOnAsync(FleetTenant tenant)
