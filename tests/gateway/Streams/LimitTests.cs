@@ -121,7 +121,7 @@ public sealed class LimitTests
         Assert.Equal("", process.Errors);
     }
 
-    /// <summary>A reader that sends its request and then takes nothing.</summary>
+    /// <summary>A reader that sends its request, sees that the stream is open, and then takes nothing.</summary>
     private sealed class DeadReader : IDisposable
     {
         private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096 };
@@ -132,6 +132,9 @@ public sealed class LimitTests
             await reader._socket.ConnectAsync(gateway.Host, gateway.Port);
             await reader._socket.SendAsync(Encoding.ASCII.GetBytes(
                 $"GET /v1/session/stream HTTP/1.1\r\nHost: x\r\nLast-Event-ID: {after}\r\nAuthorization: Bearer {session}\r\n\r\n"));
+            var status = new byte["HTTP/1.1 200".Length];
+            Assert.Equal(status.Length, await reader._socket.ReceiveAsync(status));
+            Assert.Equal("HTTP/1.1 200", Encoding.ASCII.GetString(status));
             return reader;
         }
 
