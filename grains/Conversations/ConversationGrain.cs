@@ -1,9 +1,9 @@
 using Blinq.Grains.Deciding;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
-using Blinq.Grains.Loading;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
+using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
@@ -16,40 +16,36 @@ namespace Blinq.Grains.Conversations;
 /// <param name="key">Which one.</param>
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
 /// <param name="tenure">Whether, and how long, memory may be answered from.</param>
-public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure) : IConversationGrain, IActivated
+public sealed partial class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure) : IConversationGrain, IActivated
 {
     private readonly StreamId _stream = key.Stream;
-    private ConversationState _state = ConversationState.Unborn;
-    private StreamHead _head = StreamHead.Empty;
-    private Moment _seen;
-    private bool _loaded;
-    private bool _isBehind;
+    private TurnId? _turn;
 
-    public bool Exists => _state.Exists;
-
-    public void Forget() =>
-        (_state, _head, _loaded, _isBehind) = (ConversationState.Unborn, StreamHead.Empty, false, false);
-
+    /// <summary>
+    /// Names the next call, and that one only, so that it takes effect once however often it is sent. It must be the same
+    /// command each time. One that took effect is answered again: decided on the state, and at the time, of the first time,
+    /// from the ledger; nothing is appended.
+    /// </summary>
     /// <remarks>
-    /// Reading a long conversation from its beginning takes so long that another process, which has it in memory, would win
-    /// every time.
+    /// A host that calls again after a <see cref="LedgerConflictException"/> must name the call again, as one that may have
+    /// run: what took its place may have been the same call, sent by way of another activation.
     /// </remarks>
-    public void FallBehind()
-    {
-        // Still behind: the ledger does not hold the known head, so there is nothing to go on from.
-        if (!_loaded || _isBehind)
-            Forget();
-        else
-            _isBehind = true;
-    }
+    public void BeginTurn(TurnId turn) => _turn = turn;
 
-    /// <summary>Reads nothing: if the stream is there after all, the append loses.</summary>
-    public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel)
+    /// <summary>
+    /// Reads nothing, unless the call may have run already: if the stream is there after all, the append loses.
+    /// </summary>
+    public async ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel)
     {
+        var turn = TakeTurn();
+        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
+            return repeated.Answer<StartConversation, EnterOutcome>(command, static (_, command, _) => Decide.Start(command));
         var decision = Decide.Start(command);
+        if (_isAdopted)
+            await LoadAsync(cancel);
         if (_loaded && _state.Exists)
             throw new LedgerConflictException(_stream, 0);
-        return RecordAsync(decision, null, cancel);
+        return await RecordAsync(decision, Now, turn, null, cancel);
     }
 
     public ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel) =>
@@ -61,9 +57,12 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     public ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel) =>
         SpeakAsync(command, static (state, command, now) => Decide.Post(state, command, now), cancel);
 
-    public ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel) =>
-        DecideAsync<AccessConversation, AccessOutcome>(
+    public ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel)
+    {
+        TakeTurn(); // Appends nothing, so there is nothing to look for.
+        return DecideAsync<AccessConversation, AccessOutcome>(
             command, static (state, command, now) => Decide.Access(state, command, now), cancel);
+    }
 
     public ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel) =>
         DecideAsync(command, static (state, command, _) => Decide.Reset(state, command), cancel);
@@ -71,14 +70,15 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     public ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel) =>
         SpeakAsync(command, static (state, command, now) => Decide.Reply(state, command, now), cancel);
 
-    public async ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) =>
-        Timed(await DecideAsync(command, static (state, command, now) => Decide.Record(state, command, now), cancel));
+    public ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) =>
+        DecideAsync(command, static (state, command, now) => Decide.Record(state, command, now), cancel, RecordedAt);
 
-    public async ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) =>
-        Timed(await DecideAsync(command, static (state, command, now) => Decide.End(state, command, now), cancel));
+    public ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) =>
+        DecideAsync(command, static (state, command, now) => Decide.End(state, command, now), cancel, RecordedAt);
 
     public async ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel)
     {
+        TakeTurn();
         if (!await LoadAsync(cancel))
             await CatchUpAsync(cancel);
         return _state.Exists
@@ -89,32 +89,46 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
     }
 
     private async ValueTask<TOutcome> DecideAsync<TCommand, TOutcome>(
-        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel) =>
-        await RecordAsync(await DecideOnlyAsync(command, decide, cancel), null, cancel);
+        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel,
+        Func<TOutcome, DateTimeOffset, TOutcome>? timed = null)
+    {
+        var turn = TakeTurn();
+        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
+            return repeated.Answer(command, decide);
+        var (decision, at) = await DecideOnlyAsync(command, decide, cancel);
+        var outcome = await RecordAsync(decision, at, turn, null, cancel);
+        // The ledger's word: an append that stood already, under this turn's id, did so since then.
+        return timed is null || decision.Events.Count == 0 ? outcome : timed(outcome, _head.At);
+    }
 
     /// <summary>
     /// Decides on what is in memory. That is enough where something will be appended, since an old head loses; an answer
     /// that appends nothing must not come from an old state.
     /// </summary>
-    private async ValueTask<Decision<ConversationEvent, TOutcome>> DecideOnlyAsync<TCommand, TOutcome>(
+    private async ValueTask<(Decision<ConversationEvent, TOutcome> Decision, DateTimeOffset At)> DecideOnlyAsync<TCommand, TOutcome>(
         TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel)
     {
         var isJustLoaded = await LoadAsync(cancel);
-        var decision = decide(_state, command, ledger.Now);
+        var at = Now;
+        var decision = decide(_state, command, at);
         if (isJustLoaded || decision.Events.Count > 0 || !await CatchUpAsync(cancel))
-            return decision;
-        return decide(_state, command, ledger.Now);
+            return (decision, at);
+        at = Now;
+        return (decide(_state, command, at), at);
     }
 
     private async ValueTask<PostOutcome> SpeakAsync<TCommand>(
         TCommand command, Deciding<TCommand, PostOutcome> decide, CancellationToken cancel)
     {
-        var decision = await DecideOnlyAsync(command, decide, cancel);
+        var turn = TakeTurn();
+        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
+            return repeated.Answer(command, decide);
+        var (decision, at) = await DecideOnlyAsync(command, decide, cancel);
         if (decision.Events is not [ConversationEvent.MessagePosted posted])
             return decision.Outcome;
         try
         {
-            var outcome = await RecordAsync(decision, ClientIds.MarkOf(posted), cancel);
+            var outcome = await RecordAsync(decision, at, turn, ClientIds.MarkOf(posted), cancel);
             return outcome is PostOutcome.Posted now ? now with { At = _head.At } : outcome;
         }
         catch (DuplicateEventException duplicate)
@@ -134,17 +148,17 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
                 : PostOutcome.ClientIdReused.Instance;
     }
 
-    private RecordOutcome Timed(RecordOutcome outcome) =>
-        outcome is RecordOutcome.Recorded recorded ? recorded with { At = _head.At } : outcome;
+    private static RecordOutcome RecordedAt(RecordOutcome outcome, DateTimeOffset at) =>
+        outcome is RecordOutcome.Recorded recorded ? recorded with { At = at } : outcome;
 
     private async ValueTask<TOutcome> RecordAsync<TOutcome>(
-        Decision<ConversationEvent, TOutcome> decision, OnceMark? once, CancellationToken cancel)
+        Decision<ConversationEvent, TOutcome> decision, DateTimeOffset at, TurnId? turn, OnceMark? once, CancellationToken cancel)
     {
         if (decision.Events.Count == 0)
             return decision.Outcome;
 
         var seen = tenure.Now;
-        _head = await ledger.AppendAsync(RequestOf(decision.Events, once), cancel);
+        _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), once), cancel);
         _seen = seen;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
@@ -152,7 +166,7 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
         return decision.Outcome;
     }
 
-    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, OnceMark? once)
+    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, DateTimeOffset at, AppendId id, OnceMark? once)
     {
         var written = new NewEvent[events.Count];
         for (var i = 0; i < written.Length; i++)
@@ -162,39 +176,43 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
             Stream = _stream,
             ExpectedHead = _head,
             Events = written,
-            Now = ledger.Now,
-            Id = AppendId.New(),
+            Now = at,
+            Id = id,
             JudgedAt = ConversationIndexing.JudgedAt(events),
             Index = ConversationIndexing.Of(key.Session, events),
         };
     }
 
-    /// <returns>Whether it was loaded, or brought up to date, just now.</returns>
-    private async ValueTask<bool> LoadAsync(CancellationToken cancel)
+    /// <summary>
+    /// When something that is decided now is recorded to have happened. Decided at that very time, it is decided the same
+    /// again from the ledger.
+    /// </summary>
+    private DateTimeOffset Now
     {
-        if (_loaded && !_isBehind)
-            return false;
-        var seen = tenure.Now;
-        var (state, head) = _loaded ? (_state, _head) : (ConversationState.Unborn, StreamHead.Empty);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
-            (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
-        (_state, _head, _seen, _loaded, _isBehind) = (state, head, seen, true, false);
-        return true;
+        get
+        {
+            var now = UnixMicroseconds.ToDateTimeOffset(UnixMicroseconds.From(ledger.Now));
+            return now > _head.At ? now : _head.At;
+        }
     }
 
-    /// <summary>Looks at the ledger if what is in memory may be old.</summary>
-    /// <returns>Whether there was anything new.</returns>
-    private async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
+    private TurnId? TakeTurn()
     {
-        if (tenure.Covers(_seen))
-            return false;
-        var seen = tenure.Now;
-        var (state, head) = (_state, _head);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, _head, cancel))
-            (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
-        var isNew = head != _head;
-        (_state, _head, _seen) = (state, head, seen);
-        return isNew;
+        var turn = _turn;
+        _turn = null;
+        return turn;
+    }
+
+    /// <returns><c>null</c> if the call did not take effect yet.</returns>
+    private async ValueTask<RepeatedTurn?> FindRepeatedAsync(TurnId? turn, CancellationToken cancel)
+    {
+        if (turn is not { MayHaveRun: true } again || await ledger.FindAppendAsync(_stream, again.Id, cancel) is not { } found)
+            return null;
+        // Another activation did it: what is in memory is from before.
+        if (_loaded && _state.Seq < found.LastSeq)
+            _isBehind = true;
+        await LoadAsync(cancel);
+        return await RepeatedTurn.ReadAsync(ledger, _stream, found, cancel);
     }
 
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.
@@ -205,7 +223,4 @@ public sealed class ConversationGrain(ConversationKey key, ILedger ledger, Tenur
             ? started.Context
             : null;
     }
-
-    private delegate Decision<ConversationEvent, TOutcome> Deciding<TCommand, TOutcome>(
-        ConversationState state, TCommand command, DateTimeOffset now);
 }

@@ -29,6 +29,10 @@ public sealed record Credentials
 
     public ImmutableArray<Digest> Ended { get; private init; } = [];
 
+    /// <summary>As they were in a snapshot.</summary>
+    internal static Credentials Of(ImmutableArray<Digest> live, ImmutableArray<Digest> ended) =>
+        live.IsEmpty && ended.IsEmpty ? None : new() { Live = live, Ended = ended };
+
     /// <summary>Compares with every credential known, each in constant time.</summary>
     public CredentialStanding Find(Digest presented)
     {

@@ -11,11 +11,15 @@ internal sealed class WatchedLedger(ILedger real) : LedgerWindow(real)
     private volatile TaskCompletionSource? _held;
     private long _reads;
     private long _appends;
+    private long _lookUps;
 
     public long Reads => Interlocked.Read(ref _reads);
 
     /// <summary>How many appends have come in, held ones too.</summary>
     public long Appends => Interlocked.Read(ref _appends);
+
+    /// <summary>How often it was asked for an append by its id.</summary>
+    public long LookUps => Interlocked.Read(ref _lookUps);
 
     /// <summary>What the next append throws although it was kept, as when a connection is lost around COMMIT.</summary>
     public Exception? LoseNextAnswer { get; set; }
@@ -52,6 +56,12 @@ internal sealed class WatchedLedger(ILedger real) : LedgerWindow(real)
         Interlocked.Increment(ref _reads);
         await PassAsync();
         return await Behind.ReadAsync(stream, afterSeq, limit, cancel);
+    }
+
+    public override ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _lookUps);
+        return base.FindAppendAsync(stream, id, cancel);
     }
 
     public override async ValueTask DisposeAsync()

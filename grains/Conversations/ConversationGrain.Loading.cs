@@ -1,0 +1,124 @@
+using Blinq.Grains.Leases;
+using Blinq.Grains.Loading;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Streams;
+
+namespace Blinq.Grains.Conversations;
+
+/// <content>What is in memory, where it came from, and how it is brought up to date.</content>
+public sealed partial class ConversationGrain
+{
+    // While nothing is loaded, these two say that there is nothing.
+    private ConversationState _state = ConversationState.Unborn;
+    private StreamHead _head = StreamHead.Empty;
+    private Moment _seen;
+    private bool _loaded;
+    private bool _isBehind;
+    private bool _isAdopted;
+
+    public bool Exists => _state.Exists;
+
+    /// <summary>How many events were read the last time that the stream, or what was new in it, was read.</summary>
+    public long Replayed { get; private set; }
+
+    /// <summary>
+    /// Whether the snapshot that was adopted last had to be dropped, once the ledger was read: it does not hold that head (the
+    /// snapshot is newer than a restored ledger, or of a fork), or a person was erased since. All of the stream was read instead.
+    /// </summary>
+    public bool SnapshotRefused { get; private set; }
+
+    /// <summary>
+    /// Begins with a snapshot instead of nothing. It is not believed: the first turn reads the ledger from that head on, and
+    /// all of it if the ledger does not agree. Call it before the first turn, or after <see cref="Forget"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is another conversation's, or not of its own head.</exception>
+    /// <exception cref="InvalidOperationException">Something is loaded already.</exception>
+    public void Adopt(ConversationSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (_loaded)
+            throw new InvalidOperationException("A snapshot is adopted before anything is loaded.");
+        if (snapshot.Stream != _stream)
+            throw new ArgumentException("The snapshot is another conversation's.", nameof(snapshot));
+        if (!snapshot.State.Exists || snapshot.State.Seq != snapshot.Head.Seq)
+            throw new ArgumentException("The snapshot's state is not the one at its head.", nameof(snapshot));
+        (_state, _head, _loaded, _isBehind, _isAdopted) = (snapshot.State, snapshot.Head, true, true, true);
+        SnapshotRefused = false;
+    }
+
+    /// <summary>What is in memory, to begin with another time; <c>null</c> if that is nothing, or may not be what the ledger holds.</summary>
+    public ConversationSnapshot? TakeSnapshot() =>
+        _loaded && !_isBehind && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = _stream } : null;
+
+    public void Forget() =>
+        (_state, _head, _loaded, _isBehind, _isAdopted) = (ConversationState.Unborn, StreamHead.Empty, false, false, false);
+
+    /// <remarks>
+    /// Reading a long conversation from its beginning takes so long that another process, which has it in memory, would win
+    /// every time.
+    /// </remarks>
+    public void FallBehind()
+    {
+        // Still behind: the ledger does not hold the known head, so there is nothing to go on from.
+        if (!_loaded || _isBehind)
+            Forget();
+        else
+            _isBehind = true;
+    }
+
+    /// <returns>Whether it was loaded, or brought up to date, just now.</returns>
+    private async ValueTask<bool> LoadAsync(CancellationToken cancel)
+    {
+        if (_loaded && !_isBehind)
+            return false;
+        if (!_isAdopted || !await TryGoOnFromSnapshotAsync(cancel))
+            await ReadTailAsync(cancel);
+        return true;
+    }
+
+    /// <returns>Whether the ledger agrees with the snapshot; if not, it is dropped.</returns>
+    private async ValueTask<bool> TryGoOnFromSnapshotAsync(CancellationToken cancel)
+    {
+        var isErased = _state.Erased;
+        try
+        {
+            await ReadTailAsync(cancel);
+            // An erasure deletes what came before, too, and a snapshot would keep it.
+            if (isErased || _state.EndedBy != SessionEnding.Erasure)
+                return true;
+        }
+        catch (LedgerConflictException)
+        {
+            // The ledger does not hold the snapshot's head. What it does hold is the truth.
+        }
+        Forget();
+        SnapshotRefused = true;
+        return false;
+    }
+
+    /// <summary>Looks at the ledger if what is in memory may be old.</summary>
+    /// <returns>Whether there was anything new.</returns>
+    private async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
+    {
+        if (tenure.Covers(_seen))
+            return false;
+        var known = _head;
+        await ReadTailAsync(cancel);
+        return _head != known;
+    }
+
+    /// <summary>Reads what came after what is in memory; all of the stream if that is nothing.</summary>
+    /// <exception cref="LedgerConflictException">The ledger does not hold the known head.</exception>
+    private async ValueTask ReadTailAsync(CancellationToken cancel)
+    {
+        var seen = tenure.Now;
+        var (state, head, replayed) = (_state, _head, 0L);
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
+        {
+            (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
+            replayed++;
+        }
+        (_state, _head, _seen, _loaded, _isBehind, _isAdopted) = (state, head, seen, true, false, false);
+        Replayed = replayed;
+    }
+}
