@@ -1,7 +1,6 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
 using Blinq.Silo.Wire.Calls;
-using Microsoft.Extensions.Logging;
 
 namespace Blinq.Silo.Actors;
 

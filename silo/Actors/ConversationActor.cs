@@ -4,7 +4,6 @@ using Blinq.Silo.Placement;
 using Blinq.Silo.Wire.Calls;
 using Blinq.Silo.Wire.Conversations;
 using Blinq.Silo.Wire.Trusts;
-using Microsoft.Extensions.Logging;
 
 namespace Blinq.Silo.Actors;
 

@@ -4,7 +4,6 @@ using Blinq.Ledger.Streams;
 using Blinq.Silo.Placement;
 using Blinq.Silo.Wire.Tenants;
 using Blinq.Silo.Wire.Trusts;
-using Microsoft.Extensions.Logging;
 
 namespace Blinq.Silo.Actors;
 

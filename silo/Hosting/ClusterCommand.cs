@@ -1,7 +1,6 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Settings;
 using Blinq.Silo.Settings;
-using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Silo.Hosting;
 

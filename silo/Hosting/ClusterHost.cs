@@ -5,8 +5,6 @@ using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Calling;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Blinq.Silo.Hosting;
 

@@ -2,19 +2,14 @@ using System.Net;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Settings;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Blinq.Silo.Tables;
 using Orleans.Configuration;
-using Orleans.Hosting;
 
 namespace Blinq.Silo.Hosting;
 
 /// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
 internal static class ClusterHosts
 {
-    private const string Npgsql = "Npgsql";
-
     /// <param name="sharedLedger">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
     public static IHost BuildSilo(
         IConfiguration configuration, ClusterSettings options, ActorParts parts, string? sharedLedger, Action<ILoggingBuilder>? logging)
@@ -28,7 +23,7 @@ internal static class ClusterHosts
             }
             else
             {
-                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, sharedLedger));
+                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
                 silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, options));
             }
             silo.AddGrains(parts, options);
@@ -44,7 +39,7 @@ internal static class ClusterHosts
         var builder = Empty(configuration, logging);
         builder.UseOrleansClient(client =>
         {
-            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, sharedLedger));
+            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
             client.Configure<ClusterOptions>(cluster =>
                 (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
@@ -62,6 +57,8 @@ internal static class ClusterHosts
         // Orleans would read a section of its own, past all our checks, so it gets none.
         LoggingSetup.Add(builder.Logging, configuration, logging);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        // Its first look counts from when the machine was started.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         // Signals are for the process to heed, which drains first.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

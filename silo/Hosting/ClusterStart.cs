@@ -2,8 +2,7 @@ using System.Net.Sockets;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Settings;
-using Microsoft.Extensions.Configuration;
-using Orleans.Runtime;
+using Blinq.Silo.Tables;
 
 namespace Blinq.Silo.Hosting;
 
@@ -31,7 +30,7 @@ internal static class ClusterStart
     {
         if (setting.Options.SharedLedger is not { } connection)
             return null;
-        await ClusterTables.EnsureAsync(connection, setting.Time, cancel);
+        await ClusterTables.EnsureAsync(connection, cancel);
         return ClusterTables.WithSearchPath(connection);
     }
 

@@ -1,6 +1,5 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Settings;
-using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Silo.Hosting;
 

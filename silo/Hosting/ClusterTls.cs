@@ -1,9 +1,7 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Settings;
 using Orleans.Connections.Security;
-using Orleans.Hosting;
 
 namespace Blinq.Silo.Hosting;
 

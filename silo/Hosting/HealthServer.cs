@@ -3,10 +3,6 @@ using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Settings;
 using Blinq.Ledger;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Blinq.Silo.Hosting;
 

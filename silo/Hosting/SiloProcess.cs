@@ -3,9 +3,7 @@ using Blinq.Gateway.Settings;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Sealing;
 using Blinq.Ledger.Appends;
-using Blinq.Silo.Actors;
 using Blinq.Silo.Settings;
-using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Silo.Hosting;
 

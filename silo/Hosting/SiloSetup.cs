@@ -1,8 +1,6 @@
 using Blinq.Silo.Actors;
 using Blinq.Silo.Placement;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Blinq.Silo.Hosting;

@@ -1,5 +1,4 @@
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Tenants;
 using Blinq.Grains.Trusts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;

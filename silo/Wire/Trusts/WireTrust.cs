@@ -1,6 +1,5 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Trusts;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Silo.Wire.Trusts;

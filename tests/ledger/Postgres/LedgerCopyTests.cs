@@ -49,6 +49,7 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
         Assert.Equal("1", await copy.EnsureSettingAsync("lease", "2", CancellationToken.None));
 
         // Append ids and marks came along, and what comes now stands behind what was copied.
+        Assert.Equal(new FoundAppend(1, 1), await copy.FindAppendAsync(_last.Stream, _last.Id, CancellationToken.None));
         var head = await copy.AppendAsync(_last, CancellationToken.None);
         await Assert.ThrowsAsync<DuplicateEventException>(
             () => copy.AppendAsync(_last.Stream, head, Sample.Event(once: "c1")).AsTask());

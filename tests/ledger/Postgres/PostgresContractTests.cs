@@ -4,6 +4,8 @@ namespace Blinq.Ledger.Tests.Postgres;
 
 public sealed class PostgresAppendTests(PostgresFixture fixture) : AppendContract<PostgresFixture>(fixture);
 
+public sealed class PostgresFindAppendTests(PostgresFixture fixture) : FindAppendContract<PostgresFixture>(fixture);
+
 public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<PostgresFixture>(fixture);
 
 public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);

@@ -4,6 +4,8 @@ namespace Blinq.Ledger.Tests.Sqlite;
 
 public sealed class SqliteAppendTests(SqliteFixture fixture) : AppendContract<SqliteFixture>(fixture);
 
+public sealed class SqliteFindAppendTests(SqliteFixture fixture) : FindAppendContract<SqliteFixture>(fixture);
+
 public sealed class SqliteIndexTests(SqliteFixture fixture) : IndexContract<SqliteFixture>(fixture);
 
 public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<SqliteFixture>(fixture);

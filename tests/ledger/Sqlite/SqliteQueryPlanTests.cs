@@ -1,3 +1,4 @@
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite;
@@ -72,5 +73,6 @@ public sealed class SqliteQueryPlanTests : IDisposable
         await ledger.CountVerdictsAsync(tenant, Sample.Start, None);
         await ledger.ListTenantsAsync(null, 10, None);
         Assert.Single(await ledger.ReadAsync(stream, 1, 10, None));
+        Assert.Null(await ledger.FindAppendAsync(stream, AppendId.New(), None));
     }
 }
