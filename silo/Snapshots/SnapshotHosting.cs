@@ -23,7 +23,7 @@ internal static class SnapshotHosting
         {
             options.Invariant = ClusterTables.Invariant;
             options.ConnectionString = ClusterTables.WithSearchPath(
-                connectionString, "blinq snapshots", maxPoolSize: 16, timeout: TimeSpan.FromSeconds(5));
+                connectionString, "blinq snapshots", maxPoolSize: 16, timeout: TimeSpan.FromSeconds(5), isDurable: false);
             options.GrainStorageSerializer = new StoredSnapshotSerializer();
             options.DeleteStateOnClear = true;
         });
