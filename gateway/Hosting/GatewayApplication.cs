@@ -4,7 +4,7 @@ using Blinq.Gateway.Settings;
 namespace Blinq.Gateway.Hosting;
 
 /// <summary>A running gateway. Disposing it drains it.</summary>
-public sealed partial class GatewayApplication : IAsyncDisposable
+public sealed class GatewayApplication : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly Installation _installation;
@@ -46,15 +46,14 @@ public sealed partial class GatewayApplication : IAsyncDisposable
         IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
     {
         var options = SettingsBinder.Bind(configuration);
-        ILogger? faults = null;
-        var installation = await Installation.OpenAsync(
-            options, surroundings, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);
+        var troubles = new InstallationTroubles();
+        var installation = await Installation.OpenAsync(options, surroundings, troubles, cancel);
         var kestrel = new KestrelSetup(options);
         WebApplication? web = null;
         try
         {
             web = WebSetup.Build(configuration, options, surroundings, installation, kestrel);
-            faults = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
+            troubles.Log = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
             await web.StartAsync(cancel);
             return new GatewayApplication(web, installation, kestrel, options, surroundings.Time);
         }
@@ -96,8 +95,4 @@ public sealed partial class GatewayApplication : IAsyncDisposable
         await _web.StopAsync();
         await _installation.DisposeAsync();
         await _web.DisposeAsync();
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Refusals of tenant {Tenant} could not be written; they are kept and tried again")]
-    private static partial void RefusalsNotWritten(ILogger log, Exception fault, string tenant);
-}
+    }}

@@ -1,6 +1,7 @@
 using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
@@ -15,8 +16,10 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly Store _store;
 
-    private Installation(Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts)
+    private Installation(
+        Store store, EmbeddedHost grains, RefusalLog refusals, ITrustSource trusts, IConversationWatch watch)
     {
+        Watch = watch;
         _store = store;
         Grains = grains;
         Refusals = refusals;
@@ -37,9 +40,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public ITrustSource Trusts { get; }
 
+    public IConversationWatch Watch { get; }
+
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
-        BlinqOptions options, Surroundings surroundings, Action<string, Exception> onFault, CancellationToken cancel)
+        BlinqOptions options, Surroundings surroundings, InstallationTroubles troubles, CancellationToken cancel)
     {
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
@@ -49,14 +54,20 @@ internal sealed class Installation : IAsyncDisposable
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store));
-            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
+            var wakeUps = new ConversationWakeUps();
+            var grains = new EmbeddedHost(store.Ledger, master, time, OptionsOf(store, wakeUps));
+            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
             var trusts = surroundings.Trusts is { } make
                 ? make(grains, options.TrustLease)
                 : store.IsShared
                     ? new LeasedTrust(grains, store.Ledger, time, options.TrustLease, MaxLeasedTenants)
                     : (ITrustSource)new EmbeddedTrust(grains);
-            return new Installation(store, grains, refusals, trusts);
+            var watch = surroundings.Watch is { } makeWatch
+                ? makeWatch(wakeUps, options.TrustLease)
+                : store.Feed is { } feed
+                    ? new LedgerWatch(wakeUps, feed, options.TrustLease, time, troubles.FeedLost)
+                    : (IConversationWatch)wakeUps;
+            return new Installation(store, grains, refusals, trusts, watch);
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
@@ -73,6 +84,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>What runs finishes, what was noted is written, then the ledger closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Watch is IAsyncDisposable watch)
+            await watch.DisposeAsync();
         await Grains.DrainAsync();
         await Refusals.DisposeAsync();
         await Grains.DisposeAsync();
@@ -87,12 +100,13 @@ internal sealed class Installation : IAsyncDisposable
     /// </summary>
     private const int SharedAttempts = 64;
 
-    private static EmbeddedHostOptions OptionsOf(Store store)
+    private static EmbeddedHostOptions OptionsOf(Store store, IMoveListener moves)
     {
         var alone = new EmbeddedHostOptions();
         return new EmbeddedHostOptions
         {
             Tenure = store.Tenure,
+            Moves = moves,
             MaxAttempts = store.IsShared ? SharedAttempts : alone.MaxAttempts,
         };
     }

@@ -11,6 +11,7 @@ using Blinq.Gateway.Operator;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Settings;
+using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Users;
 using Blinq.Grains.Conversations;
@@ -84,7 +85,10 @@ internal static class WebSetup
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<RequestNotes>();
         services.AddSingleton(installation.Trusts);
+        services.AddSingleton(installation.Watch);
         services.AddSingleton<ConversationReader>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<StreamOpener>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdentityCheck>();
         services.AddSingleton<ClientAddress>();

@@ -6,6 +6,7 @@ using Blinq.Gateway.Identity;
 using Blinq.Gateway.Operator;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
+using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Users;
 
@@ -27,6 +28,8 @@ namespace Blinq.Gateway.Json;
 [JsonSerializable(typeof(PostMessageRequest))]
 [JsonSerializable(typeof(PostedResponse))]
 [JsonSerializable(typeof(MessagesResponse))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(StreamClosedBody))]
 [JsonSerializable(typeof(TenantView))]
 [JsonSerializable(typeof(TenantPatch))]
 [JsonSerializable(typeof(RotateSecretRequest))]

@@ -40,6 +40,9 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:TrustedProxies</c>: who may say in <c>X-Forwarded-For</c> for whom it speaks.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
+    /// <summary><c>Blinq:Streams</c>.</summary>
+    public required StreamOptions Streams { get; init; }
+
     /// <summary><c>Blinq:RateLimits</c>.</summary>
     public required RateLimitOptions RateLimits { get; init; }
 }

@@ -29,6 +29,7 @@ public static class SettingsBinder
             DrainDelay = reader.Read("Blinq:DrainDelay", TimeSpan.Zero, "00:00:00 to 00:01:00", TryDelay),
             MaxConnections = reader.Read("Blinq:MaxConnections", 20_000, "1 to 1000000", TryCount),
             TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
+            Streams = Streams(reader),
             RateLimits = RateLimits(reader),
         };
         if (sharedLedger is not null)
@@ -52,6 +53,19 @@ public static class SettingsBinder
                 reader.Refuse("urls", $"has '{text}'", ListenAddress.Expected);
         }
         return addresses;
+    }
+
+    private static StreamOptions Streams(SettingsReader reader)
+    {
+        var defaults = new StreamOptions();
+        return new StreamOptions
+        {
+            Max = reader.Read<int>("Blinq:Streams:Max", defaults.Max, "1 to 1000000", TryCount),
+            PerSession = reader.Read<int>("Blinq:Streams:PerSession", defaults.PerSession, "1 to 1000000", TryCount),
+            PerAddress = reader.Read<int>("Blinq:Streams:PerAddress", defaults.PerAddress, "1 to 1000000", TryCount),
+            Heartbeat = reader.Read("Blinq:Streams:Heartbeat", defaults.Heartbeat, "00:00:01 to 00:00:30", TryHeartbeat),
+            WriteTimeout = reader.Read("Blinq:Streams:WriteTimeout", defaults.WriteTimeout, "00:00:01 to 00:01:00", TryWriteTimeout),
+        };
     }
 
     private static RateLimitOptions RateLimits(SettingsReader reader)
@@ -146,6 +160,14 @@ public static class SettingsBinder
     private static bool TryDelay(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
         && value >= TimeSpan.Zero && value <= TimeSpan.FromMinutes(1);
+
+    private static bool TryHeartbeat(string text, out TimeSpan value) => TrySeconds(text, 30, out value);
+
+    private static bool TryWriteTimeout(string text, out TimeSpan value) => TrySeconds(text, 60, out value);
+
+    private static bool TrySeconds(string text, int max, out TimeSpan value) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+        && value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromSeconds(max);
 
     private static bool TryRate(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)

@@ -4,5 +4,5 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// <param name="Version">1, 2, 3 … without gaps; what <c>blinq.schema_versions</c> holds once it has run.</param>
 internal sealed record Migration(int Version, string Sql)
 {
-    public static readonly IReadOnlyList<Migration> All = [new(1, FirstSchema.Sql + AppendProcedure.Sql)];
+    public static readonly IReadOnlyList<Migration> All = [new(1, FirstSchema.Sql + AppendProcedure.Sql), new(2, FeedSchema.Sql)];
 }
