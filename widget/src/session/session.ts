@@ -253,8 +253,8 @@ export class Session {
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && ours) this.#tokenAccepted();
     else this.#alarm.clear();
-    if (user && ours && (changed || before.session !== session))
-      this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
+    // Also where nothing changed: another tab may be suspended, with no token of its own.
+    if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
     void this.#follow(signal, session);
     this.#pump();
     this.#parts.changed();
