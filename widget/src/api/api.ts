@@ -31,92 +31,67 @@ export class Api {
   }
 
   init(request: InitRequest, signal: AbortSignal): Promise<Answer<Admission>> {
-    return this.#json("init", readAdmission, signal, { method: "POST", body: JSON.stringify(request) });
+    return this.#json("init", readAdmission, signal, null, request);
   }
 
   post(session: string, text: string, clientId: string, signal: AbortSignal): Promise<Answer<Posted>> {
-    return this.#json("messages", readPosted, signal, { method: "POST", body: JSON.stringify({ text, clientId }) }, session);
+    return this.#json("messages", readPosted, signal, session, { text, clientId });
   }
 
   read(session: string, after: number, signal: AbortSignal): Promise<Answer<MessagePage>> {
-    return this.#json(`messages?after=${after}&limit=${PAGE}`, readPage, signal, {}, session);
+    return this.#json(`messages?after=${after}&limit=${PAGE}`, readPage, signal, session);
   }
 
   /** Goes out even while the page is being left. */
   reset(session: string): Promise<Answer<null>> {
-    return this.#json("reset", () => null, new AbortController().signal, { method: "POST", keepalive: true }, session);
+    return this.#json("reset", () => null, new AbortController().signal, session, {});
   }
 
   /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
-  async stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
-    const answer = await this.#ask("stream", signal, {}, session, { "Last-Event-ID": String(after) });
-    if (!answer.ok) return answer;
-    const { body, headers } = answer.value;
-    return body && /^text\/event-stream/i.test(headers.get("Content-Type") ?? "")
-      ? { ok: true, value: body }
-      : refused(problem("not_understood"));
+  stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
+    return this.#ask("stream", signal, session, undefined, { "Last-Event-ID": String(after) }, async ({ body, headers }) => {
+      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError("Not a stream.");
+      return body;
+    });
   }
 
-  async #json<T>(
-    path: string, read: (value: unknown) => T, signal: AbortSignal, request: RequestInit, session?: string,
+  #json<T>(path: string, read: (value: unknown) => T, signal: AbortSignal, session: string | null, body?: object): Promise<Answer<T>> {
+    return this.#ask(path, signal, session, body, {}, async (response) => read(response.status === 204 ? null : await response.json()));
+  }
+
+  /** @param read takes what it needs of an answer that went well; the patience lasts until it is done. */
+  async #ask<T>(
+    path: string, signal: AbortSignal, session: string | null, body: object | undefined, headers: Record<string, string>,
+    read: (response: Response) => Promise<T>,
   ): Promise<Answer<T>> {
-    // Every call here carries JSON or nothing; the patience covers the body too.
-    const patience = patient(signal);
-    try {
-      const answer = await this.#ask(path, patience.signal, request, session);
-      if (!answer.ok) return answer;
-      const value: unknown = answer.value.status === 204 ? null : await answer.value.json();
-      return { ok: true, value: read(value) };
-    } catch {
-      // Cut short, or not what the gateway says: a proxy's or another server's page.
-      return refused(problem(patience.signal.aborted ? reasonOf(patience.signal) : "not_understood"));
-    } finally {
-      patience.close();
-    }
-  }
-
-  async #ask(
-    path: string, signal: AbortSignal, request: RequestInit, session?: string, headers: Record<string, string> = {},
-  ): Promise<Answer<Response>> {
-    const patience = patient(signal);
+    const cut = new AbortController();
+    const pass = (): void => cut.abort();
+    if (signal.aborted) pass();
+    signal.addEventListener("abort", pass);
+    const timer = setTimeout(pass, PATIENCE);
+    if (session) headers["Authorization"] = `Bearer ${session}`;
+    if (body) headers["Content-Type"] = "application/json";
+    let streams = false;
     try {
       const response = await this.#fetch(this.#base + path, {
-        ...request,
-        signal: patience.signal,
+        ...(body && { method: "POST", body: JSON.stringify(body), keepalive: path === "reset" }),
+        signal: cut.signal,
         credentials: "omit",
         cache: "no-store",
         referrerPolicy: "no-referrer",
-        headers: {
-          ...headers,
-          ...(request.body ? { "Content-Type": "application/json" } : {}),
-          ...(session ? { Authorization: `Bearer ${session}` } : {}),
-        },
+        headers,
       });
-      return response.ok ? { ok: true, value: response } : refused(await readProblem(response));
+      if (!response.ok) return refused(await readProblem(response));
+      const value = await read(response);
+      streams = value instanceof ReadableStream;
+      return { ok: true, value };
     } catch {
-      return refused(problem(patience.signal.aborted ? reasonOf(patience.signal) : "network"));
+      // No answer, one that was cut short, or one that is not the gateway's.
+      return refused(problem(signal.aborted ? "aborted" : "network"));
     } finally {
-      patience.end();
+      clearTimeout(timer);
+      // A stream goes on beyond its answer, and must end with its reader.
+      if (!streams) signal.removeEventListener("abort", pass);
     }
   }
-}
-
-const reasonOf = (signal: AbortSignal): string => (signal.reason === "timeout" ? "timeout" : "aborted");
-
-/** A signal that also gives up after {@link PATIENCE}; once ended it only passes on the outer one, once closed not even that. */
-function patient(outer: AbortSignal): { readonly signal: AbortSignal; end(): void; close(): void } {
-  const inner = new AbortController();
-  const pass = (): void => inner.abort(outer.reason);
-  if (outer.aborted) pass();
-  else outer.addEventListener("abort", pass, { once: true });
-  const timer = setTimeout(() => inner.abort("timeout"), PATIENCE);
-  const end = (): void => clearTimeout(timer);
-  return {
-    signal: inner.signal,
-    end,
-    close: () => {
-      end();
-      outer.removeEventListener("abort", pass);
-    },
-  };
 }

@@ -2,7 +2,7 @@
 export interface Problem {
   /** The HTTP status; 0 where there was no answer at all. */
   readonly status: number;
-  /** Stable: `session_suspended`, `too_many_requests`, … or `network`, `timeout`, `aborted`, `not_understood`. */
+  /** Stable: `session_suspended`, `too_many_requests`, … or `network` (no answer, or none of the gateway's) and `aborted`. */
   readonly code: string;
   /** How long the server asks to wait, in milliseconds; 0 where it says nothing. */
   readonly retryAfter: number;

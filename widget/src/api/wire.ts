@@ -58,61 +58,37 @@ export interface PageContext {
   readonly referrer: string;
 }
 
-type Fields = Record<string, unknown>;
+/** The gateway is ours, but a proxy's or another server's page may answer in its place. */
+function fit(fits: boolean): void {
+  if (!fits) throw new TypeError("Not the gateway's answer.");
+}
 
-const fieldsOf = (value: unknown): Fields => {
-  if (typeof value !== "object" || value === null) throw new TypeError("not an object");
-  return value as Fields;
-};
-
-const text = (value: unknown): string => {
-  if (typeof value !== "string") throw new TypeError("not a text");
-  return value;
-};
-
-const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-const whole = (value: unknown): number => {
-  if (!Number.isSafeInteger(value)) throw new TypeError("not a whole number");
-  return value as number;
-};
+const isText = (value: unknown): boolean => typeof value === "string";
 
 /** @throws TypeError where the answer is not the gateway's. */
 export function readAdmission(value: unknown): Admission {
-  const { session, sessionId, mode, user, resumed, seq } = fieldsOf(value);
-  const known = user == null ? null : fieldsOf(user);
-  return {
-    session: text(session),
-    sessionId: text(sessionId),
-    mode: mode === "identified" ? "identified" : "anonymous",
-    user: known && { id: text(known["id"]), name: textOrNull(known["name"]), email: textOrNull(known["email"]) },
-    resumed: resumed === true,
-    seq: whole(seq),
-  };
+  const admission = value as Admission;
+  fit(isText(admission.session) && isText(admission.sessionId) && (admission.mode === "anonymous" || isText(admission.user?.id)));
+  return admission;
 }
 
 /** @throws TypeError where it is no message. */
 export function readMessage(value: unknown): Message {
-  const { seq, at, role, text: said, author, verified } = fieldsOf(value);
-  return {
-    seq: whole(seq),
-    at: text(at),
-    role: role === "visitor" || role === "agent" ? role : "assistant",
-    text: text(said),
-    author: textOrNull(author),
-    verified: verified === true,
-  };
+  const message = value as Message;
+  fit(Number.isSafeInteger(message.seq) && isText(message.at) && isText(message.text));
+  return message;
 }
 
 /** @throws TypeError where it is no page. */
 export function readPage(value: unknown): MessagePage {
-  const { items, next } = fieldsOf(value);
-  if (!Array.isArray(items)) throw new TypeError("not a list");
-  return { items: items.map(readMessage), next: next == null ? null : whole(next) };
+  const page = value as MessagePage;
+  page.items.forEach(readMessage);
+  return page;
 }
 
 /** @throws TypeError where it is no receipt. */
 export function readPosted(value: unknown): Posted {
-  const { seq, at } = fieldsOf(value);
-  return { seq: whole(seq), at: text(at) };
+  const posted = value as Posted;
+  fit(Number.isSafeInteger(posted.seq) && isText(posted.at));
+  return posted;
 }

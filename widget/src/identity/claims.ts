@@ -18,9 +18,7 @@ export function claimsOf(token: string): Claims {
     const segment = token.split(".")[1] ?? "";
     const binary = atob(segment.replace(/-/g, "+").replace(/_/g, "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof payload !== "object" || payload === null) return nothing;
-    const { sub, exp, iat } = payload as Record<string, unknown>;
+    const { sub, exp, iat } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
     return { sub: typeof sub === "string" ? sub : null, exp: seconds(exp), iat: seconds(iat) };
   } catch {
     return nothing;

@@ -23,9 +23,9 @@ export async function askForToken({ surroundings, tokenSource }: Asking, wake: W
   for (;;) {
     try {
       const token = await withPatience(ask);
-      if (token == null || token === "") return null;
+      if (!token) return null;
       if (typeof token === "string") return token;
-      throw new TypeError("not a string");
+      throw new TypeError("Not a string.");
     } catch (fault) {
       // Of the fault only its kind: a page may have put anything into its message.
       surroundings.warn(`getIdentityToken failed (${fault instanceof Error ? fault.name : typeof fault}).`);

@@ -1,7 +1,7 @@
-import type { Phase } from "../session/view";
+import { isBlocked, type Phase } from "../session/view";
 import type { Texts } from "../texts/texts";
 import { element, icon } from "./element";
-import { MOON, SHIELD } from "./icons";
+import { CHAT, SHIELD } from "./icons";
 
 /** What stands in place of the conversation where there is none to be had. */
 export class Blocked {
@@ -20,20 +20,17 @@ export class Blocked {
   /** @returns whether the conversation must be away. */
   show(phase: Phase): boolean {
     const texts = this.#texts;
-    const blocked = phase === "suspended" || phase === "identityRequired" || phase === "unavailable";
+    const blocked = isBlocked(phase);
     this.node.hidden = !blocked;
-    if (!blocked || phase === this.#shown) {
-      this.#shown = blocked ? phase : null;
-      return blocked;
-    }
+    if (phase === this.#shown) return blocked;
     this.#shown = phase;
+    if (!blocked) return false;
     const act = (text: string, onclick: () => void): HTMLElement => element("button", { type: "button", class: "act", text, onclick });
     this.node.replaceChildren(
-      element("span", { class: "mark" }, icon(phase === "unavailable" ? MOON : SHIELD)),
+      element("span", { class: "mark" }, icon(phase === "unavailable" ? CHAT : SHIELD)),
       element("h3", { text: texts[`${phase}Title`] }),
       element("p", { text: texts[phase] }),
-      ...(phase === "suspended" ? [act(texts.startOver, this.#startOver)] : []),
-      ...(phase === "unavailable" ? [act(texts.tryAgain, this.#tryAgain)] : []));
-    return blocked;
+      phase === "suspended" ? act(texts.startOver, this.#startOver) : phase === "unavailable" ? act(texts.retry, this.#tryAgain) : "");
+    return true;
   }
 }

@@ -52,7 +52,8 @@ export class Composer {
 
   get #text(): string {
     // Half a character, cut by a script or an extension, is none; the gateway refuses it.
-    return this.#field.value.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd").trim();
+    const { value } = this.#field;
+    return (value.toWellFormed?.() ?? value).trim();
   }
 
   #submit(): void {
@@ -70,8 +71,7 @@ export class Composer {
     this.#count.hidden = left > NEAR;
     this.#count.classList.toggle("over", left < 0);
     setText(this.#count, left < 0 ? `${this.#texts.tooLong} ${-left}` : `${this.#texts.charactersLeft} ${left}`);
-    this.#field.toggleAttribute("aria-invalid", false);
-    if (left < 0) this.#field.setAttribute("aria-invalid", "true");
+    this.#field.setAttribute("aria-invalid", String(left < 0));
     // By script, so that a strict policy allows it. First small: a field only says how high it wants to be when it isn't.
     this.#field.style.height = "auto";
     if (length > 0) this.#field.style.height = `${this.#field.scrollHeight}px`;

@@ -29,12 +29,12 @@ export function makeHost({ theme, dir, lang }: Look): Host {
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const paint = (): void => void root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
-  dark.addEventListener("change", paint);
+  const gone = new AbortController();
+  dark.addEventListener("change", paint, gone);
   paint();
 
   // What is typed here is no shortcut of the page's.
-  const keep = (event: Event): void => event.stopPropagation();
-  for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, keep);
+  for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
 
   const attach = (): void => {
     if (!host.isConnected && document.body) document.body.append(host);
@@ -47,7 +47,7 @@ export function makeHost({ theme, dir, lang }: Look): Host {
     attach,
     remove: () => {
       watcher.disconnect();
-      dark.removeEventListener("change", paint);
+      gone.abort();
       host.remove();
     },
   };

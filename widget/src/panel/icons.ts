@@ -4,4 +4,3 @@ export const SEND = "M12 19V5M5 12l7-7 7 7";
 export const DOWN = "M12 5v14M5 12l7 7 7-7";
 export const CHECK = "M20 6 9 17l-5-5";
 export const SHIELD = "M12 22s8-4 8-10V5l-8-3-8 3v7c0 6 8 10 8 10z";
-export const MOON = "M21 12.8A9 9 0 1 1 11.2 3a7 7 0 0 0 9.8 9.8z";

@@ -107,7 +107,7 @@ export class Log {
     if (row.at !== null) {
       const at = new Date(row.at);
       const meta = element("div", { class: "meta" },
-        element("time", { datetime: row.at, title: this.#times.full(at), text: this.#times.time(at) }));
+        element("time", { dir: "auto", datetime: row.at, title: this.#times.full(at), text: this.#times.time(at) }));
       if (row.role === "visitor" && row.verified)
         meta.append(icon(CHECK), element("span", { class: "hush", text: texts.verified }));
       return meta;

@@ -27,7 +27,7 @@ export class Panel {
   readonly #composer: Composer;
   readonly #live = element("div", { class: "hush", role: "status" });
   readonly #small = matchMedia(SMALL);
-  readonly #resize = (): void => this.#fit();
+  readonly #gone = new AbortController();
   #open = false;
   #person = 0;
   #drawn = true;
@@ -46,8 +46,8 @@ export class Panel {
       this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     this.#host.root.append(this.#panel, this.#launcher.button, this.#live);
-    this.#small.addEventListener("change", this.#resize);
-    visualViewport?.addEventListener("resize", this.#resize);
+    // A screen that turns small resizes, too, and so does the room that an on-screen keyboard leaves.
+    visualViewport?.addEventListener("resize", () => this.#fit(), this.#gone);
     this.#draw();
   }
 
@@ -68,7 +68,7 @@ export class Panel {
 
   close(): void {
     if (!this.#open) return;
-    const inside = this.#panel.contains((this.#panel.getRootNode() as ShadowRoot).activeElement);
+    const inside = this.#panel.contains(this.#active);
     this.#open = false;
     this.#panel.hidden = true;
     this.#host.root.classList.remove("open");
@@ -101,8 +101,7 @@ export class Panel {
 
   remove(): void {
     this.#drawn = true;
-    this.#small.removeEventListener("change", this.#resize);
-    visualViewport?.removeEventListener("resize", this.#resize);
+    this.#gone.abort();
     this.#host.remove();
   }
 
@@ -118,7 +117,7 @@ export class Panel {
     this.#host.attach();
     this.#launcher.show(this.#open, unread);
     const blocked = this.#blocked.show(phase);
-    const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains((this.#panel.getRootNode() as ShadowRoot).activeElement);
+    const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
     this.#header.show(blocked ? null : user);
     this.#log.node.hidden = this.#composer.node.hidden = blocked;
     if (hadFocus) this.#focus();
@@ -128,10 +127,14 @@ export class Panel {
     this.#log.show(rows, loaded || phase === "idle");
   }
 
+  get #active(): Element | null {
+    return (this.#panel.getRootNode() as ShadowRoot).activeElement;
+  }
+
   #focus(): void {
-    const act = this.#blocked.node.hidden ? null : this.#blocked.node.querySelector("button");
-    if (this.#blocked.node.hidden) this.#composer.focus();
-    else (act ?? this.#panel).focus();
+    const { node } = this.#blocked;
+    if (node.hidden) this.#composer.focus();
+    else (node.querySelector("button") ?? this.#panel).focus();
   }
 
   #key(event: KeyboardEvent): void {
@@ -146,7 +149,7 @@ export class Panel {
 
   #wrap(event: KeyboardEvent): void {
     const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
-    const active = (this.#panel.getRootNode() as ShadowRoot).activeElement;
+    const active = this.#active;
     const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (active !== edge && active !== this.#panel) return;
     event.preventDefault();

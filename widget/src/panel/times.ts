@@ -18,11 +18,10 @@ export class Times {
   /** Sunday, 22 November 2026 at 14:05 */
   full = (at: Date): string => this.#full.format(at);
 
-  /** today, yesterday, Friday 20 November */
+  /** today, yesterday (the style sheet makes the first letter large), Friday 20 November */
   day(at: Date, now: Date): string {
     const days = Math.round((midnight(at) - midnight(now)) / 86_400_000);
-    const text = days === 0 || days === -1 ? this.#near.format(days, "day") : this.#day.format(at);
-    return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+    return days === 0 || days === -1 ? this.#near.format(days, "day") : this.#day.format(at);
   }
 }
 

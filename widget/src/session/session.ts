@@ -13,7 +13,7 @@ import { SessionStore } from "../storage/sessionStore";
 import { followStream } from "../stream/messageStream";
 import type { TabNews, Tabs } from "../tabs/tabs";
 import type { Surroundings } from "./surroundings";
-import type { Phase, SessionView, Trouble } from "./view";
+import { isBlocked, type Phase, type SessionView, type Trouble } from "./view";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
 const SETTLED = 10_000;
@@ -74,7 +74,7 @@ export class Session {
   }
 
   get view(): SessionView {
-    const hidden = this.#phase === "suspended" || this.#phase === "identityRequired" || this.#phase === "unavailable";
+    const hidden = isBlocked(this.#phase);
     return {
       phase: this.#phase,
       trouble: this.#trouble,
@@ -410,8 +410,9 @@ export class Session {
     this.#newTurn();
     this.#trouble = null;
     this.#setPhase(phase);
-    if (phase === "unavailable") this.#parts.surroundings.warn(`The chat is not available: ${why.code} (${why.status}).`);
-    this.#settle((waiter) => waiter.reject(Object.assign(new Error(`The chat is not available: ${why.code}.`), { code: why.code })));
+    const fault = new Error(`The chat is not available: ${why.code}.`);
+    if (phase === "unavailable") this.#parts.surroundings.warn(fault.message);
+    this.#settle((waiter) => waiter.reject(fault));
   }
 
   // ---- the token
@@ -477,20 +478,11 @@ export class Session {
     this.#parts.changed();
   }
 
-  async #resetAtServer(credential: string): Promise<void> {
-    const first = await this.#parts.api.reset(credential);
-    if (!first.ok && isTransient(first.problem)) void this.#resetLater(credential, first.problem);
-  }
-
-  /** Outlives every turn: nobody may stop a log-out. Ends with the page; a credential that is in nobody's hands is useless. */
-  async #resetLater(credential: string, why: Problem): Promise<void> {
-    const backoff = new Backoff(this.#parts.surroundings.random);
-    const never = new AbortController().signal;
-    for (let last: Problem | null = why; last && backoff.tries < 10;) {
-      await this.#wake.pause(backoff.next(last.retryAfter), never);
-      const answer = await this.#parts.api.reset(credential);
-      last = !answer.ok && isTransient(answer.problem) ? answer.problem : null;
-    }
+  /** Outlives every turn: nobody may stop a log-out. Tried again while the page is there. */
+  async #resetAtServer(credential: string, backoff = new Backoff(this.#parts.surroundings.random)): Promise<void> {
+    const answer = await this.#parts.api.reset(credential);
+    if (!answer.ok && isTransient(answer.problem) && backoff.tries < 10)
+      setTimeout(() => void this.#resetAtServer(credential, backoff), backoff.next(answer.problem.retryAfter));
   }
 
   // ---- other tabs, and the browser

@@ -30,7 +30,7 @@ export const browser = (): Surroundings => ({
   fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),
   random: () => Math.random(),
-  newId: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  newId: () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-"),
   area: localArea(),
   lock: webLock,
   openTabs,
@@ -43,13 +43,10 @@ export const browser = (): Surroundings => ({
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === "visible",
   onChange: (react) => {
-    const events: [EventTarget, string][] = [
-      [window, "online"], [window, "offline"], [window, "pageshow"], [document, "visibilitychange"],
-    ];
-    for (const [target, event] of events) target.addEventListener(event, react);
-    return () => {
-      for (const [target, event] of events) target.removeEventListener(event, react);
-    };
+    const gone = new AbortController();
+    // The last one bubbles up from the document.
+    for (const event of ["online", "offline", "pageshow", "visibilitychange"]) addEventListener(event, react, gone);
+    return () => gone.abort();
   },
   warn: (text) => console.warn(`[blinq] ${text}`),
 });

@@ -16,6 +16,10 @@ export type Phase =
   /** The server will not have it: a suspended tenant, a wrong public token or origin. */
   | "unavailable";
 
+/** Whether there is no conversation to be had, or to be shown. */
+export const isBlocked = (phase: Phase): phase is "suspended" | "identityRequired" | "unavailable" =>
+  phase === "suspended" || phase === "identityRequired" || phase === "unavailable";
+
 /** What is being waited out. */
 export type Trouble = "offline" | "unreachable" | "busy";
 

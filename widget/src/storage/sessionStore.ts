@@ -44,10 +44,9 @@ export class SessionStore {
 
   write(session: StoredSession): void {
     const text = JSON.stringify(session);
-    this.#memory = null;
+    this.#memory = this.#area ? null : text;
     try {
-      if (!this.#area) throw new Error("denied");
-      this.#area.setItem(this.key, text);
+      this.#area?.setItem(this.key, text);
     } catch {
       this.#memory = text;
     }
@@ -67,15 +66,8 @@ export class SessionStore {
 function parse(text: string | null): StoredSession | null {
   if (text === null) return null;
   try {
-    const value = JSON.parse(text) as Partial<StoredSession> | null;
-    if (typeof value?.session !== "string" || typeof value.sessionId !== "string") return null;
-    return {
-      session: value.session,
-      sessionId: value.sessionId,
-      mode: value.mode === "identified" ? "identified" : "anonymous",
-      spoke: value.spoke === true,
-      read: Number.isSafeInteger(value.read) ? (value.read as number) : 0,
-    };
+    const value = JSON.parse(text) as StoredSession | null;
+    return typeof value?.session === "string" && Number.isSafeInteger(value.read) ? value : null;
   } catch {
     return null;
   }

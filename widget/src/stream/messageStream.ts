@@ -46,8 +46,6 @@ export async function followStream(
 /** The reason in the last event. Its status is what a call would have been answered with, as far as it matters here. */
 function closedBy(data: string): Problem {
   const { code } = JSON.parse(data) as { code?: unknown };
-  const known = typeof code === "string" ? code : "network";
-  if (known === "session_suspended" || known === "session_unknown") return problem(known, 401);
-  if (known === "identity_required" || known === "tenant_suspended") return problem(known, 403);
-  return problem(known, 503);
+  const reason = String(code);
+  return problem(reason, /^session_/.test(reason) ? 401 : /^(identity_required|tenant_suspended|origin_not_allowed)$/.test(reason) ? 403 : 503);
 }

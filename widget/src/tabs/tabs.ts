@@ -26,12 +26,12 @@ export interface Tabs {
 export function openTabs(key: string): Tabs {
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(key) : null;
   let hear: (news: TabNews) => void = () => {};
-  const stored = (event: StorageEvent): void => {
-    // A key of null: the whole storage was cleared.
-    if ((event.key === key || event.key === null) && event.newValue === null) hear({ kind: "removed" });
-  };
+  const gone = new AbortController();
   if (channel) channel.onmessage = (event: MessageEvent<TabNews>) => hear(event.data);
-  window.addEventListener("storage", stored);
+  addEventListener("storage", (event) => {
+    // A key of null: the whole storage was cleared.
+    if ((event.key ?? key) === key && event.newValue === null) hear({ kind: "removed" });
+  }, gone);
   return {
     tell: (news) => channel?.postMessage(news),
     listen: (hearer) => {
@@ -39,7 +39,7 @@ export function openTabs(key: string): Tabs {
     },
     close: () => {
       channel?.close();
-      window.removeEventListener("storage", stored);
+      gone.abort();
     },
   };
 }

@@ -34,7 +34,6 @@ export interface Texts {
   readonly identityRequired: string;
   readonly unavailableTitle: string;
   readonly unavailable: string;
-  readonly tryAgain: string;
   readonly charactersLeft: string;
   readonly tooLong: string;
 }
