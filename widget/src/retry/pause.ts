@@ -7,8 +7,11 @@ export class Wake {
     for (const wake of [...this.#sleepers]) wake();
   }
 
-  /** Waits; resolves early when rung or aborted, never rejects. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits; resolves early when rung or aborted, never rejects.
+   * @param deaf not to be rung: who asked for this wait wants it to last.
+   */
+  pause(milliseconds: number, signal: AbortSignal, deaf = false): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       const done = (): void => {
@@ -18,7 +21,7 @@ export class Wake {
         resolve();
       };
       const timer = setTimeout(done, milliseconds);
-      this.#sleepers.add(done);
+      if (!deaf) this.#sleepers.add(done);
       signal.addEventListener("abort", done);
     });
   }

@@ -336,6 +336,7 @@ export class Session {
       if (signal.aborted) return;
       if (answer.ok) {
         backoff.reset();
+        this.#trouble = null;
         const own = this.#conversation.confirm(next, answer.value, user?.name ?? null, mode === "identified");
         this.#parts.changed();
         if (own) this.#parts.emitter.emit("message", own);
@@ -361,7 +362,7 @@ export class Session {
     // One lost connection is nothing to talk about; a second try that fails is.
     else if (backoff.tries > 1 || wait > 3_000) this.#trouble = why.status === 0 ? "unreachable" : "busy";
     this.#parts.changed();
-    await this.#wake.pause(wait, signal);
+    await this.#wake.pause(wait, signal, why.retryAfter > 0);
   }
 
   /** The server will not go on with this session. @returns whether another way was taken. */

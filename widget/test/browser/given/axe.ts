@@ -13,7 +13,8 @@ interface Violation {
 /** WCAG 2.2 A and AA, and what axe holds to be good practice. The whole page, for the widget must not spoil it. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What moves is judged when it has come to rest.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(
+    (document.querySelector("[data-blinq-widget]")?.shadowRoot?.getAnimations() ?? []).map((animation) => animation.finished)));
   await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(given: unknown): Promise<{ violations: Violation[]; passes: { id: string }[] }> } };

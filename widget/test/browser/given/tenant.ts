@@ -17,6 +17,11 @@ export interface Person {
 export const aigerim: Person = { id: "user-1", name: "Айгерим", email: "aigerim@example.com" };
 export const marat: Person = { id: "user-2", name: "Marat", email: "marat@example.com" };
 
+let strangers = 0;
+
+/** A user whom no other test knows. */
+export const someone = (): Person => ({ id: `someone-${++strangers}-${Date.now()}`, name: "Айгерим", email: "aigerim@example.com" });
+
 /** A tenant with a secret, as its own backend and its agents see it. */
 export class Tenant {
   readonly #gateway: Addresses;
