@@ -27,7 +27,7 @@ internal sealed class ClusterHost : IGrainHost
         _host = host;
         _grains = new ClusterGrains(
             host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(time, ClusterCaller.Patience));
-        _counts = host.Services.GetService<ActorParts>()?.Counts;
+        _counts = host.Services.GetService<ActivationCounts>();
     }
 
     public int ActiveConversations => _counts?.Conversations ?? 0;
