@@ -214,5 +214,9 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     private static Task<bool> WriteAsync(ISnapshotSlot slot, ConversationSnapshot snapshot) =>
         slot.WriteAsync(snapshot, CancellationToken.None).AsTask();
 
-    private void AssertNothingLeaked() => Leaks.AssertNone(_silo.Log, PostgresServer.Password);
+    private void AssertNothingLeaked()
+    {
+        Assert.Contains($"The snapshot of {_key} was not read", _silo.Log.Text, StringComparison.Ordinal);
+        Leaks.AssertNone(_silo.Log, PostgresServer.Password);
+    }
 }
