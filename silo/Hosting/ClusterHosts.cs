@@ -30,6 +30,7 @@ internal static class ClusterHosts
             if (options.Tls is { } tls)
                 silo.UseClusterTls(tls);
         });
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalError>();
         return builder.Build();
     }
 
