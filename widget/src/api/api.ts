@@ -50,7 +50,7 @@ export class Api {
   /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
   stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
     return this.#ask("stream", signal, session, undefined, { "Last-Event-ID": String(after) }, async ({ body, headers }) => {
-      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError("Not a stream.");
+      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError();
       return body;
     });
   }

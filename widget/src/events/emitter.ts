@@ -45,8 +45,6 @@ export function call<E extends EventName>(handler: Handler<E>, detail: BlinqEven
   try {
     handler(detail);
   } catch (fault) {
-    setTimeout(() => {
-      throw fault;
-    });
+    reportError(fault);
   }
 }
