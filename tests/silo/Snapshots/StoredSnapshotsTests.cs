@@ -12,6 +12,11 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     private const string Fallbacks = "blinq.silo.snapshot.fallbacks";
     private const string Writes = "blinq.silo.snapshot.writes";
 
+    private const string WaitingCalls = """
+        SELECT count(*)::text FROM pg_stat_activity
+        WHERE application_name = 'blinq snapshots' AND datname = current_database() AND wait_event_type = 'Lock'
+        """;
+
     private readonly ConversationKey _key = Some.Conversation();
     private Database _database = null!;
     private StorageSilo _silo = null!;
@@ -53,6 +58,29 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         Assert.Equal("1", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
         Assert.Equal(100 + Array.IndexOf(won, true), (await ReadAsync())!.Head.Seq);
         Assert.Equal([$"{Writes} lost: 49", $"{Writes} written: 1"], _silo.Counts.All);
+    }
+
+    [Fact]
+    public async Task AFirstWriteYieldsToOneThatIsUnderWay()
+    {
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key, 100)));
+        await _database.RunAsync("CREATE TABLE kept AS SELECT * FROM blinq_cluster.grain_states; TRUNCATE blinq_cluster.grain_states");
+        var slot = _silo.Snapshots.Open(_key);
+        Assert.Null(await slot.ReadAsync(CancellationToken.None));
+        await using var other = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
+        await other.OpenAsync();
+        await using var first = new NpgsqlCommand("BEGIN; INSERT INTO blinq_cluster.grain_states SELECT * FROM kept", other);
+        await first.ExecuteNonQueryAsync();
+
+        var writing = Task.Run(() => WriteAsync(slot, Some.Snapshot(_key, 101)));
+        while (!writing.IsCompleted && await _database.AskAsync(WaitingCalls) == "0")
+            await Task.Yield();
+        await using var commit = new NpgsqlCommand("COMMIT", other);
+        await commit.ExecuteNonQueryAsync();
+
+        Assert.False(await writing);
+        Assert.Equal("1", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
+        Assert.Equal(100, (await ReadAsync())!.Head.Seq);
     }
 
     [Fact]
@@ -182,10 +210,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
             var reads = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(ReadAsync)));
             Assert.All(reads, Assert.Null);
             Assert.Equal(60, _silo.Counts.Of($"{Fallbacks} timeout"));
-            Assert.Equal("16", await _database.AskAsync("""
-                SELECT count(*)::text FROM pg_stat_activity
-                WHERE application_name = 'blinq snapshots' AND datname = current_database() AND wait_event_type = 'Lock'
-                """));
+            Assert.Equal("16", await _database.AskAsync(WaitingCalls));
             Assert.False(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key, 200)));
             Assert.Equal(1, _silo.Counts.Of($"{Writes} timeout"));
         }
