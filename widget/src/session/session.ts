@@ -414,10 +414,10 @@ export class Session {
 
   /** A server that keeps turning a session away is not asked in a hurry. @returns whether to go on. */
   async #restFromDetours(signal: AbortSignal): Promise<boolean> {
-    const now = this.#parts.surroundings.now();
-    if (now - this.#lastDetour > SETTLED) this.#detours.reset();
+    const { now } = this.#parts.surroundings;
+    if (now() - this.#lastDetour > SETTLED) this.#detours.reset();
     else await this.#wake.pause(this.#detours.next(), signal);
-    this.#lastDetour = now;
+    this.#lastDetour = now();
     return !signal.aborted;
   }
 
