@@ -20,12 +20,24 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    private enum Effect
+    {
+        /// <summary>Asked for again as often as one likes.</summary>
+        None,
+
+        /// <summary>Asked for again under its own id.</summary>
+        Once,
+
+        /// <summary>Not asked for again once it may have been made.</summary>
+        EachTime,
+    }
+
     /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
     public ValueTask<T> TurnAsync<T>(Terms terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;
-        return TryAsync(isRepeatable: true, Turn(async turn =>
+        return TryAsync(Effect.Once, Turn(async turn =>
         {
             try
             {
@@ -40,15 +52,15 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
 
     /// <summary>A turn of a conversation.</summary>
     public ValueTask<T> TurnAsync<T>(Func<WireTurn, ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: true, Turn(call), cancel);
+        TryAsync(Effect.Once, Turn(call), cancel);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: true, _ => call(), cancel);
+        TryAsync(Effect.None, _ => call(), cancel);
 
     /// <summary>A change that must not be asked for twice: once it may have been made, its outcome is unknown.</summary>
     public ValueTask<T> ChangeAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: false, _ => call(), cancel);
+        TryAsync(Effect.EachTime, _ => call(), cancel);
 
     private static Func<bool, ValueTask<T>> Turn<T>(Func<WireTurn, ValueTask<T>> call)
     {
@@ -56,38 +68,42 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
         return mayHaveRun => call(new WireTurn(id, mayHaveRun));
     }
 
-    private async ValueTask<T> TryAsync<T>(bool isRepeatable, Func<bool, ValueTask<T>> call, CancellationToken cancel)
+    private async ValueTask<T> TryAsync<T>(Effect effect, Func<bool, ValueTask<T>> call, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var pause = FirstPause;
-        var mayHaveRun = false;
+        var (isLost, isAgain) = (false, false);
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
                 // Giving up waiting is the caller's right; the turn itself runs to its end.
-                return await call(mayHaveRun).AsTask().WaitAsync(cancel);
+                return await call(isAgain).AsTask().WaitAsync(cancel);
             }
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
-                throw FaultMapping.ToDomain(fault);
+                // That the ledger is gone now says nothing of the time before.
+                throw isLost && fault.Kind is (FaultKind.Unavailable or FaultKind.Overloaded)
+                    ? new LedgerOutcomeUnknownException(fault)
+                    : FaultMapping.ToDomain(fault);
             }
             catch (ClusterFaultException)
             {
-                // The activation that lost is leaving; the next one reads what the ledger holds. What won may have been this
-                // very call, sent by way of another activation.
-                mayHaveRun = true;
+                // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
+                // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
+                isAgain = true;
             }
-            catch (Exception fault) when (Outage.Of(fault) is { } outage)
+            catch (Exception fault) when (Outage.Of(fault, cancel) is { } outage)
             {
-                mayHaveRun |= outage == Outage.Kind.MayHaveRun;
+                isLost |= outage == Outage.Kind.MayHaveRun && effect != Effect.None;
+                isAgain |= isLost;
+                if (isLost && (effect == Effect.EachTime || outage == Outage.Kind.Overloaded || IsOver(began)))
+                    throw new LedgerOutcomeUnknownException(fault);
                 if (outage == Outage.Kind.Overloaded)
                     throw new LedgerOverloadedException("Too many turns wait in the cluster.");
-                if (outage == Outage.Kind.MayHaveRun && !isRepeatable)
-                    throw new LedgerOutcomeUnknownException(fault);
                 if (IsOver(began))
-                    throw mayHaveRun ? new LedgerOutcomeUnknownException(fault) : new LedgerUnavailableException("No silo answers.", fault);
+                    throw new LedgerUnavailableException("No silo answers.", fault);
             }
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
