@@ -15,6 +15,6 @@ public sealed record StreamOptions
     /// <summary>How long a stream is silent before it shows that it lives: 1–30 s. Proxies cut what is silent for about a minute.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a reader may take none of what waits for it, before it is cut off: 1–60 s.</summary>
+    /// <summary>How long a reader may take over what it was sent, some 16 KiB at a time, before it is cut off: 1–60 s.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -14,6 +14,9 @@ internal sealed class StreamPlaces(BlinqOptions options, ClientAddress address)
     private readonly StreamOptions _limits = options.Streams;
     private int _open;
 
+    /// <summary>How many are taken.</summary>
+    internal int Open => Volatile.Read(ref _open);
+
     /// <summary>Takes a place, before anything is done for whoever asks.</summary>
     /// <returns>The place, to be disposed; or the problem to give.</returns>
     public (StreamPlace?, Problem?) Take(HttpContext http)

@@ -101,6 +101,7 @@ public sealed class ConversationWakeUps : IConversationWatch, IMoveListener
     {
         private readonly Lock _lock = new();
         private TaskCompletionSource? _waiting;
+        private LedgerUnavailableException? _failure;
         private long _seen;
         private long _told;
 
@@ -109,6 +110,11 @@ public sealed class ConversationWakeUps : IConversationWatch, IMoveListener
             lock (_lock)
             {
                 _seen = seen;
+                if (_failure is { } failure)
+                {
+                    _failure = null;
+                    return Task.FromException(failure);
+                }
                 if (_told > seen)
                 {
                     // Word is good for one look: should the ledger not hold it, the reader must not spin.
@@ -126,15 +132,10 @@ public sealed class ConversationWakeUps : IConversationWatch, IMoveListener
             {
                 if (upto <= _seen)
                     return;
-                if (_waiting is { } waiting)
-                {
-                    _waiting = null;
-                    waiting.SetResult();
-                }
-                else
-                {
-                    _told = Math.Max(_told, upto);
-                }
+                // Kept even if somebody waits: that wait may have been given up already.
+                _told = Math.Max(_told, upto);
+                _waiting?.SetResult();
+                _waiting = null;
             }
         }
 
@@ -142,7 +143,9 @@ public sealed class ConversationWakeUps : IConversationWatch, IMoveListener
         {
             lock (_lock)
             {
+                _failure = why;
                 _waiting?.SetException(why);
+                _ = _waiting?.Task.Exception; // Seen, even if that wait was given up.
                 _waiting = null;
             }
         }

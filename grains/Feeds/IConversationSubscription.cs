@@ -7,7 +7,7 @@ public interface IConversationSubscription : IAsyncDisposable
 {
     /// <summary>
     /// Completes once the stream may hold events after a seq: at once if there was word of them since the last wait. A
-    /// task that was given up may be asked for again: it, or one like it, is returned until there is word.
+    /// wait may be given up: word that comes meanwhile, or the failure, is what the next wait finds.
     /// </summary>
     /// <param name="seen">Up to where the reader has read.</param>
     /// <returns>A task that fails with <see cref="LedgerUnavailableException"/> when nobody can tell any more.</returns>
