@@ -510,8 +510,9 @@ export class Session {
       return this.#forget();
     }
     if (news.kind === "removed") {
-      // Old news if something stands there again.
-      if (this.#store.raw() === null) this.#forget();
+      // Old news if something stands there again, or if it was of a session before this tab's.
+      const mine = this.#standing?.session ?? "";
+      if (this.#store.raw() === null && (news.was ?? mine).includes(mine)) this.#forget();
       return;
     }
     if (this.#standing?.session === news.session && this.#phase === "live") return;

@@ -6,7 +6,7 @@ export const kk: Texts = {
   title: "Бізбен чат",
   greeting: "Сәлеметсіз бе",
   invitation: "Кез келген сұрақ қойыңыз.",
-  signedInAs: "Сіз былай жазып отырсыз:",
+  signedInAs: "Сіздің атыңыз:",
   verified: "Тұлға расталған",
   messages: "Хабарлар",
   unread: "Оқылмаған хабарлар",

@@ -641,10 +641,18 @@ describe("tabs", () => {
     void one.session.identify(marat);
     await pass();
     // The storage event of the removal comes late.
-    for (const tab of profile.tabs) tab.hear({ kind: "removed" });
+    for (const tab of profile.tabs) tab.hear({ kind: "removed", was: '{"session":"bs_t.s1.secret"}' });
     await pass();
     for (const tab of [one, two]) expect(tab.session.view.user?.id).toBe("marat");
     expect(profile.stored()).not.toBeNull();
+    // Even later than news of the next one, in a process that does not see that one stored yet.
+    profile.items.clear();
+    for (const tab of profile.tabs) tab.hear({ kind: "removed", was: '{"session":"bs_t.s1.secret"}' });
+    for (const tab of [one, two]) expect(tab.session.view.user?.id).toBe("marat");
+    // Of this one it counts, and so does clearing everything.
+    two.session.close();
+    for (const was of [null]) for (const tab of profile.tabs) tab.hear({ kind: "removed", was });
+    expect(one.session.view.user).toBeNull();
   });
 
   test("in the background only one keeps a stream, and looking brings it back with what was missed", async () => {
