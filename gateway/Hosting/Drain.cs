@@ -1,8 +1,9 @@
 namespace Blinq.Gateway.Hosting;
 
 /// <summary>A node on its way out: first it is not ready, then it takes on nothing new; what runs is finished.</summary>
-internal sealed class Drain
+internal sealed class Drain : IDisposable
 {
+    private readonly CancellationTokenSource _ending = new();
     private volatile bool _announced;
     private volatile bool _refusing;
 
@@ -12,11 +13,17 @@ internal sealed class Drain
     /// <summary>What comes in all the same is sent away.</summary>
     public bool IsRefusing => _refusing;
 
+    /// <summary>Cancelled when <see cref="IsRefusing"/> begins: what would never end by itself ends now.</summary>
+    public CancellationToken Ending => _ending.Token;
+
     public void Announce() => _announced = true;
 
     public void Refuse()
     {
         _announced = true;
         _refusing = true;
+        _ending.Cancel();
     }
+
+    public void Dispose() => _ending.Dispose();
 }

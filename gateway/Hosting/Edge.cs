@@ -38,7 +38,9 @@ internal sealed partial class Edge(
         }
 
         var elapsed = time.GetElapsedTime(started);
-        metrics.Answered(http.Response.StatusCode, elapsed);
+        // How long somebody listened is no time to answer.
+        if (http.Features.Get<LongLived>() is null)
+            metrics.Answered(http.Response.StatusCode, elapsed);
         if (log.IsEnabled(LogLevel.Debug))
         {
             var (tenant, session) = http.Features.Get<RequestNote>() ?? RequestNote.Nothing;

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Settings;
+using Blinq.Ledger.Appends;
 
 namespace Blinq.Gateway.Hosting;
 
 /// <summary>A running gateway. Disposing it drains it.</summary>
-public sealed partial class GatewayApplication : IAsyncDisposable
+public sealed class GatewayApplication : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly Installation _installation;
@@ -38,6 +40,9 @@ public sealed partial class GatewayApplication : IAsyncDisposable
     /// <summary>Where its data is; <c>null</c> where gateways share a ledger.</summary>
     public string? DataDirectory => _options.SharedLedger is null ? _options.DataDirectory : null;
 
+    /// <summary>Where the demo is; <c>null</c> where there is none.</summary>
+    public Uri? DemoUrl => _options.Demo ? new Uri(PublicUrls[0], "demo") : null;
+
     /// <summary>What the gateway is made of, for tests.</summary>
     internal IServiceProvider Services => _web.Services;
 
@@ -46,15 +51,16 @@ public sealed partial class GatewayApplication : IAsyncDisposable
         IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
     {
         var options = SettingsBinder.Bind(configuration, [.. surroundings.OtherSections]);
-        ILogger? faults = null;
-        var installation = await Installation.OpenAsync(
-            options, surroundings, (tenant, fault) => RefusalsNotWritten(faults!, fault, tenant), cancel);
+        var troubles = new InstallationTroubles();
+        var installation = await Installation.OpenAsync(options, surroundings, troubles, cancel);
         var kestrel = new KestrelSetup(options);
         WebApplication? web = null;
         try
         {
             web = WebSetup.Build(configuration, options, surroundings, installation, kestrel);
-            faults = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
+            troubles.Log = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
+            if (options.Demo)
+                await web.Services.GetRequiredService<DemoTenant>().SeedAsync(cancel);
             await web.StartAsync(cancel);
             return new GatewayApplication(web, installation, kestrel, options, surroundings.Time);
         }
@@ -65,6 +71,8 @@ public sealed partial class GatewayApplication : IAsyncDisposable
             await installation.DisposeAsync();
             if (fault is IOException or SocketException)
                 throw new StartupException(CannotListen(fault, options), fault);
+            if (fault is LedgerUnavailableException)
+                throw new StartupException(fault.Message, fault);
             throw;
         }
     }
@@ -96,8 +104,4 @@ public sealed partial class GatewayApplication : IAsyncDisposable
         await _web.StopAsync();
         await _installation.DisposeAsync();
         await _web.DisposeAsync();
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Refusals of tenant {Tenant} could not be written; they are kept and tried again")]
-    private static partial void RefusalsNotWritten(ILogger log, Exception fault, string tenant);
-}
+    }}

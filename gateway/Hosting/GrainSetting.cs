@@ -1,4 +1,5 @@
 using Blinq.Gateway.Settings;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
 
 namespace Blinq.Gateway.Hosting;
@@ -7,4 +8,5 @@ namespace Blinq.Gateway.Hosting;
 /// <param name="Store">The open ledger, which stays the gateway's; its tenure says whether grains are hosted elsewhere, too.</param>
 /// <param name="MasterKey">Checked against the ledger.</param>
 /// <param name="Options">The gateway's own settings, checked.</param>
-internal sealed record GrainSetting(Store Store, MasterKey MasterKey, BlinqOptions Options, TimeProvider Time);
+/// <param name="WakeUps">What is appended in this process is told to it.</param>
+internal sealed record GrainSetting(Store Store, MasterKey MasterKey, BlinqOptions Options, ConversationWakeUps WakeUps, TimeProvider Time);

@@ -1,6 +1,7 @@
 using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Sealing;
@@ -15,8 +16,10 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly Store _store;
 
-    private Installation(Store store, IGrainHost grains, RefusalLog refusals, ITrustSource trusts)
+    private Installation(
+        Store store, IGrainHost grains, RefusalLog refusals, ITrustSource trusts, IConversationWatch watch)
     {
+        Watch = watch;
         _store = store;
         Grains = grains;
         Refusals = refusals;
@@ -35,9 +38,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public ITrustSource Trusts { get; }
 
+    public IConversationWatch Watch { get; }
+
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<Installation> OpenAsync(
-        BlinqOptions options, Surroundings surroundings, Action<string, Exception> onFault, CancellationToken cancel)
+        BlinqOptions options, Surroundings surroundings, InstallationTroubles troubles, CancellationToken cancel)
     {
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
@@ -49,9 +54,11 @@ internal sealed class Installation : IAsyncDisposable
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var grains = await HostAsync(new GrainSetting(store, master, options, time), surroundings, cancel);
-            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => onFault(tenant.Value, fault));
-            return new Installation(store, grains, refusals, TrustsOf(store, grains, options, surroundings));
+            var setting = new GrainSetting(store, master, options, new ConversationWakeUps(), time);
+            var grains = await HostAsync(setting, surroundings, cancel);
+            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
+            return new Installation(
+                store, grains, refusals, TrustsOf(store, grains, options, surroundings), WatchOf(setting, grains, surroundings, troubles));
         }
         catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
         {
@@ -68,6 +75,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>What runs finishes, what was noted is written, then the ledger closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Watch is IAsyncDisposable watch)
+            await watch.DisposeAsync();
         await Grains.DrainAsync();
         await Refusals.DisposeAsync();
         await Grains.DisposeAsync();
@@ -86,7 +95,7 @@ internal sealed class Installation : IAsyncDisposable
         GrainSetting setting, Surroundings surroundings, CancellationToken cancel) =>
         surroundings.Grains is { } host
             ? await host(setting, cancel)
-            : new EmbeddedHost(setting.Store.Ledger, setting.MasterKey, setting.Time, OptionsOf(setting.Store));
+            : new EmbeddedHost(setting.Store.Ledger, setting.MasterKey, setting.Time, OptionsOf(setting.Store, setting.WakeUps));
 
     private static ITrustSource TrustsOf(Store store, IGrains grains, BlinqOptions options, Surroundings surroundings)
     {
@@ -97,12 +106,23 @@ internal sealed class Installation : IAsyncDisposable
             : new EmbeddedTrust(grains);
     }
 
-    private static EmbeddedHostOptions OptionsOf(Store store)
+    private static IConversationWatch WatchOf(
+        GrainSetting setting, IGrainHost grains, Surroundings surroundings, InstallationTroubles troubles)
+    {
+        if (surroundings.Watch is { } bring)
+            return bring(setting, grains, troubles.FeedLost);
+        return setting.Store.Feed is { } feed
+            ? new LedgerWatch(setting.WakeUps, feed, setting.Options.TrustLease, setting.Time, troubles.FeedLost)
+            : setting.WakeUps;
+    }
+
+    private static EmbeddedHostOptions OptionsOf(Store store, IMoveListener moves)
     {
         var alone = new EmbeddedHostOptions();
         return new EmbeddedHostOptions
         {
             Tenure = store.Tenure,
+            Moves = moves,
             MaxAttempts = store.IsShared ? SharedAttempts : alone.MaxAttempts,
         };
     }

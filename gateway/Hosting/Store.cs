@@ -2,6 +2,7 @@ using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Settings;
 using Blinq.Grains.Leases;
 using Blinq.Ledger;
+using Blinq.Ledger.Feeds;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Sqlite;
@@ -9,7 +10,8 @@ using Blinq.Ledger.Sqlite;
 namespace Blinq.Gateway.Hosting;
 
 /// <summary>The ledger that the settings name, the keys that go with it, and whether others write to it, too.</summary>
-internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, InstallationKeys Keys, Tenure Tenure)
+/// <param name="Feed">Tells what others append; <c>null</c> where there are none.</param>
+internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, ILedgerFeed? Feed, InstallationKeys Keys, Tenure Tenure)
 {
     /// <summary>The main file of an embedded ledger, in the data directory.</summary>
     public const string LedgerFile = "blinq.db";
@@ -40,7 +42,7 @@ internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, Installatio
         var directory = DataDirectory.Open(options.DataDirectory);
         var keys = InstallationKeys.Ensure(options, directory, directory.PathOf(LedgerFile));
         var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = options.DataDirectory }, time, cancel);
-        return new Store(ledger, ledger, keys, Tenure.Sole);
+        return new Store(ledger, ledger, null, keys, Tenure.Sole);
     }
 
     private static async Task<Store> OpenSharedAsync(
@@ -48,7 +50,7 @@ internal sealed record Store(ILedger Ledger, ILedgerIndexes Indexes, Installatio
     {
         var keys = InstallationKeys.FromSettings(options);
         var ledger = await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connection }, time, cancel);
-        return new Store(ledger, ledger, keys, Unleased(time));
+        return new Store(ledger, ledger, ledger, keys, Unleased(time));
     }
 
     /// <summary>Each answer that appends nothing looks at the ledger first.</summary>

@@ -1,4 +1,5 @@
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 
 namespace Blinq.Gateway.Hosting;
@@ -23,6 +24,12 @@ public sealed record Surroundings
     /// starting, and its user can change, is a <see cref="StartupException"/>.
     /// </summary>
     internal Func<GrainSetting, CancellationToken, ValueTask<IGrainHost>>? Grains { get; init; }
+
+    /// <summary>
+    /// What wakes streams of messages, made of the host of the grains and of whom to tell when it fails; <c>null</c> = as the
+    /// ledger asks for. It is disposed with the gateway if it can be.
+    /// </summary>
+    internal Func<GrainSetting, IGrainHost, Action<Exception>, IConversationWatch>? Watch { get; init; }
 
     /// <summary>Sections of the settings that a floor above reads and checks, such as <c>Blinq:Cluster</c>: not unknown here.</summary>
     internal IReadOnlyList<string> OtherSections { get; init; } = [];

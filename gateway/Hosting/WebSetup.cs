@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Json;
@@ -11,8 +12,10 @@ using Blinq.Gateway.Operator;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Settings;
+using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Users;
+using Blinq.Gateway.Widget;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Identity;
@@ -40,11 +43,11 @@ internal static class WebSetup
         web.UseMiddleware<Edge>();
         web.UseRouting();
         web.UseMiddleware<AccessMiddleware>();
-        Map(web);
+        Map(web, options);
         return web;
     }
 
-    private static void Map(WebApplication web)
+    private static void Map(WebApplication web, BlinqOptions options)
     {
         web.MapSessions();
         web.MapTenants();
@@ -54,7 +57,10 @@ internal static class WebSetup
         web.MapAudit();
         web.MapOperator();
         web.MapHealth();
+        web.MapWidget();
         web.MapApiDocument();
+        if (options.Demo)
+            web.MapDemo();
     }
 
     private static void AddServices(
@@ -83,7 +89,10 @@ internal static class WebSetup
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<RequestNotes>();
         services.AddSingleton(installation.Trusts);
+        services.AddSingleton(installation.Watch);
         services.AddSingleton<ConversationReader>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<StreamOpener>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdentityCheck>();
         services.AddSingleton<ClientAddress>();
@@ -93,5 +102,7 @@ internal static class WebSetup
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<Changes>();
         services.AddSingleton<Readiness>();
+        if (options.Demo)
+            services.AddDemo();
     }
 }

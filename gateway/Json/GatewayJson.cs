@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Operator;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
+using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Users;
 
@@ -27,6 +29,8 @@ namespace Blinq.Gateway.Json;
 [JsonSerializable(typeof(PostMessageRequest))]
 [JsonSerializable(typeof(PostedResponse))]
 [JsonSerializable(typeof(MessagesResponse))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(StreamClosedBody))]
 [JsonSerializable(typeof(TenantView))]
 [JsonSerializable(typeof(TenantPatch))]
 [JsonSerializable(typeof(RotateSecretRequest))]
@@ -54,4 +58,10 @@ namespace Blinq.Gateway.Json;
 [JsonSerializable(typeof(IssueManagementKeyRequest))]
 [JsonSerializable(typeof(IssueManagementKeyResponse))]
 [JsonSerializable(typeof(StandingResponse))]
+[JsonSerializable(typeof(ShopState))]
+[JsonSerializable(typeof(ShopLogInRequest))]
+[JsonSerializable(typeof(ShopToken))]
+[JsonSerializable(typeof(ShopRotated))]
+[JsonSerializable(typeof(WatchConversationRequest))]
+[JsonSerializable(typeof(TrailBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

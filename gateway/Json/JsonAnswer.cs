@@ -11,7 +11,7 @@ internal static class JsonAnswer
     private const int KeptBufferSize = 32 * 1024;
 
     // Relaxed: these are JSON answers, never HTML, and names in other scripts should be readable in them.
-    private static readonly JsonWriterOptions WriterOptions = new()
+    internal static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,

@@ -13,6 +13,10 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _inits;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _messages;
+    private readonly UpDownCounter<long> _streams;
+    private readonly Counter<long> _streamed;
+    private readonly Counter<long> _wakeUps;
+    private readonly Counter<long> _closed;
     private readonly Histogram<double> _requests;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -21,6 +25,10 @@ internal sealed class GatewayMetrics
         _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
         _refusals = meter.CreateCounter<long>("blinq.identity.refusals", "{token}", "Identity tokens refused, by reason.");
         _messages = meter.CreateCounter<long>("blinq.messages", "{message}", "Messages posted, by role.");
+        _streams = meter.CreateUpDownCounter<long>("blinq.streams.open", "{stream}", "Streams of messages that are open.");
+        _streamed = meter.CreateCounter<long>("blinq.streams.messages", "{message}", "Messages delivered on streams.");
+        _wakeUps = meter.CreateCounter<long>("blinq.streams.wakeups", "{wakeup}", "Streams woken to look at the ledger.");
+        _closed = meter.CreateCounter<long>("blinq.streams.closed", "{stream}", "Streams that ended, by reason.");
         _requests = meter.CreateHistogram<double>("blinq.request.duration", "ms", "Time to answer, by status.");
     }
 
@@ -29,6 +37,19 @@ internal sealed class GatewayMetrics
     public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Posted(string role) => _messages.Add(1, new KeyValuePair<string, object?>("role", role));
+
+    public void StreamOpened() => _streams.Add(1);
+
+    /// <param name="reason">A problem's code, <c>gone</c> (the reader left) or <c>slow</c> (it was cut off).</param>
+    public void StreamClosed(string reason)
+    {
+        _streams.Add(-1);
+        _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    }
+
+    public void Streamed(int messages) => _streamed.Add(messages);
+
+    public void StreamWoken() => _wakeUps.Add(1);
 
     public void Answered(int status, TimeSpan elapsed)
     {

@@ -14,6 +14,10 @@ internal static class QueryErrors
         return seq;
     }
 
+    /// <returns><c>null</c> if none was given.</returns>
+    public static long? OptionalSeq(this FieldErrors errors, string field, string? text) =>
+        text is null ? null : Seq(errors, field, text);
+
     public static int Limit(this FieldErrors errors, string? text, int fallback)
     {
         if (text is null)

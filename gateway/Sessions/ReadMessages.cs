@@ -10,7 +10,11 @@ namespace Blinq.Gateway.Sessions;
 internal sealed record MessagesResponse(IReadOnlyList<MessageBody> Items, long? Next);
 
 /// <param name="Verified">For a visitor's message: whether it was posted under a verified identity.</param>
-internal sealed record MessageBody(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified);
+internal sealed record MessageBody(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified)
+{
+    public static MessageBody Of(Message message) =>
+        new(message.Seq, message.At, message.Role, message.Text, message.Author, message.Verified);
+}
 
 /// <summary><c>GET /v1/session/messages</c>.</summary>
 internal static class ReadMessages
@@ -41,6 +45,5 @@ internal static class ReadMessages
         }
     }
 
-    private static MessagesResponse Describe(MessagePage page) => new(
-        [.. page.Items.Select(m => new MessageBody(m.Seq, m.At, m.Role, m.Text, m.Author, m.Verified))], page.Next);
+    private static MessagesResponse Describe(MessagePage page) => new([.. page.Items.Select(MessageBody.Of)], page.Next);
 }

@@ -1,5 +1,6 @@
 using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Problems;
+using Blinq.Gateway.Streams;
 
 namespace Blinq.Gateway.Sessions;
 
@@ -24,6 +25,11 @@ internal static class SessionEndpoints
         inside.MapGet("/messages", ReadMessages.HandleAsync)
             .WithName("readMessages").WithSummary("Read the conversation's messages, oldest first.")
             .Refuses(ProblemList.SessionSuspended, ProblemList.IdentityRequired);
+        inside.MapGet("/stream", StreamMessages.HandleAsync)
+            .WithName("streamMessages").WithSummary("New messages as they come, as server-sent events.")
+            .WithDescription(StreamMessages.Description)
+            .TakesHeader(StreamMessages.LastEventId, "The id of the last event that was received: goes on after it.")
+            .Refuses(ProblemList.SessionSuspended, ProblemList.IdentityRequired, ProblemList.TooManyStreams);
         inside.MapPost("/reset", ResetSession.HandleAsync)
             .WithName("resetSession").WithSummary("Log out: ends this credential, and the conversation itself if it is anonymous.");
     }

@@ -24,6 +24,15 @@ internal sealed class VisitorGate(ITrustSource trusts, IGrains grains, Limits li
             return (null, tooMany);
         if (!SessionCredential.TryParse(Bearer.Of(http), out var credential))
             return (null, ProblemList.SessionUnknown);
+        return await LookAsync(http, credential);
+    }
+
+    /// <summary>Looks again at a visitor who was let in, for a call that goes on: by what holds now.</summary>
+    public ValueTask<(Visitor?, Problem?)> LookAgainAsync(HttpContext http, Visitor visitor) =>
+        LookAsync(http, new SessionCredential(visitor.Key.Tenant, visitor.Key.Session, visitor.Presented));
+
+    private async ValueTask<(Visitor?, Problem?)> LookAsync(HttpContext http, SessionCredential credential)
+    {
         var trust = await trusts.GetAsync(credential.Tenant, http.RequestAborted);
         if (trust is null)
             return (null, ProblemList.SessionUnknown);

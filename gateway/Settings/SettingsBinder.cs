@@ -42,11 +42,14 @@ public static class SettingsBinder
             DrainDelay = reader.Read("Blinq:DrainDelay", TimeSpan.Zero, "00:00:00 to 00:01:00", TryDelay),
             MaxConnections = reader.Read("Blinq:MaxConnections", 20_000, "1 to 1000000", TryCount),
             TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
+            Streams = Streams(reader),
+            Demo = reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse),
             RateLimits = RateLimits(reader),
         };
         if (sharedLedger is not null)
             CheckWhatIsShared(reader, options);
-        CheckWhatIsNotThereYet(reader);
+        if (options.Demo)
+            CheckThatItIsHereOnly(reader, options);
         // Read by ConfigurationSources already, and not unknown.
         reader.Text(SecretFiles.Setting);
         return options;
@@ -63,6 +66,19 @@ public static class SettingsBinder
                 reader.Refuse("urls", $"has '{text}'", ListenAddress.Expected);
         }
         return addresses;
+    }
+
+    private static StreamOptions Streams(SettingsReader reader)
+    {
+        var defaults = new StreamOptions();
+        return new StreamOptions
+        {
+            Max = reader.Read<int>("Blinq:Streams:Max", defaults.Max, "1 to 1000000", TryCount),
+            PerSession = reader.Read<int>("Blinq:Streams:PerSession", defaults.PerSession, "1 to 1000000", TryCount),
+            PerAddress = reader.Read<int>("Blinq:Streams:PerAddress", defaults.PerAddress, "1 to 1000000", TryCount),
+            Heartbeat = reader.Read("Blinq:Streams:Heartbeat", defaults.Heartbeat, "00:00:01 to 00:00:30", TryHeartbeat),
+            WriteTimeout = reader.Read("Blinq:Streams:WriteTimeout", defaults.WriteTimeout, "00:00:01 to 00:01:00", TryWriteTimeout),
+        };
     }
 
     private static RateLimitOptions RateLimits(SettingsReader reader)
@@ -113,11 +129,14 @@ public static class SettingsBinder
             reader.Refuse("Blinq:Operator:Key", "is missing", "32 to 256 visible ASCII characters, the same for all gateways of a shared ledger");
     }
 
-    /// <summary>Settings that have a meaning in the design and no code yet must not be accepted without effect.</summary>
-    private static void CheckWhatIsNotThereYet(SettingsReader reader)
+    /// <summary>Whoever reaches the demo can log in as anyone and rotate its secret.</summary>
+    private static void CheckThatItIsHereOnly(SettingsReader reader, BlinqOptions options)
     {
-        if (reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse))
-            reader.Refuse("Blinq:Demo", "is 'true'", "false (the demo is not there yet)");
+        var open = options.PublicAddresses.Append(options.OperatorAddress).Where(address => !address.IsLoopback).ToList();
+        if (open.Count > 0)
+            reader.Refuse(
+                "Blinq:Demo", $"is 'true' while others can reach {string.Join(" and ", open)}",
+                "false, or only loopback addresses in urls and Blinq:Operator:Url");
     }
 
     private static ListenAddress Parse(string text) =>
@@ -157,6 +176,14 @@ public static class SettingsBinder
     private static bool TryDelay(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
         && value >= TimeSpan.Zero && value <= TimeSpan.FromMinutes(1);
+
+    private static bool TryHeartbeat(string text, out TimeSpan value) => TrySeconds(text, 30, out value);
+
+    private static bool TryWriteTimeout(string text, out TimeSpan value) => TrySeconds(text, 60, out value);
+
+    private static bool TrySeconds(string text, int max, out TimeSpan value) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+        && value >= TimeSpan.FromSeconds(1) && value <= TimeSpan.FromSeconds(max);
 
     private static bool TryRate(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)

@@ -1,4 +1,5 @@
 using Blinq.Grains.Deciding;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Ledger;
@@ -16,7 +17,9 @@ namespace Blinq.Grains.Conversations;
 /// <param name="key">Which one.</param>
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
 /// <param name="tenure">Whether, and how long, memory may be answered from.</param>
-public sealed partial class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure) : IConversationGrain, IActivated
+/// <param name="moves">Hears of each append, before its caller does; <c>null</c> = nobody.</param>
+public sealed partial class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure, IMoveListener? moves = null)
+    : IConversationGrain, IActivated
 {
     private readonly StreamId _stream = key.Stream;
     private readonly RecentTurns _recent = new();
@@ -165,7 +168,17 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
             return decision.Outcome;
 
         var seen = tenure.Now;
-        _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), once), cancel);
+        try
+        {
+            _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), once), cancel);
+        }
+        catch
+        {
+            // It may stand all the same, or have lost to one that does.
+            moves?.Moved(key, long.MaxValue);
+            throw;
+        }
+        moves?.Moved(key, _head.Seq);
         _seen = seen;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);

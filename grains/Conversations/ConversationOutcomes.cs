@@ -85,7 +85,11 @@ public abstract record AccessOutcome
     private AccessOutcome() { }
 
     /// <param name="Seq">The stream's last event now.</param>
-    public sealed record Allowed(long Seq) : AccessOutcome;
+    /// <param name="StandsUntil">
+    /// From when on time alone may end it: until then, and as long as neither the stream nor the terms change, asking
+    /// again gives the same answer.
+    /// </param>
+    public sealed record Allowed(long Seq, DateTimeOffset StandsUntil) : AccessOutcome;
 
     public sealed record Refused(AccessRefusal Refusal) : AccessOutcome;
 }

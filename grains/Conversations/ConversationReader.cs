@@ -9,7 +9,8 @@ namespace Blinq.Grains.Conversations;
 public sealed record Message(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified);
 
 /// <param name="Next">Where to go on (<c>after</c>); <c>null</c> at the end.</param>
-public sealed record MessagePage(IReadOnlyList<Message> Items, long? Next);
+/// <param name="Upto">The last event that was looked at, message or not; where the reading began if there was none.</param>
+public sealed record MessagePage(IReadOnlyList<Message> Items, long? Next, long Upto);
 
 /// <summary>Reads a conversation's messages from the ledger. Asks nobody's leave: the caller did.</summary>
 public sealed class ConversationReader(ILedger ledger)
@@ -24,9 +25,11 @@ public sealed class ConversationReader(ILedger ledger)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
 
         var items = new List<Message>();
+        // One more than asked for tells whether there are more; few asked for must not cost the memory of many.
+        var chunk = Math.Clamp(limit + 1, MinChunk, MaxChunk);
         for (var looked = 0; looked < MaxLookedAt;)
         {
-            var asked = Math.Min(Chunk, MaxLookedAt - looked);
+            var asked = Math.Min(chunk, MaxLookedAt - looked);
             var events = await ledger.ReadAsync(key.Stream, after, asked, cancel);
             looked += events.Count;
             foreach (var recorded in events)
@@ -34,15 +37,15 @@ public sealed class ConversationReader(ILedger ledger)
                 if (MessageOf(recorded) is { } message)
                 {
                     if (items.Count == limit)
-                        return new MessagePage(items, after);
+                        return new MessagePage(items, after, after);
                     items.Add(message);
                 }
                 after = recorded.Seq;
             }
             if (events.Count < asked)
-                return new MessagePage(items, null);
+                return new MessagePage(items, null, after);
         }
-        return new MessagePage(items, after);
+        return new MessagePage(items, after, after);
     }
 
     private static Message? MessageOf(RecordedEvent recorded)
@@ -54,6 +57,7 @@ public sealed class ConversationReader(ILedger ledger)
     }
 
     private const int MaxLimit = 200;
-    private const int Chunk = 250;
+    private const int MinChunk = 16;
+    private const int MaxChunk = 250;
     private const int MaxLookedAt = 1_000;
 }

@@ -10,7 +10,7 @@ public static partial class Decide
         ArgumentNullException.ThrowIfNull(command);
         return Standing.Of(state, command.Presented, command.Terms, now) is { } refusal
             ? new AccessOutcome.Refused(refusal)
-            : new AccessOutcome.Allowed(state.Seq);
+            : new AccessOutcome.Allowed(state.Seq, Standing.EndsAt(state, command.Terms));
     }
 
     /// <summary>Logging out asks neither for standing nor for identity: it always works.</summary>

@@ -38,6 +38,26 @@ public static class SnapshotCodec
         return encoded.SequenceEqual(Encode(snapshot)) ? snapshot : null;
     }
 
+    /// <summary>Which version made it, so that what is read as none can be told from what is damaged.</summary>
+    /// <returns><c>null</c> if it can't be told.</returns>
+    public static int? VersionOf(ReadOnlySpan<byte> encoded)
+    {
+        try
+        {
+            // What comes after it may have another form in each version.
+            var json = new Utf8JsonReader(encoded);
+            return json.Read() && json.TokenType == JsonTokenType.StartObject
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("v")
+                && json.Read() && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var version)
+                    ? version
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static readonly SnapshotJson Json = new(PayloadOptions.Readable(SnapshotJson.Default.Options));
 
     private static byte[] Write(EncodedSnapshot encoded) => JsonSerializer.SerializeToUtf8Bytes(encoded, Json.EncodedSnapshot);

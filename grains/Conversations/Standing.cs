@@ -26,6 +26,24 @@ public static class Standing
         return state is { Binding: { } binding, LastVerifiedAt: { } lastVerified } && !Stands(binding, lastVerified, terms, now);
     }
 
+    /// <summary>
+    /// When what stands now ends by time alone: the binding's time to live, or its key's grace; never for anyone anonymous.
+    /// </summary>
+    public static DateTimeOffset EndsAt(ConversationState state, Terms terms)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(terms);
+        if (state is not { Binding: { } binding, LastVerifiedAt: { } lastVerified })
+            return DateTimeOffset.MaxValue;
+        var end = lastVerified + TimeSpan.FromSeconds(terms.Policy.IdentifiedSessionTtlSeconds);
+        foreach (var (key, validUntil) in terms.LiveKeys)
+        {
+            if (key == binding.Key && validUntil < end)
+                end = validUntil.Value;
+        }
+        return end;
+    }
+
     private static bool Stands(VerifiedIdentity binding, DateTimeOffset lastVerified, Terms terms, DateTimeOffset now) =>
         terms.Identifies
         && terms.IsLive(binding.Key, now)

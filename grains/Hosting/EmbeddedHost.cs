@@ -32,7 +32,7 @@ public sealed class EmbeddedHost : IGrainHost
         options.Validate();
         _options = options;
         var clock = new GraceClock(ledger);
-        _conversations = new(key => new ConversationGrain(key, ledger, options.Tenure), options, time, isContended: !options.Tenure.IsSole);
+        _conversations = new(key => new ConversationGrain(key, ledger, options.Tenure, options.Moves), options, time, isContended: !options.Tenure.IsSole);
         _tenants = new(tenant => new TenantSecretGrain(tenant, ledger, sealer, clock, options.Tenure), options, time, isContended: false);
     }
 

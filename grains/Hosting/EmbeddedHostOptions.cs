@@ -1,3 +1,4 @@
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Leases;
 
 namespace Blinq.Grains.Hosting;
@@ -22,6 +23,9 @@ public sealed class EmbeddedHostOptions
 
     /// <summary>Whether other processes serve the same ledger; this one is alone unless told.</summary>
     public Tenure Tenure { get; init; } = Tenure.Sole;
+
+    /// <summary>Hears of each append to a conversation; nobody unless told.</summary>
+    public IMoveListener? Moves { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     internal void Validate()

@@ -1,10 +1,13 @@
+using Blinq.Gateway.Hosting;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Calling;
+using Blinq.Silo.Feeds;
 
 namespace Blinq.Silo.Hosting;
 
@@ -24,7 +27,7 @@ internal sealed class ClusterHost : IGrainHost
         _host = host;
         _grains = new ClusterGrains(
             host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(time, ClusterCaller.Patience));
-        _counts = host.Services.GetService<ActorParts>()?.Counts;
+        _counts = host.Services.GetService<ActivationCounts>();
     }
 
     public int ActiveConversations => _counts?.Conversations ?? 0;
@@ -48,6 +51,13 @@ internal sealed class ClusterHost : IGrainHost
     public IConversationGrain Conversation(ConversationKey key) => Open().Conversation(key);
 
     public ITenantSecretGrain Tenant(TenantId tenant) => Open().Tenant(tenant);
+
+    /// <summary>What wakes the streams of this process: where all grains are in it, they themselves.</summary>
+    public IConversationWatch WatchOf(GrainSetting setting, Action<Exception> onTrouble) => setting.Store.Feed is { } feed
+        ? new ClusterWatch(
+            _host.Services.GetRequiredService<IGrainFactory>(), setting.WakeUps, feed, setting.Options.TrustLease, setting.Time,
+            onTrouble)
+        : setting.WakeUps;
 
     /// <inheritdoc/>
     /// <remarks>The gateway's own requests are over when it asks; those of other gateways go on until the silo leaves.</remarks>

@@ -10,36 +10,37 @@ namespace Blinq.Silo.Hosting;
 /// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
 internal static class ClusterHosts
 {
-    /// <param name="sharedLedger">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
+    /// <param name="tables">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
     public static IHost BuildSilo(
-        IConfiguration configuration, ClusterSettings options, ActorParts parts, string? sharedLedger, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, SiloSetting setting, string? tables, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleans(silo =>
         {
-            if (sharedLedger is null)
+            if (tables is null)
             {
                 silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, null, options.ServiceId, options.ClusterId);
             }
             else
             {
-                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
+                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, tables));
                 silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, options));
             }
-            silo.AddGrains(parts, options);
+            silo.AddGrains(setting, tables, options);
             if (options.Tls is { } tls)
                 silo.UseClusterTls(tls);
         });
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalError>();
         return builder.Build();
     }
 
     public static IHost BuildClient(
-        IConfiguration configuration, ClusterSettings options, string sharedLedger, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, string tables, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleansClient(client =>
         {
-            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
+            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, tables));
             client.Configure<ClusterOptions>(cluster =>
                 (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);

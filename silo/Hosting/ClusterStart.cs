@@ -14,8 +14,9 @@ internal static class ClusterStart
         CancellationToken cancel)
     {
         var tables = await TablesAsync(setting, cancel);
-        var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging), cluster, setting, cancel);
+        var silo = new SiloSetting(
+            setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
+        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, logging), cluster, setting, cancel);
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(

@@ -12,5 +12,6 @@ internal static class ClusterSurroundings
         Grains = async (setting, cancel) => cluster.Role == Role.Gateway
             ? await ClusterStart.StartClientAsync(configuration, cluster, setting, process.Logging, cancel)
             : await ClusterStart.StartSiloAsync(configuration, cluster, setting, process.Logging, cancel),
+        Watch = (setting, grains, onTrouble) => ((ClusterHost)grains).WatchOf(setting, onTrouble),
     };
 }

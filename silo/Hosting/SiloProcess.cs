@@ -1,6 +1,7 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Settings;
@@ -38,7 +39,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
             host = await ClusterStart.StartSiloAsync(
-                configuration, cluster, new GrainSetting(store, master, options, time), surroundings.Logging, cancel);
+                configuration, cluster, new GrainSetting(store, master, options, new ConversationWakeUps(), time), surroundings.Logging, cancel);
             var health = await HealthServer.StartAsync(configuration, cluster.HealthAddress, store.Ledger, surroundings, cancel);
             return new SiloProcess(store, host, health, options.DrainDelay, time);
         }

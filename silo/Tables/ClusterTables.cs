@@ -42,13 +42,16 @@ internal static class ClusterTables
     /// <param name="connectionString">The ledger's.</param>
     /// <exception cref="StartupException">The connection string can't be read.</exception>
     public static string WithSearchPath(string connectionString) =>
-        WithSearchPath(connectionString, "blinq membership", maxPoolSize: 8, TimeSpan.FromSeconds(10));
+        WithSearchPath(connectionString, "blinq membership", maxPoolSize: 8, TimeSpan.FromSeconds(10), isDurable: true);
 
-    public static string WithSearchPath(string connectionString, string application, int maxPoolSize, TimeSpan timeout)
+    /// <inheritdoc cref="PostgresSchema.ConnectionString"/>
+    /// <exception cref="StartupException">The connection string can't be read.</exception>
+    public static string WithSearchPath(
+        string connectionString, string application, int maxPoolSize, TimeSpan timeout, bool isDurable)
     {
         try
         {
-            return Schema.ConnectionString(connectionString, application, maxPoolSize, timeout);
+            return Schema.ConnectionString(connectionString, application, maxPoolSize, timeout, isDurable);
         }
         catch (LedgerOpenException cannot)
         {

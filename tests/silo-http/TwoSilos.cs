@@ -29,7 +29,8 @@ internal sealed class TwoSilos : IGrainHost
     public static async Task<TwoSilos> StartAsync(GrainSetting setting, Action<ILoggingBuilder>? logging) => new(
         await TestSilos.StartAsync(
             2, setting.MasterKey,
-            () => ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.Time), logging: logging));
+            () => new SiloSetting(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time),
+            logging: logging));
 
     public IConversationGrain Conversation(ConversationKey key) => Open().Conversation(key);
 

@@ -15,6 +15,12 @@ internal static class Querying
     public static NpgsqlParameter Value(Guid id) =>
         new NpgsqlParameter<Guid> { NpgsqlDbType = NpgsqlDbType.Uuid, TypedValue = id };
 
+    public static NpgsqlParameter Value(IEnumerable<string> texts) =>
+        new NpgsqlParameter<string[]> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = [.. texts] };
+
+    public static NpgsqlParameter Value(IEnumerable<long> numbers) =>
+        new NpgsqlParameter<long[]> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = [.. numbers] };
+
     public static async Task<List<T>> QueryAsync<T>(
         this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel,
         params NpgsqlParameter[] parameters)

@@ -3,7 +3,8 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// <summary>
 /// Version 1: what writes. Each is a procedure that commits by itself, so that the server gets from the lock to the
 /// end of the transaction without hearing from the client again: one that is stopped or cut off holds nobody up
-/// (docs/adr/0050). A later release adds <c>append_v2</c> beside this one, so that both may run during an update.
+/// (docs/adr/0050). A later release adds another one beside it (<see cref="FeedSchema"/>), so that both may run during an
+/// update; what the versions share stands here once, as it was released.
 /// </summary>
 internal static class AppendProcedure
 {
@@ -46,6 +47,10 @@ internal static class AppendProcedure
         END $body$;
 
         CREATE PROCEDURE blinq.append_v1(
+        """ + "\n" + Body + "\n" + End;
+
+    /// <summary>What an append procedure takes and does, from behind its name up to its end.</summary>
+    public const string Body = $$"""
             p_batch uuid,
             -- One element an append, in order. At most one append a stream; those to a tenant's own stream come last.
             a_tenant text[], a_stream text[], a_seq bigint[], a_hash bytea[], a_count bigint[], a_id uuid[],
@@ -272,6 +277,10 @@ internal static class AppendProcedure
                     DELETE FROM blinq.refusals x WHERE x.tenant = r.tenant AND x.number = r.number - 4000;
                 END LOOP;
             END IF;
+        """;
+
+    /// <summary>What ends it.</summary>
+    public const string End = """
             COMMIT;
         END $body$;
         """;

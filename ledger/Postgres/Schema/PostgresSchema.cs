@@ -63,8 +63,12 @@ public sealed partial class PostgresSchema
     /// <param name="application">What PostgreSQL shows these connections as.</param>
     /// <param name="maxPoolSize">How many connections it may hold, 1–1,000.</param>
     /// <param name="timeout">How long a statement may take, whole seconds from 1; connecting takes 3 s at most.</param>
+    /// <param name="isDurable">
+    /// <c>false</c> for what is only a shortcut: a commit does not wait for the disk then, so the ledger's need not wait for it.
+    /// </param>
     /// <exception cref="LedgerOpenException">The connection string can't be read.</exception>
-    public string ConnectionString(string connectionString, string application, int maxPoolSize, TimeSpan timeout)
+    public string ConnectionString(
+        string connectionString, string application, int maxPoolSize, TimeSpan timeout, bool isDurable)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.FromSeconds(1));
         var options = new PostgresLedgerOptions { ConnectionString = connectionString };
@@ -80,7 +84,7 @@ public sealed partial class PostgresSchema
                 MaxPoolSize = maxPoolSize,
                 CommandTimeout = (int)timeout.TotalSeconds,
                 // Whatever the database's own setting: conditional updates mean another thing at other levels.
-                Options = $"{settings.Options} -c default_transaction_isolation=read\\ committed".Trim(),
+                Options = $"{settings.Options} -c default_transaction_isolation=read\\ committed{(isDurable ? "" : " -c synchronous_commit=off")}".Trim(),
             }.ConnectionString;
         }
         catch (Exception failure) when (ConnectionSources.IsOfForm(failure))

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace Blinq.Ledger.Postgres.Writing;
 
 /// <summary>
-/// A batch laid out as the arrays that <c>blinq.append_v1</c> takes. The columns are declared in the order of the
+/// A batch laid out as the arrays that <c>blinq.append_v2</c> takes. The columns are declared in the order of the
 /// procedure's parameters, and used again for every batch of a connection.
 /// </summary>
 internal sealed class BatchColumns
@@ -92,7 +92,7 @@ internal sealed class BatchColumns
         var places = string.Join(", ", Enumerable.Range(1, _all.Count + 1).Select(i => $"${i}"));
         // How long it may take is watched over by the writer: Npgsql would send a cancellation, which a COMMIT that
         // waits for its standby would take for permission not to wait.
-        var command = new NpgsqlCommand($"CALL blinq.append_v1({places}, NULL, NULL, NULL, NULL)", connection)
+        var command = new NpgsqlCommand($"CALL blinq.append_v2({places}, NULL, NULL, NULL, NULL)", connection)
         {
             CommandTimeout = 0,
         };

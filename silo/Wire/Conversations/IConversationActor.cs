@@ -36,4 +36,11 @@ public interface IConversationActor : IGrainWithStringKey
 
     [Alias("describe")]
     ValueTask<DescriptionReply?> DescribeAsync();
+
+    /// <summary>From now on, and for two minutes, the observer hears of every append by this activation.</summary>
+    [Alias("watch")]
+    ValueTask WatchAsync(IConversationObserver observer);
+
+    [Alias("unwatch")]
+    ValueTask UnwatchAsync(IConversationObserver observer);
 }

@@ -48,14 +48,14 @@ internal static class ReplyMapping
 
     public static AccessReply ToWire(this AccessOutcome outcome) => outcome switch
     {
-        AccessOutcome.Allowed allowed => new AccessReply(null, allowed.Seq),
-        AccessOutcome.Refused refused => new AccessReply(ToWire(refused.Refusal), 0),
+        AccessOutcome.Allowed allowed => new AccessReply(null, allowed.Seq, allowed.StandsUntil),
+        AccessOutcome.Refused refused => new AccessReply(ToWire(refused.Refusal), 0, default),
         _ => throw new UnreachableException(),
     };
 
     public static AccessOutcome ToDomain(this AccessReply reply) => reply.Refusal is { } refusal
         ? new AccessOutcome.Refused(ToDomain(refusal))
-        : new AccessOutcome.Allowed(reply.Seq);
+        : new AccessOutcome.Allowed(reply.Seq, reply.StandsUntil);
 
     public static RecordReply ToWire(this RecordOutcome outcome) => outcome switch
     {

@@ -79,6 +79,13 @@ internal sealed class TestTenant(TestGateway gateway, string id, string publicTo
     public Task<Answer> ReadAsync(string session, string query = "") =>
         Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/session/messages" + query, null, session);
 
+    /// <summary>The tenant's own people answer.</summary>
+    public Task<Answer> ReplyAsync(string session, string text) =>
+        PostAsync($"/v1/tenant/sessions/{IdOf(session)}/messages", new { role = "agent", text, author = "Ann" });
+
+    public Task<EventReader> StreamAsync(string session, long? after = null, params (string, string)[] headers) =>
+        EventReader.OpenAsync(gateway.Public, session, after, headers);
+
     public Task<Answer> ResetAsync(string session) =>
         Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/reset", null, session);
 

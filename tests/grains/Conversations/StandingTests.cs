@@ -50,6 +50,31 @@ public sealed class StandingTests
         Assert.Equal(AccessRefusal.SessionSuspended, story.After(TimeSpan.FromSeconds(1)).Refusal(First, terms));
     }
 
+    /// <summary>A reader that was let in is not asked about again before: by no moment of it may the answer have changed.</summary>
+    [Theory]
+    [InlineData(60, 86_400, 60)]
+    [InlineData(null, 3_600, 3_600)]
+    [InlineData(7_200, 3_600, 3_600)]
+    public void GivenBound_WhenAccessIsAllowed_ThenItIsUntilTimeAloneEndsIt(int? graceSeconds, int ttlSeconds, int expectedSeconds)
+    {
+        var grace = graceSeconds is { } seconds ? Some.Noon.AddSeconds(seconds) : (DateTimeOffset?)null;
+        var terms = Some.Terms(keys: [(Some.Key2, null), (Some.Key1, grace)]) with
+        {
+            Policy = IdentityPolicy.Default with { IdentifiedSessionTtlSeconds = ttlSeconds },
+        };
+        var story = Bound();
+
+        var until = Standing.EndsAt(story.State, terms);
+
+        Assert.Equal(Some.Noon.AddSeconds(expectedSeconds), until);
+        Assert.Null(Standing.Of(story.State, First, terms, until.AddTicks(-1)));
+        Assert.Equal(AccessRefusal.SessionSuspended, Standing.Of(story.State, First, terms, until.AddTicks(1)));
+    }
+
+    [Fact]
+    public void GivenAnonymous_WhenAccessIsAllowed_ThenTimeAloneNeverEndsIt() =>
+        Assert.Equal(DateTimeOffset.MaxValue, Standing.EndsAt(Anonymous().State, Some.Terms()));
+
     [Fact]
     public void GivenRevokedSubject_WhenAsked_ThenSuspendedAndOthersAreNot()
     {

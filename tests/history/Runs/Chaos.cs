@@ -4,11 +4,11 @@ namespace Blinq.History.Tests.Runs;
 
 internal enum Mishap
 {
-    /// <summary>kill -9 of a gateway, and its start.</summary>
-    GatewayKilled,
+    /// <summary>kill -9 of a process, and its start.</summary>
+    ProcessKilled,
 
-    /// <summary>SIGSTOP of a gateway for longer than ten leases, then SIGCONT.</summary>
-    GatewayStopped,
+    /// <summary>SIGSTOP of a process for longer than ten leases, then SIGCONT.</summary>
+    ProcessStopped,
 
     /// <summary>An orderly restart that breaks connections (<c>pg_ctl restart -m fast</c>).</summary>
     PostgresRestarted,
@@ -16,14 +16,14 @@ internal enum Mishap
     /// <summary>A crash and its recovery (<c>-m immediate</c>).</summary>
     PostgresCrashed,
 
-    /// <summary>A gateway's connections to PostgreSQL end, and new ones do, too.</summary>
+    /// <summary>A process' connections to PostgreSQL end, and new ones do, too.</summary>
     ConnectionCut,
 
-    /// <summary>Nothing passes between a gateway and PostgreSQL, and nobody is told.</summary>
+    /// <summary>Nothing passes between a process and PostgreSQL, and nobody is told.</summary>
     ConnectionSilent,
 }
 
-/// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at gateways by lot.</summary>
+/// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at processes by lot.</summary>
 /// <param name="only">Which kinds; all unless told.</param>
 internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
 {
@@ -33,6 +33,9 @@ internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
     private readonly Dictionary<Mishap, int> _happened = [];
 
     public IReadOnlyDictionary<Mishap, int> Happened => _happened;
+
+    /// <summary>What is cut off or stopped stays so for half a second to this long; one that is stopped, ten leases more.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Goes on until the run is over.</summary>
     public async Task RunAsync()
@@ -47,22 +50,22 @@ internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
                 await PauseAsync(_random.Next(500, 3_000));
                 if (run.IsOver)
                     return;
-                await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, 2_000));
+                await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, (int)Longest.TotalMilliseconds));
                 _happened[mishap] = _happened.GetValueOrDefault(mishap) + 1;
             }
         }
     }
 
-    private async Task HappenAsync(Mishap mishap, int gateway, int milliseconds)
+    private async Task HappenAsync(Mishap mishap, int victim, int milliseconds)
     {
-        var (node, proxy) = (fleet.Nodes[gateway], fleet.Proxies[gateway]);
+        var (node, proxy) = (fleet.Nodes[victim], fleet.Proxies[victim]);
         switch (mishap)
         {
-            case Mishap.GatewayKilled:
+            case Mishap.ProcessKilled:
                 await node.KillAsync();
                 await node.StartAsync();
                 break;
-            case Mishap.GatewayStopped:
+            case Mishap.ProcessStopped:
                 await node.SignalAsync("STOP");
                 await PauseAsync((int)(fleet.Lease.TotalMilliseconds * 10) + milliseconds);
                 await node.SignalAsync("CONT");

@@ -135,7 +135,7 @@ public sealed class FaultyProxy : IAsyncDisposable
                 _fault ??= _armed;
                 _armed = null;
             }
-            else if (sent.IndexOf("append_v1"u8) >= 0)
+            else if (sent.IndexOf("CALL blinq.append_v"u8) >= 0)
             {
                 _writes = true;
                 _armed = proxy._nextFault();

@@ -17,25 +17,27 @@ internal sealed class TestSilos : IAsyncDisposable
 {
     private const string Name = "blinq-test";
 
-    private readonly ConcurrentDictionary<string, ActorParts> _parts;
+    private readonly ConcurrentDictionary<string, ActivationCounts> _counts;
     private readonly ISecretSealer _sealer;
 
-    private TestSilos(InProcessTestCluster cluster, ISecretSealer sealer, ConcurrentDictionary<string, ActorParts> parts) =>
-        (Cluster, _sealer, _parts) = (cluster, sealer, parts);
+    private TestSilos(InProcessTestCluster cluster, ISecretSealer sealer, ConcurrentDictionary<string, ActivationCounts> counts) =>
+        (Cluster, _sealer, _counts) = (cluster, sealer, counts);
 
     public InProcessTestCluster Cluster { get; }
 
     /// <summary>Of all silos that ever were.</summary>
-    public int ActiveConversations => _parts.Values.Sum(parts => parts.Counts.Conversations);
+    public int ActiveConversations => _counts.Values.Sum(counts => counts.Conversations);
 
-    public int ActiveTenants => _parts.Values.Sum(parts => parts.Counts.Tenants);
+    public int ActiveTenants => _counts.Values.Sum(counts => counts.Tenants);
 
-    /// <param name="partsOf">What the grains of a new silo are made of.</param>
+    /// <param name="settingOf">What a new silo is given.</param>
+    /// <param name="tables">Where snapshots are kept; <c>null</c>: nowhere.</param>
     public static async Task<TestSilos> StartAsync(
-        short silos, ISecretSealer sealer, Func<ActorParts> partsOf, Action<ISiloBuilder>? configureSilo = null,
-        Action<IClientBuilder>? configureClient = null, Action<ILoggingBuilder>? logging = null)
+        short silos, ISecretSealer sealer, Func<SiloSetting> settingOf, Action<ISiloBuilder>? configureSilo = null,
+        Action<IClientBuilder>? configureClient = null, Action<ILoggingBuilder>? logging = null,
+        string? tables = null)
     {
-        var parts = new ConcurrentDictionary<string, ActorParts>();
+        var counts = new ConcurrentDictionary<string, ActivationCounts>();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ClusterId = builder.Options.ServiceId = Name;
         builder.Options.ConfigureFileLogging = false;
@@ -43,7 +45,8 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureHost(host => host.Logging.AddFilter("Orleans", LogLevel.Warning));
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddGrains(parts[options.SiloName] = partsOf(), Settings());
+            silo.AddGrains(settingOf(), tables, Settings());
+            silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
             // Killed silos are found out in two seconds, not in six.
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
@@ -60,7 +63,7 @@ internal sealed class TestSilos : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new TestSilos(cluster, sealer, parts);
+        return new TestSilos(cluster, sealer, counts);
     }
 
     /// <summary>The grains as a gateway that is no silo has them.</summary>
@@ -70,7 +73,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public ClusterGrains GrainsIn(InProcessSiloHandle silo, TimeSpan? patience = null) =>
         Grains(silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), patience);
 
-    public ActorParts PartsOf(InProcessSiloHandle silo) => _parts[silo.Name];
+    public ActorParts PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<ActorParts>();
 
     public async ValueTask DisposeAsync()
     {

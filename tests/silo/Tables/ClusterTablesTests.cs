@@ -31,7 +31,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
 
         Assert.Equal("1", await AskAsync("SELECT string_agg(version::text, ',') FROM blinq_cluster.schema_versions"));
         Assert.Equal("13", await AskAsync("SELECT count(*)::text FROM blinq_cluster.orleansquery"));
-        Assert.Equal("1", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
+        Assert.Equal("2", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
     }
 
     [Fact]
@@ -136,6 +136,9 @@ public sealed class ClusterTablesTests : IAsyncLifetime
             "blinq_cluster, read committed, off",
             await AskAsync("SELECT concat_ws(', ', current_schema, current_setting('transaction_isolation'), current_setting('geqo'))", text));
         Assert.Equal("13", await AskAsync("SELECT count(*)::text FROM OrleansQuery", text));
+        Assert.Equal("on", await AskAsync("SELECT current_setting('synchronous_commit')", text));
+        var shortcut = ClusterTables.WithSearchPath(_database, "shortcuts", 4, TimeSpan.FromSeconds(2), isDurable: false);
+        Assert.Equal("off", await AskAsync("SELECT current_setting('synchronous_commit')", shortcut));
     }
 
     private static PostgresSchema Next() => new("blinq_cluster",

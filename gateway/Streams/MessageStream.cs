@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using System.Reflection;
+using Blinq.Gateway.Hosting;
+using Blinq.Gateway.Problems;
+using Blinq.Gateway.Sessions;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Feeds;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Blinq.Gateway.Streams;
+
+/// <summary>
+/// An open stream. It pulls: woken, it reads one page from the ledger after what was delivered last, asks once more whether
+/// the visitor may have it, and only then writes it; while the reader does not take it, nothing more is read. So it holds
+/// a page and a socket's buffer, whatever is said meanwhile. See docs/adr/0071.
+/// </summary>
+internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
+{
+    /// <summary>Messages in memory at a time: at most 16 × 8,000 characters.</summary>
+    private const int PageSize = 16;
+
+    /// <summary>Written but not sent, before the reader is waited for.</summary>
+    private const int MaxUnflushed = 16 * 1024;
+
+    /// <summary>How much of a lease passes before the visitor is looked at again: the rest is for the looking.</summary>
+    private const double LeaseShare = 0.9;
+
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a gateway on its way out waits for a reader that takes nothing.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
+
+    private readonly StreamServices _services;
+    private readonly StreamPlace _place;
+    private readonly IConversationSubscription _subscription;
+    private readonly TimeSpan _interval;
+    private Visitor _visitor;
+    private DateTimeOffset _standsUntil;
+    private long _cursor;
+    private bool _isBehind;
+    private long _wroteAt;
+
+    /// <param name="cursor">The seq after which to deliver.</param>
+    public MessageStream(
+        StreamServices services, Visitor visitor, StreamPlace place, IConversationSubscription subscription,
+        AccessOutcome.Allowed allowed, long cursor)
+    {
+        (_services, _visitor, _place, _subscription, _cursor) = (services, visitor, place, subscription, cursor);
+        (_standsUntil, _isBehind) = (allowed.StandsUntil, allowed.Seq > cursor);
+        var lease = services.Options.TrustLease * LeaseShare;
+        _interval = lease < services.Options.Streams.Heartbeat ? lease : services.Options.Streams.Heartbeat;
+    }
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]));
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        _services.Metrics.StreamOpened();
+        var reason = "gone";
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+                httpContext.RequestAborted, _services.Drain.Ending);
+            reason = await ServeAsync(httpContext, stop.Token);
+        }
+        catch (Exception fault) when (httpContext.RequestAborted.IsCancellationRequested
+            && fault is OperationCanceledException or IOException)
+        {
+            // The reader left, or was cut off by ServeAsync.
+        }
+        finally
+        {
+            _services.Metrics.StreamClosed(reason);
+            await _subscription.DisposeAsync();
+            _place.Dispose();
+        }
+    }
+
+    /// <returns>Why it ended.</returns>
+    private async Task<string> ServeAsync(HttpContext http, CancellationToken stop)
+    {
+        http.Features.Set(LongLived.Instance);
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        http.Response.ContentType = "text/event-stream; charset=utf-8";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        using var writer = new EventWriter(http.Response.BodyWriter);
+        writer.Begin(Retry, _cursor);
+        try
+        {
+            await FlushAsync(http);
+            return await RunAsync(http, writer, stop) is { } problem ? await CloseAsync(http, writer, problem) : "gone";
+        }
+        catch (SlowReaderException slow)
+        {
+            http.Abort();
+            return slow.Reason;
+        }
+    }
+
+    /// <returns>Why it ends; <c>null</c> if the reader left.</returns>
+    private async Task<Problem?> RunAsync(HttpContext http, EventWriter writer, CancellationToken stop)
+    {
+        try
+        {
+            Task? tick = null;
+            while (true)
+            {
+                http.RequestAborted.ThrowIfCancellationRequested();
+                if (stop.IsCancellationRequested)
+                    return ProblemList.Draining;
+                if (_isBehind)
+                {
+                    if (await PassOnAsync(http, writer) is { } refused)
+                        return refused;
+                    continue;
+                }
+                var moved = _subscription.MovedBeyondAsync(_cursor);
+                tick ??= Task.Delay(_interval, _services.Time, stop);
+                await Task.WhenAny(moved, tick);
+                if (moved.IsCompleted)
+                {
+                    await moved;
+                    _services.Metrics.StreamWoken();
+                    _isBehind = true;
+                }
+                else if (!stop.IsCancellationRequested)
+                {
+                    if (await LookAsync(http, asksAnyway: false) is { } ended)
+                        return ended;
+                    await ShowLifeAsync(http, writer);
+                    tick = null;
+                }
+            }
+        }
+        catch (Exception fault) when (fault is not SlowReaderException && !http.RequestAborted.IsCancellationRequested)
+        {
+            return Describe(fault);
+        }
+    }
+
+    /// <summary>Reads a page, makes sure that the visitor may have it, and delivers it.</summary>
+    private async ValueTask<Problem?> PassOnAsync(HttpContext http, EventWriter writer)
+    {
+        var page = await _services.Reader.ReadAsync(_visitor.Key, _cursor, PageSize, http.RequestAborted);
+        _isBehind = page.Next is not null;
+        if (await LookAsync(http, asksAnyway: true) is { } refused)
+            return refused;
+        if (page.Upto == _cursor)
+            return null;
+        foreach (var message in page.Items)
+        {
+            writer.Event(message.Seq, "message", MessageBody.Of(message));
+            _cursor = message.Seq;
+            if (http.Response.BodyWriter.UnflushedBytes >= MaxUnflushed)
+                await FlushAsync(http);
+        }
+        if (page.Upto > _cursor)
+            writer.Id(_cursor = page.Upto);
+        await FlushAsync(http);
+        _services.Metrics.Streamed(page.Items.Count);
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the visitor may go on, by what holds now. The conversation is asked if it may answer otherwise than the last
+    /// time: its stream moved, the terms did, or time ended what stood.
+    /// </summary>
+    /// <returns><c>null</c> if so.</returns>
+    private async ValueTask<Problem?> LookAsync(HttpContext http, bool asksAnyway)
+    {
+        var asks = asksAnyway;
+        while (true)
+        {
+            var (visitor, refusal) = await _services.Gate.LookAgainAsync(http, _visitor);
+            if (refusal is not null)
+                return refusal;
+            asks |= !ReferenceEquals(visitor!.Terms, _visitor.Terms) || _services.Ledger.Now >= _standsUntil;
+            if (!asks)
+                return null;
+            _visitor = visitor;
+            var access = await visitor.Conversation.AccessAsync(
+                new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
+            switch (access)
+            {
+                case AccessOutcome.Allowed allowed:
+                    _standsUntil = allowed.StandsUntil;
+                    break;
+                case AccessOutcome.Refused refused:
+                    return VisitorGate.Describe(refused.Refusal);
+                default:
+                    throw new UnreachableException();
+            }
+            // The asking took time: once more around, which is over at once unless the terms changed meanwhile.
+            asks = false;
+        }
+    }
+
+    private async ValueTask ShowLifeAsync(HttpContext http, EventWriter writer)
+    {
+        if (_services.Time.GetElapsedTime(_wroteAt) + _interval / 2 < _services.Options.Streams.Heartbeat)
+            return;
+        writer.Heartbeat();
+        await FlushAsync(http);
+    }
+
+    /// <summary>
+    /// Sends what is written. While the reader does not take it, the visitor is looked at as ever: what still waits here is
+    /// not delivered to one who has lost the right to it.
+    /// </summary>
+    /// <exception cref="SlowReaderException">The reader took too long, or lost its right meanwhile.</exception>
+    private async ValueTask FlushAsync(HttpContext http)
+    {
+        var flush = http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        if (!flush.IsCompletedSuccessfully)
+            await WaitAsync(http, flush.AsTask());
+        http.RequestAborted.ThrowIfCancellationRequested();
+        _wroteAt = _services.Time.GetTimestamp();
+    }
+
+    private async Task WaitAsync(HttpContext http, Task flush)
+    {
+        var (time, since) = (_services.Time, _services.Time.GetTimestamp());
+        while (true)
+        {
+            await Task.WhenAny(flush, Task.Delay(_interval, time, http.RequestAborted));
+            if (flush.IsCompleted)
+            {
+                await flush;
+                return;
+            }
+            http.RequestAborted.ThrowIfCancellationRequested();
+            var patience = _services.Drain.Ending.IsCancellationRequested ? LastWait : _services.Options.Streams.WriteTimeout;
+            if (time.GetElapsedTime(since) >= patience)
+                throw new SlowReaderException("slow");
+            if (await LookAsync(http, asksAnyway: true) is { } refused)
+                throw new SlowReaderException(refused.Code);
+        }
+    }
+
+    private async ValueTask<string> CloseAsync(HttpContext http, EventWriter writer, Problem problem)
+    {
+        writer.Event("closed", new StreamClosedBody(problem.Code, problem.Title));
+        var flush = http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
+        if (await Task.WhenAny(flush, Task.Delay(LastWait, _services.Time, http.RequestAborted)) != flush)
+            throw new SlowReaderException(problem.Code);
+        await flush;
+        if (problem.Code == ProblemList.Draining.Code)
+            _ = CutOffAsync(http.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
+        return problem.Code;
+    }
+
+    /// <summary>A reader that takes nothing must not keep the process: its connection would close only once all is sent.</summary>
+    private async Task CutOffAsync(IConnectionLifetimeFeature connection)
+    {
+        await Task.Delay(LastWait, _services.Time);
+        connection.Abort();
+    }
+
+    private Problem Describe(Exception fault)
+    {
+        var problem = Faults.Describe(fault);
+        if (problem == ProblemList.InternalError)
+            Failed(_services.Log, fault);
+        return problem;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A stream failed")]
+    private static partial void Failed(ILogger log, Exception fault);
+}

@@ -1,0 +1,15 @@
+using Blinq.Ledger.Appends;
+
+namespace Blinq.Grains.Feeds;
+
+/// <summary>One reader's place at an <see cref="IConversationWatch"/>. For one reader: waits don't overlap.</summary>
+public interface IConversationSubscription : IAsyncDisposable
+{
+    /// <summary>
+    /// Completes once the stream may hold events after a seq: at once if there was word of them since the last wait. A
+    /// wait may be given up: word that comes meanwhile, or the failure, is what the next wait finds.
+    /// </summary>
+    /// <param name="seen">Up to where the reader has read.</param>
+    /// <returns>A task that fails with <see cref="LedgerUnavailableException"/> when nobody can tell any more.</returns>
+    Task MovedBeyondAsync(long seen);
+}

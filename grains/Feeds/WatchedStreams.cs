@@ -1,0 +1,73 @@
+using Blinq.Grains.Conversations;
+using Blinq.Ledger.Feeds;
+
+namespace Blinq.Grains.Feeds;
+
+/// <summary>The streams that are watched, by the names that the ledger tells them under. Thread-safe.</summary>
+internal sealed class WatchedStreams
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<StreamKey, Entry> _entries = [];
+
+    public bool IsEmpty
+    {
+        get { lock (_lock) return _entries.Count == 0; }
+    }
+
+    /// <summary>Adds a reader; each is removed once.</summary>
+    public StreamKey Add(ConversationKey key)
+    {
+        var name = StreamKey.Of(key.Stream);
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(name, out var entry))
+                _entries.Add(name, entry = new Entry(key));
+            entry.Readers++;
+        }
+        return name;
+    }
+
+    public void Remove(StreamKey name)
+    {
+        lock (_lock)
+        {
+            if (--_entries[name].Readers == 0)
+                _entries.Remove(name);
+        }
+    }
+
+    public ConversationKey? Find(StreamKey name)
+    {
+        lock (_lock)
+            return _entries.TryGetValue(name, out var entry) ? entry.Key : null;
+    }
+
+    /// <summary>Where each stream ended when it was last looked at; 0 before the first look.</summary>
+    public IReadOnlyList<StreamPosition> Known()
+    {
+        lock (_lock)
+            return [.. _entries.Values.Select(entry => new StreamPosition(entry.Key.Stream, entry.Seq))];
+    }
+
+    /// <summary>A look found the stream's end.</summary>
+    /// <returns>Whose stream it is, if it is watched still.</returns>
+    public ConversationKey? Saw(StreamKey name, long seq)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(name, out var entry))
+                return null;
+            entry.Seq = seq;
+            return entry.Key;
+        }
+    }
+
+    private sealed class Entry(ConversationKey key)
+    {
+        public ConversationKey Key { get; } = key;
+
+        public int Readers { get; set; }
+
+        public long Seq { get; set; }
+    }
+}

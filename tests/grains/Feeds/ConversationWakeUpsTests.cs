@@ -1,0 +1,117 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Feeds;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Grains.Tests.Feeds;
+
+public sealed class ConversationWakeUpsTests
+{
+    private readonly ConversationWakeUps _wakeUps = new();
+    private readonly ConversationKey _key = new(TenantId.New(), SessionId.New());
+
+    [Fact]
+    public async Task GivenAWait_WhenItsStreamMoves_ThenItIsOver_AndNoOtherIs()
+    {
+        await using var mine = await WatchAsync(_key);
+        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New()));
+        var (waiting, elsewhere) = (mine.MovedBeyondAsync(4), other.MovedBeyondAsync(4));
+        Assert.False(waiting.IsCompleted);
+
+        _wakeUps.Moved(_key, 5);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.False(elsewhere.IsCompleted);
+    }
+
+    [Fact]
+    public async Task GivenABusyReader_WhenItsStreamMovesOften_ThenItFindsOneWakeUp()
+    {
+        await using var reader = await WatchAsync(_key);
+        for (var seq = 1; seq <= 3; seq++)
+            _wakeUps.Moved(_key, seq);
+
+        Assert.True(reader.MovedBeyondAsync(0).IsCompletedSuccessfully);
+        Assert.False(reader.MovedBeyondAsync(3).IsCompleted);
+    }
+
+    [Fact]
+    public async Task GivenWordOfWhatWasReadAlready_ThenNobodyIsWoken()
+    {
+        await using var reader = await WatchAsync(_key);
+        var waiting = reader.MovedBeyondAsync(7);
+
+        _wakeUps.Moved(_key, 7);
+
+        Assert.False(waiting.IsCompleted);
+        Assert.Same(waiting, reader.MovedBeyondAsync(7));
+    }
+
+    /// <summary>An append of unknown outcome, or a ledger that went back: the reader must not spin on it.</summary>
+    [Fact]
+    public async Task GivenWordThatTheLedgerDoesNotBearOut_ThenItWakesOnce()
+    {
+        await using var reader = await WatchAsync(_key);
+        _wakeUps.Moved(_key, long.MaxValue);
+
+        Assert.True(reader.MovedBeyondAsync(3).IsCompletedSuccessfully);
+        Assert.False(reader.MovedBeyondAsync(3).IsCompleted);
+    }
+
+    [Fact]
+    public async Task GivenNobodyCanTellAnyMore_ThenEveryWaitFails_AlsoOfWhoLooksUpOnlyLater()
+    {
+        await using var reader = await WatchAsync(_key);
+        var waiting = reader.MovedBeyondAsync(1);
+
+        _wakeUps.Failed(new LedgerUnavailableException("gone"));
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => waiting);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => reader.MovedBeyondAsync(1));
+        Assert.False(reader.MovedBeyondAsync(1).IsCompleted);
+    }
+
+    /// <summary>Once, word that came while a reader looked at something else was lost with the wait that it had given up.</summary>
+    [Fact]
+    public async Task GivenAWaitThatWasGivenUp_WhenItsStreamMoves_ThenTheNextWaitIsOverAtOnce()
+    {
+        await using var reader = await WatchAsync(_key);
+        _ = reader.MovedBeyondAsync(4);
+
+        _wakeUps.Moved(_key, 5);
+
+        Assert.True(reader.MovedBeyondAsync(4).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task GivenReadersThatComeAndGoFromManyThreads_ThenNothingIsMissed_AndNothingIsLeft()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                var reader = await WatchAsync(_key);
+                var waiting = reader.MovedBeyondAsync(0);
+                _wakeUps.Moved(_key, 1);
+                await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+                await reader.DisposeAsync();
+            }
+        })));
+
+        Assert.True(_wakeUps.IsIdle);
+        Assert.Empty(_wakeUps.Watching);
+    }
+
+    [Fact]
+    public async Task GivenAReaderThatLeft_ThenItsWaitIsCancelled()
+    {
+        var reader = await WatchAsync(_key);
+        var waiting = reader.MovedBeyondAsync(0);
+
+        await reader.DisposeAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => waiting);
+    }
+
+    private ValueTask<IConversationSubscription> WatchAsync(ConversationKey key) => _wakeUps.WatchAsync(key, CancellationToken.None);
+}

@@ -1,0 +1,17 @@
+namespace Blinq.Silo.Tests.Given;
+
+internal static class Leaks
+{
+    /// <summary>Neither the person of <see cref="Some.Snapshot"/> nor a secret got into the log, in any form it would be printed in.</summary>
+    public static void AssertNone(LogCapture log, params string[] secrets)
+    {
+        var text = log.Text;
+        Assert.NotEqual("", text);
+        foreach (var canary in Some.PersonalData.Concat(secrets))
+        {
+            Assert.DoesNotContain(canary, text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(canary)).TrimEnd('=')[..^1], text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(canary)), text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import { problem, readProblem, refused, type Answer } from "./problem";
+import {
+  readAdmission, readPage, readPosted,
+  type Admission, type MessagePage, type PageContext, type Posted,
+} from "./wire";
+
+/** How long an answer may take before it counts as lost, in milliseconds. */
+export const PATIENCE = 20_000;
+
+/** How many messages a page holds: the most that the gateway gives. */
+const PAGE = 200;
+
+/** What `session/init` is told. */
+export interface InitRequest {
+  readonly publicToken: string;
+  readonly identityToken?: string;
+  readonly session?: string;
+  readonly resume?: "latest";
+  readonly context: PageContext;
+}
+
+/** The gateway's widget calls. Nothing here throws: what goes wrong is an answer. */
+export class Api {
+  readonly #base: string;
+  readonly #fetch: typeof fetch;
+
+  /** @param base absolute, http or https. */
+  constructor(base: string, fetcher: typeof fetch) {
+    this.#base = base.replace(/\/+$/, "") + "/v1/session/";
+    this.#fetch = fetcher;
+  }
+
+  init(request: InitRequest, signal: AbortSignal): Promise<Answer<Admission>> {
+    return this.#json("init", readAdmission, signal, null, request);
+  }
+
+  post(session: string, text: string, clientId: string, signal: AbortSignal): Promise<Answer<Posted>> {
+    return this.#json("messages", readPosted, signal, session, { text, clientId });
+  }
+
+  read(session: string, after: number, signal: AbortSignal): Promise<Answer<MessagePage>> {
+    return this.#json(`messages?after=${after}&limit=${PAGE}`, readPage, signal, session);
+  }
+
+  /** Goes out even while the page is being left. */
+  reset(session: string): Promise<Answer<null>> {
+    return this.#json("reset", () => null, new AbortController().signal, session, {});
+  }
+
+  /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
+  stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
+    return this.#ask("stream", signal, session, undefined, { "Last-Event-ID": String(after) }, async ({ body, headers }) => {
+      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError();
+      return body;
+    });
+  }
+
+  #json<T>(path: string, read: (value: unknown) => T, signal: AbortSignal, session: string | null, body?: object): Promise<Answer<T>> {
+    return this.#ask(path, signal, session, body, {}, async (response) => read(response.status === 204 ? null : await response.json()));
+  }
+
+  /** @param read takes what it needs of an answer that went well; the patience lasts until it is done. */
+  async #ask<T>(
+    path: string, signal: AbortSignal, session: string | null, body: object | undefined, headers: Record<string, string>,
+    read: (response: Response) => Promise<T>,
+  ): Promise<Answer<T>> {
+    const cut = new AbortController();
+    const pass = (): void => cut.abort();
+    if (signal.aborted) pass();
+    signal.addEventListener("abort", pass);
+    const timer = setTimeout(pass, PATIENCE);
+    if (session) headers["Authorization"] = `Bearer ${session}`;
+    if (body) headers["Content-Type"] = "application/json";
+    let streams = false;
+    try {
+      const response = await this.#fetch(this.#base + path, {
+        ...(body && { method: "POST", body: JSON.stringify(body), keepalive: path === "reset" }),
+        signal: cut.signal,
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+        headers,
+      });
+      if (!response.ok) return refused(await readProblem(response));
+      const value = await read(response);
+      streams = value instanceof ReadableStream;
+      return { ok: true, value };
+    } catch {
+      // No answer, one that was cut short, or one that is not the gateway's.
+      return refused(problem(signal.aborted ? "aborted" : "network"));
+    } finally {
+      clearTimeout(timer);
+      // A stream goes on beyond its answer, and must end with its reader.
+      if (!streams) signal.removeEventListener("abort", pass);
+    }
+  }
+}

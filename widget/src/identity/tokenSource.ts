@@ -1,0 +1,51 @@
+import { Backoff } from "../retry/backoff";
+import type { Wake } from "../retry/pause";
+
+/** Gives a fresh identity token from the tenant's backend, or nothing for a visitor who is not logged in. */
+export type GetIdentityToken = () => string | null | undefined | Promise<string | null | undefined>;
+
+/** How long the page may take, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** How often a page that fails is asked. */
+const TRIES = 3;
+
+interface Asking {
+  readonly surroundings: { random(): number; warn(text: string): void };
+  readonly tokenSource: () => GetIdentityToken | undefined;
+}
+
+/** @returns `null` where the page has no callback, no token, or fails three times in a row. Never rejects. */
+export async function askForToken({ surroundings, tokenSource }: Asking, wake: Wake, signal: AbortSignal): Promise<string | null> {
+  const ask = tokenSource();
+  if (!ask) return null;
+  const backoff = new Backoff(surroundings.random);
+  for (;;) {
+    try {
+      const token = await withPatience(ask);
+      if (!token) return null;
+      if (typeof token === "string") return token;
+      throw new TypeError();
+    } catch (fault) {
+      // Of the fault only its kind: a page may have put anything into its message.
+      surroundings.warn(`getIdentityToken failed (${fault instanceof Error ? fault.name : typeof fault}).`);
+      if (signal.aborted) return null;
+      const wait = backoff.next();
+      if (backoff.tries >= TRIES) return null;
+      await wake.pause(wait, signal);
+      if (signal.aborted) return null;
+    }
+  }
+}
+
+async function withPatience(ask: GetIdentityToken): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RangeError()), PATIENCE);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,26 @@
+import type { GetIdentityToken } from "./identity/tokenSource";
+
+/** What a widget is started with. */
+export interface BlinqOptions {
+  /** The tenant's public token, `pk_…`. */
+  readonly publicToken: string;
+  /** Where the gateway is, absolute. The script tag's default is the origin that the script came from. */
+  readonly apiBaseUrl: string;
+  /** Gives a fresh identity token, when one is about to expire or a session was suspended, and at the start. */
+  readonly getIdentityToken?: GetIdentityToken | undefined;
+  /** `en`, `ru` or `kk`; else the page's `lang`, else the browser's languages. */
+  readonly locale?: string | undefined;
+  /** `ltr` or `rtl`; else the page's direction. */
+  readonly dir?: string | undefined;
+  /** `light` or `dark`; else as the visitor's system is. */
+  readonly theme?: string | undefined;
+}
+
+/** @throws TypeError that names all that is wrong. */
+export function checkOptions(options: BlinqOptions): void {
+  const errors = [
+    /^pk_/.test(options.publicToken) ? "" : "publicToken must be a pk_… token.",
+    /^https?:\/\/./i.test(options.apiBaseUrl) ? "" : "apiBaseUrl must be an absolute http(s) URL.",
+  ].filter(Boolean);
+  if (errors.length > 0) throw new TypeError(`[blinq] ${errors.join(" ")}`);
+}

@@ -1,0 +1,54 @@
+import css from "./panel.css";
+import { element } from "./element";
+
+/** How the widget looks on this page. */
+export interface Look {
+  readonly theme: "light" | "dark" | "auto";
+  readonly dir: "ltr" | "rtl";
+  /** BCP 47, for the screen reader's voice. */
+  readonly lang: string;
+}
+
+/** The one element on the page, and what is inside its shadow root. */
+export interface Host {
+  readonly root: HTMLElement;
+  /** Puts it back where a page swapped its whole body. */
+  attach(): void;
+  remove(): void;
+}
+
+/** Makes the host. Its style sheet is constructed, so that a policy without `unsafe-inline` allows it. */
+export function makeHost({ theme, dir, lang }: Look): Host {
+  const host = element("div", { "data-blinq-widget": "" });
+  const shadow = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  shadow.adoptedStyleSheets = [sheet];
+  const root = element("div", { class: "root", dir, lang });
+  shadow.append(root);
+
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = (): void => void root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
+  const gone = new AbortController();
+  dark.addEventListener("change", paint, gone);
+  paint();
+
+  // What is typed here is no shortcut of the page's.
+  for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
+
+  const attach = (): void => {
+    if (!host.isConnected && document.body) document.body.append(host);
+  };
+  const watcher = new MutationObserver(attach);
+  watcher.observe(document.documentElement, { childList: true });
+  attach();
+  return {
+    root,
+    attach,
+    remove: () => {
+      watcher.disconnect();
+      gone.abort();
+      host.remove();
+    },
+  };
+}

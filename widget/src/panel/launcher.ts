@@ -1,0 +1,30 @@
+import type { Texts } from "../texts/texts";
+import { element, icon, setText } from "./element";
+import { CHAT, CLOSE } from "./icons";
+
+/** The round button in the corner, with how much is unread. */
+export class Launcher {
+  readonly button: HTMLButtonElement;
+  readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
+  readonly #texts: Texts;
+  #open: boolean | null = null;
+
+  constructor(texts: Texts, panelId: string, toggle: () => void) {
+    this.#texts = texts;
+    this.button = element("button", { type: "button", class: "launcher", "aria-controls": panelId, onclick: toggle });
+  }
+
+  show(open: boolean, unread: number): void {
+    const { button } = this;
+    if (open !== this.#open) {
+      this.#open = open;
+      button.replaceChildren(icon(open ? CLOSE : CHAT), this.#badge);
+      button.setAttribute("aria-expanded", String(open));
+    }
+    const count = open ? 0 : unread;
+    const label = open ? this.#texts.close : this.#texts.open;
+    button.setAttribute("aria-label", count ? `${label}. ${this.#texts.unread}: ${count}` : label);
+    this.#badge.hidden = count === 0;
+    setText(this.#badge, count > 9 ? "9+" : String(count));
+  }
+}

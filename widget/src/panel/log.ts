@@ -1,0 +1,153 @@
+import type { Row } from "../conversation/conversation";
+import type { Texts } from "../texts/texts";
+import { element, icon, setText } from "./element";
+import { CHAT, CHECK, DOWN } from "./icons";
+import { midnight, type Times } from "./times";
+
+/** How near to its end the log must be to go on with new messages, in pixels. */
+const NEAR = 80;
+
+/** How far apart messages of one speaker still belong together, in milliseconds. */
+const TOGETHER = 300_000;
+
+interface Line {
+  readonly node: HTMLElement;
+  row: Row | null;
+}
+
+/** The messages. Lines are kept and changed in place, so that nothing flickers, and selections and focus stay. */
+export class Log {
+  readonly node: HTMLElement;
+  readonly #list: HTMLElement;
+  readonly #empty: HTMLElement;
+  readonly #newest: HTMLButtonElement;
+  readonly #lines = new Map<string, Line>();
+  readonly #days = new Map<number, HTMLElement>();
+  readonly #texts: Texts;
+  readonly #times: Times;
+  readonly #retry: (key: string) => void;
+  readonly #now: () => number;
+
+  constructor(texts: Texts, times: Times, now: () => number, retry: (key: string) => void) {
+    this.#texts = texts;
+    this.#times = times;
+    this.#now = now;
+    this.#retry = retry;
+    this.#empty = element("div", { class: "empty" }, element("span", { class: "mark" }, icon(CHAT)),
+      element("strong", { text: texts.greeting }), element("span", { text: texts.invitation }));
+    // Announcements are made elsewhere, one a message: a whole history read aloud helps nobody.
+    this.#list = element("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.messages, tabindex: 0 });
+    this.#newest = element("button", {
+      type: "button", class: "newest", "aria-label": texts.newest, hidden: true, onclick: () => this.toEnd(),
+    }, icon(DOWN));
+    this.#list.addEventListener("scroll", () => this.#showNewest(), { passive: true });
+    this.node = element("div", { class: "middle" }, this.#list, this.#newest);
+  }
+
+  /** @param loaded whether an empty log means that nothing was said yet. */
+  show(rows: readonly Row[], loaded: boolean): void {
+    const last = rows.at(-1);
+    const follow = this.#isNearEnd() || (last && !this.#lines.has(last.key) && last.role === "visitor");
+    const wanted: HTMLElement[] = [];
+    const keys = new Set<string>();
+    const days = new Set<number>();
+    rows.forEach((row, index) => {
+      const before = rows[index - 1];
+      const at = row.at === null ? new Date(this.#now()) : new Date(row.at);
+      const day = midnight(at);
+      if (!days.has(day) && (row.at !== null || before)) {
+        days.add(day);
+        wanted.push(this.#day(day, at));
+      }
+      keys.add(row.key);
+      const line = this.#line(row.key);
+      const after = rows[index + 1];
+      line.node.className = [
+        "row", row.role === "visitor" ? "mine" : "theirs", row.state,
+        before && isTogether(before, row) ? "more" : "",
+        after && row.state === "recorded" && isTogether(row, after) ? "quiet" : "",
+      ].join(" ").trim();
+      if (!isSame(line.row, row)) this.#fill(line, row);
+      wanted.push(line.node);
+    });
+    for (const key of [...this.#lines.keys()]) if (!keys.has(key)) this.#lines.delete(key);
+    for (const day of [...this.#days.keys()]) if (!days.has(day)) this.#days.delete(day);
+    if (rows.length === 0 && loaded) wanted.push(this.#empty);
+    arrange(this.#list, wanted);
+    if (follow) this.toEnd();
+    this.#showNewest();
+  }
+
+  toEnd(): void {
+    this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #line(key: string): Line {
+    let line = this.#lines.get(key);
+    if (!line) this.#lines.set(key, (line = { node: element("div"), row: null }));
+    return line;
+  }
+
+  #fill(line: Line, row: Row): void {
+    const { node } = line;
+    line.row = row;
+    const mine = row.role === "visitor";
+    const speaker = mine ? this.#texts.you : row.author?.trim() || (row.role === "agent" ? this.#texts.agent : this.#texts.assistant);
+    const focused = node.contains((node.getRootNode() as ShadowRoot | Document).activeElement);
+    const meta = this.#meta(row);
+    node.replaceChildren(
+      element("bdi", { class: mine ? "hush" : "author", text: speaker }),
+      element("div", { class: "bubble", dir: "auto", text: row.text }),
+      meta);
+    if (focused) (meta.querySelector("button") ?? this.#list).focus();
+  }
+
+  #meta(row: Row): HTMLElement {
+    const texts = this.#texts;
+    if (row.at !== null) {
+      const at = new Date(row.at);
+      const meta = element("div", { class: "meta" },
+        element("time", { dir: "auto", datetime: row.at, title: this.#times.full(at), text: this.#times.time(at) }));
+      if (row.role === "visitor" && row.verified)
+        meta.append(icon(CHECK), element("span", { class: "hush", text: texts.verified }));
+      return meta;
+    }
+    if (row.state === "sending") return element("div", { class: "meta" }, element("span", { text: texts.sending }));
+    return element("div", { class: "meta" },
+      element("span", { text: row.state === "failed" ? texts.failed : texts.waiting }),
+      element("button", { type: "button", class: "again", text: texts.retry, onclick: () => this.#retry(row.key) }));
+  }
+
+  #day(day: number, at: Date): HTMLElement {
+    let node = this.#days.get(day);
+    if (!node) this.#days.set(day, (node = element("div", { class: "day" })));
+    setText(node, this.#times.day(at, new Date(this.#now())));
+    return node;
+  }
+
+  #isNearEnd(): boolean {
+    const { scrollHeight, scrollTop, clientHeight } = this.#list;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  #showNewest(): void {
+    this.#newest.hidden = this.#isNearEnd();
+  }
+}
+
+const isTogether = (a: Row, b: Row): boolean =>
+  a.role === b.role && a.author === b.author && a.state !== "failed" && a.state !== "waiting"
+  && (a.at === null || b.at === null || Date.parse(b.at) - Date.parse(a.at) < TOGETHER)
+  && (a.at === null || b.at === null || midnight(new Date(a.at)) === midnight(new Date(b.at)));
+
+const isSame = (a: Row | null, b: Row): boolean =>
+  a !== null && a.text === b.text && a.at === b.at && a.state === b.state && a.author === b.author && a.verified === b.verified;
+
+/** Makes these the children, in this order, and moves no node that stands right. */
+function arrange(parent: HTMLElement, wanted: readonly HTMLElement[]): void {
+  const keep = new Set<Node>(wanted);
+  for (const child of [...parent.childNodes]) if (!keep.has(child)) child.remove();
+  wanted.forEach((node, index) => {
+    if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
+  });
+}

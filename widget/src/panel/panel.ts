@@ -1,0 +1,165 @@
+import type { Message } from "../api/wire";
+import type { Session } from "../session/session";
+import type { Language } from "../texts/texts";
+import { Blocked } from "./blocked";
+import { Composer } from "./composer";
+import { element, setText } from "./element";
+import { Header } from "./header";
+import { makeHost, type Host, type Look } from "./host";
+import { Launcher } from "./launcher";
+import { Log } from "./log";
+import { Times } from "./times";
+
+/** A screen so small that the panel takes all of it: the same as in the style sheet. */
+const SMALL = "(max-width: 480px), (max-height: 420px)";
+
+/** All that the visitor sees. Draws the session's view, at most once a frame. */
+export class Panel {
+  readonly #session: Session;
+  readonly #language: Language;
+  readonly #host: Host;
+  readonly #launcher: Launcher;
+  readonly #panel: HTMLElement;
+  readonly #header: Header;
+  readonly #notice = element("div", { class: "notice", role: "status" });
+  readonly #log: Log;
+  readonly #blocked: Blocked;
+  readonly #composer: Composer;
+  readonly #live = element("div", { class: "hush", role: "status" });
+  readonly #small = matchMedia(SMALL);
+  readonly #gone = new AbortController();
+  #open = false;
+  #person = 0;
+  #drawn = true;
+
+  constructor(session: Session, look: Look, language: Language) {
+    const { texts, locale } = language;
+    this.#session = session;
+    this.#language = language;
+    this.#host = makeHost(look);
+    this.#launcher = new Launcher(texts, "panel", () => (this.#open ? this.close() : this.open()));
+    this.#header = new Header(texts, "title", () => this.close());
+    this.#log = new Log(texts, new Times(locale), Date.now, (key) => session.retry(key));
+    this.#blocked = new Blocked(texts, () => void session.startOver().then(() => this.#composer.focus()), () => session.ensure());
+    this.#composer = new Composer(texts, (text) => session.send(text));
+    this.#panel = element("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
+      this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
+    this.#panel.addEventListener("keydown", (event) => this.#key(event));
+    this.#host.root.append(this.#panel, this.#launcher.button, this.#live);
+    // A screen that turns small resizes, too, and so does the room that an on-screen keyboard leaves.
+    visualViewport?.addEventListener("resize", () => this.#fit(), this.#gone);
+    this.#draw();
+  }
+
+  open(): void {
+    if (!this.#open) {
+      this.#open = true;
+      this.#panel.hidden = false;
+      this.#host.root.classList.add("open");
+      this.#fit();
+      this.#session.look(true);
+      this.#session.ensure();
+      this.#draw();
+      this.#log.toEnd();
+    }
+    // A page that opens the chat by itself must not take the focus away from what the visitor is doing.
+    if (navigator.userActivation?.isActive !== false) this.#focus();
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    const inside = this.#panel.contains(this.#active);
+    this.#open = false;
+    this.#panel.hidden = true;
+    this.#host.root.classList.remove("open");
+    this.#session.look(false);
+    this.#draw();
+    if (inside) this.#launcher.button.focus();
+  }
+
+  /** Something of the view changed. */
+  changed(): void {
+    // Who is gone leaves the screen now, not at the next frame.
+    if (this.#session.view.person !== this.#person) return this.#draw();
+    if (!this.#drawn) return;
+    this.#drawn = false;
+    // Not a frame: a page in the background has none.
+    queueMicrotask(() => {
+      if (!this.#drawn) this.#draw();
+    });
+  }
+
+  /** Says a new message to those who listen instead of looking. */
+  announce({ role, author, text }: Message): void {
+    if (role === "visitor") return;
+    const { texts } = this.#language;
+    const speaker = author?.trim() || (role === "agent" ? texts.agent : texts.assistant);
+    const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: text.slice(0, 500) }));
+    this.#live.append(line);
+    while (this.#live.childElementCount > 3) this.#live.firstElementChild?.remove();
+  }
+
+  remove(): void {
+    this.#drawn = true;
+    this.#gone.abort();
+    this.#host.remove();
+  }
+
+  #draw(): void {
+    this.#drawn = true;
+    const { phase, trouble, user, rows, unread, person, loaded } = this.#session.view;
+    const { texts } = this.#language;
+    if (person !== this.#person) {
+      this.#person = person;
+      this.#composer.clear();
+      this.#live.replaceChildren();
+    }
+    this.#host.attach();
+    this.#launcher.show(this.#open, unread);
+    const blocked = this.#blocked.show(phase);
+    const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
+    this.#header.show(blocked ? null : user);
+    this.#log.node.hidden = this.#composer.node.hidden = blocked;
+    if (hadFocus) this.#focus();
+    const notice = blocked ? "" : trouble ? texts[trouble] : phase === "connecting" && !loaded ? texts.connecting : "";
+    setText(this.#notice, notice);
+    this.#notice.hidden = notice === "";
+    this.#log.show(rows, loaded || phase === "idle");
+  }
+
+  get #active(): Element | null {
+    return (this.#panel.getRootNode() as ShadowRoot).activeElement;
+  }
+
+  #focus(): void {
+    const { node } = this.#blocked;
+    if (node.hidden) this.#composer.focus();
+    else (node.querySelector("button") ?? this.#panel).focus();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.close();
+    }
+    // Where the panel covers everything, what lies beneath can't be reached by keyboard either.
+    if (event.key === "Tab" && this.#small.matches) this.#wrap(event);
+  }
+
+  #wrap(event: KeyboardEvent): void {
+    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
+    const active = this.#active;
+    const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (active !== edge && active !== this.#panel) return;
+    event.preventDefault();
+    other?.focus();
+  }
+
+  /** Above an on-screen keyboard, where there is one. */
+  #fit(): void {
+    if (this.#small.matches) this.#panel.setAttribute("aria-modal", "true");
+    else this.#panel.removeAttribute("aria-modal");
+    if (visualViewport) this.#panel.style.setProperty("--viewport", `${visualViewport.height}px`);
+  }
+}

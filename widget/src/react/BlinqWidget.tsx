@@ -1,0 +1,69 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { install } from "../blinq";
+import type { GetIdentityToken } from "../identity/tokenSource";
+
+/** What the page gives the widget. */
+export interface BlinqWidgetProps {
+  /** The tenant's public token, `pk_…`. */
+  readonly publicToken: string;
+  /** Where the gateway is, absolute. */
+  readonly apiBaseUrl: string;
+  /**
+   * The user's token, signed by the tenant's backend; none for a visitor who is not logged in. From a token to none is a
+   * log-out: everything of that user leaves the browser. Keep the old token while the next one is being fetched.
+   */
+  readonly identityToken?: string | null | undefined;
+  /** Gives a fresh token when one is about to expire or the session was suspended. */
+  readonly getIdentityToken?: GetIdentityToken | undefined;
+  /** `en`, `ru` or `kk`. */
+  readonly locale?: string | undefined;
+  /** `ltr` or `rtl`. */
+  readonly dir?: string | undefined;
+  /** `light` or `dark`. */
+  readonly theme?: string | undefined;
+}
+
+/** The chat widget. Renders nothing in its place: it lives in a shadow root at the end of the body. */
+export function BlinqWidget(props: BlinqWidgetProps): null {
+  const { publicToken, apiBaseUrl, identityToken, getIdentityToken, locale, dir, theme } = props;
+  const source = useRef(getIdentityToken);
+  const shown = useRef<string | null>(null);
+  const hasSource = getIdentityToken !== undefined;
+
+  useEffect(() => {
+    source.current = getIdentityToken;
+  });
+
+  useEffect(() => {
+    const blinq = install();
+    try {
+      blinq.start({
+        publicToken, apiBaseUrl, locale, dir, theme,
+        getIdentityToken: hasSource ? () => source.current?.() : undefined,
+      });
+    } catch (fault) {
+      // A wrong prop costs the chat, not the page around it.
+      console.error(fault);
+      return undefined;
+    }
+    return () => {
+      shown.current = null;
+      blinq.stop();
+    };
+  }, [publicToken, apiBaseUrl, hasSource, locale, dir, theme]);
+
+  useEffect(() => {
+    const token = identityToken || null;
+    const before = shown.current;
+    if (token === before) return;
+    shown.current = token;
+    const blinq = install();
+    // The events tell how it went; a rejection would be nobody's to catch.
+    if (token) blinq.identify(token).catch(() => undefined);
+    else void blinq.resetUser();
+  }, [identityToken, publicToken, apiBaseUrl, hasSource, locale, dir, theme]);
+
+  return null;
+}

@@ -1,0 +1,1 @@
+export { BlinqWidget, type BlinqWidgetProps } from "./BlinqWidget";

@@ -1,0 +1,55 @@
+import type { PageContext } from "../api/wire";
+import type { KeyValue } from "../storage/sessionStore";
+import { localArea } from "../storage/sessionStore";
+import { webLock, type Lock } from "../tabs/lock";
+import { openTabs, type Tabs } from "../tabs/tabs";
+
+/** Everything that a session takes from the browser; tests give their own. */
+export interface Surroundings {
+  readonly fetch: typeof fetch;
+  /** Unix milliseconds by the visitor's clock, which may be wrong. */
+  now(): number;
+  /** 0 up to 1. */
+  random(): number;
+  newId(): string;
+  readonly area: KeyValue | null;
+  readonly lock: Lock;
+  openTabs(key: string): Tabs;
+  context(): PageContext;
+  isOnline(): boolean;
+  isVisible(): boolean;
+  /** Calls when the network came back or was lost, or the page is looked at again or no more. @returns how to stop. */
+  onChange(react: () => void): () => void;
+  /** For the page's developer. */
+  warn(text: string): void;
+}
+
+/** The real ones. Only called in a browser. */
+export const browser = (): Surroundings => ({
+  // Not the bare function: it must be called on the window.
+  fetch: (input, init) => fetch(input, init),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  newId: () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-"),
+  area: localArea(),
+  lock: webLock,
+  openTabs,
+  context: () => ({
+    // Not the fragment: single-page log-ins put tokens there.
+    url: (location.href.split("#")[0] ?? "").slice(0, LONGEST),
+    locale: navigator.language.slice(0, LONGEST),
+    referrer: document.referrer.slice(0, LONGEST),
+  }),
+  isOnline: () => navigator.onLine,
+  isVisible: () => document.visibilityState === "visible",
+  onChange: (react) => {
+    const gone = new AbortController();
+    // The last one bubbles up from the document.
+    for (const event of ["online", "offline", "pageshow", "visibilitychange"]) addEventListener(event, react, gone);
+    return () => gone.abort();
+  },
+  warn: (text) => console.warn(`[blinq] ${text}`),
+});
+
+/** The longest that the gateway takes for a field of the context. */
+const LONGEST = 2_048;

@@ -1,0 +1,83 @@
+import type { Mode } from "../api/wire";
+
+/** What the browser keeps between pages: no token, no name, no text. */
+export interface StoredSession {
+  readonly session: string;
+  readonly sessionId: string;
+  readonly mode: Mode;
+  /** Whether the visitor said anything in it: only then is an anonymous conversation worth claiming. */
+  readonly spoke: boolean;
+  /** The last message that was seen. */
+  readonly read: number;
+}
+
+/** What is used of `localStorage`. */
+export type KeyValue = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/**
+ * The stored session of one public token. Where the browser denies storage (a sandboxed frame, cookies blocked, quota)
+ * it is kept in memory, for this page only.
+ */
+export class SessionStore {
+  readonly key: string;
+  readonly #area: KeyValue | null;
+  #memory: string | null = null;
+
+  constructor(publicToken: string, area: KeyValue | null) {
+    this.key = `blinq.${publicToken}`;
+    this.#area = area;
+  }
+
+  /** The text as it stands, to see whether another tab changed it. */
+  raw(): string | null {
+    try {
+      // What could not be written was kept in memory.
+      return this.#area?.getItem(this.key) ?? this.#memory;
+    } catch {
+      return this.#memory;
+    }
+  }
+
+  read(): StoredSession | null {
+    return parse(this.raw());
+  }
+
+  write(session: StoredSession): void {
+    const text = JSON.stringify(session);
+    this.#memory = this.#area ? null : text;
+    try {
+      this.#area?.setItem(this.key, text);
+    } catch {
+      this.#memory = text;
+    }
+  }
+
+  remove(): void {
+    this.#memory = null;
+    try {
+      this.#area?.removeItem(this.key);
+    } catch {
+      // Denied: then nothing was stored either.
+    }
+  }
+}
+
+/** Somebody else's or a damaged text is none. */
+function parse(text: string | null): StoredSession | null {
+  if (text === null) return null;
+  try {
+    const value = JSON.parse(text) as StoredSession | null;
+    return typeof value?.session === "string" && Number.isSafeInteger(value.read) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `localStorage`, or `null` where the browser denies it (reading the property may throw). */
+export function localArea(): KeyValue | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
