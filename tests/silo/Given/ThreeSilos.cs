@@ -61,7 +61,7 @@ public sealed class ThreeSilos : IAsyncLifetime
         _ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = _directory.FullName }, Time, CancellationToken.None);
         Ledger = new ClusterLedger(_ledger);
         Silos = await TestSilos.StartAsync(
-            3, Master, () => ActorParts.Of(Ledger, Master, Lease, Time),
+            3, Master, () => new SiloSetting(Ledger, Master, Lease, null, Time),
             silo => silo.AddIncomingGrainCallFilter(Answers),
             client =>
             {

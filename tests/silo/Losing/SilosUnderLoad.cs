@@ -41,7 +41,7 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
         var master = new MasterKey(new byte[32]);
         return new SilosUnderLoad(
             ledger,
-            await TestSilos.StartAsync(silos, master, () => ActorParts.Of(ledger, master, TimeSpan.FromSeconds(1), TimeProvider.System)),
+            await TestSilos.StartAsync(silos, master, () => new SiloSetting(ledger, master, TimeSpan.FromSeconds(1), null, TimeProvider.System)),
             directory);
     }
 
