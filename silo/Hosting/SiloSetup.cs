@@ -19,7 +19,7 @@ internal static class SiloSetup
 
     public static void AddGrains(this ISiloBuilder silo, ActorParts parts, Settings.ClusterSettings options)
     {
-        silo.Services.AddSingleton(parts);
+        silo.Services.AddSingleton(parts).AddSingleton(parts.Reach);
         silo.Services.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.ClusterId;
