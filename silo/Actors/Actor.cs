@@ -1,5 +1,6 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
+using Blinq.Silo.Placement;
 using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Actors;
@@ -8,7 +9,7 @@ namespace Blinq.Silo.Actors;
 /// What all shells share: the one turn at a time is Orleans' promise; a turn that fails leaves nothing in memory that the
 /// ledger may not hold; and an activation whose append lost is not the only one, or no longer the right one, so it goes.
 /// </summary>
-internal abstract partial class Actor(ILogger log) : Grain
+internal abstract partial class Actor(LedgerReach reach, ILogger log) : Grain
 {
     protected abstract StreamId Stream { get; }
 
@@ -31,6 +32,8 @@ internal abstract partial class Actor(ILogger log) : Grain
             Forget();
             if (fault is LedgerConflictException)
                 DeactivateOnIdle();
+            else if (fault is LedgerUnavailableException and not LedgerRolledBackException)
+                GiveAway();
             else if (fault is not LedgerException)
                 Unexpected(log, fault, Stream.Tenant.Value);
             throw FaultMapping.ToWire(fault, Stream);
@@ -41,6 +44,13 @@ internal abstract partial class Actor(ILogger log) : Grain
             if (!Exists)
                 DeactivateOnIdle();
         }
+    }
+
+    /// <summary>The next turn's grain comes to life on a silo that is not known to be cut off.</summary>
+    private void GiveAway()
+    {
+        reach.NoteLost();
+        DeactivateOnIdle();
     }
 
     /// <summary>Drops what is in memory; the next turn reads the ledger.</summary>

@@ -2,6 +2,7 @@ using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
+using Blinq.Silo.Placement;
 using Blinq.Silo.Revoking;
 
 namespace Blinq.Silo.Actors;
@@ -11,9 +12,9 @@ namespace Blinq.Silo.Actors;
 /// <param name="Leasing">How long a tenant may: not at all, it catches up before it grants a lease.</param>
 internal sealed record ActorParts(
     ILedger Ledger, ISecretSealer Sealer, GraceClock Clock, Tenure Reading, Tenure Leasing, RevocationLists Revocations,
-    ActivationCounts Counts)
+    ActivationCounts Counts, LedgerReach Reach)
 {
     public static ActorParts Of(ILedger ledger, ISecretSealer sealer, TimeSpan lease, TimeProvider time) => new(
         ledger, sealer, new GraceClock(ledger), Tenure.Shared(lease, time), Tenure.Shared(TimeSpan.Zero, time), new RevocationLists(),
-        new ActivationCounts());
+        new ActivationCounts(), new LedgerReach(time));
 }

@@ -15,7 +15,7 @@ internal sealed class ConversationActor : Actor, IConversationActor
     private readonly ConversationGrain _grain;
 
     public ConversationActor(ActorParts parts, IGrainContext context, ILogger<ConversationActor> log)
-        : base(log)
+        : base(parts.Reach, log)
     {
         var key = ConversationActorKey.Parse(context.GrainId.Key.ToString()!);
         _parts = parts;

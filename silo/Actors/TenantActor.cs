@@ -16,7 +16,7 @@ internal sealed class TenantActor : Actor, ITenantActor
     private readonly TenantSecretGrain _grain;
 
     public TenantActor(ActorParts parts, IGrainContext context, ILogger<TenantActor> log)
-        : base(log)
+        : base(parts.Reach, log)
     {
         _parts = parts;
         _tenant = new TenantId(context.GrainId.Key.ToString()!);
