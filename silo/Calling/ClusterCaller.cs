@@ -17,6 +17,12 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
     /// <summary>How long a call is tried where nothing else is said: a dead silo is noticed well within.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
+    /// <summary>
+    /// How many times more a call is tried whose silo could not get at the ledger: that silo gives the grain away, and
+    /// where no silo can, the caller is told without delay.
+    /// </summary>
+    public const int TriesElsewhere = 2;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -73,6 +79,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);
+        var elsewhere = 0;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -80,6 +87,11 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
             {
                 // Giving up waiting is the caller's right; the turn itself runs to its end.
                 return await call(isAgain).AsTask().WaitAsync(cancel);
+            }
+            catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
+            {
+                isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
+                isAgain |= isLost;
             }
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
@@ -109,6 +121,10 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
+
+    /// <summary>Whether another silo may get at the ledger, and the call may be tried there.</summary>
+    private static bool CutsOff(FaultKind kind, Effect effect) =>
+        kind == FaultKind.Unavailable || (kind == FaultKind.OutcomeUnknown && effect != Effect.EachTime);
 
     private bool IsOver(long began) => time.GetElapsedTime(began) >= patience;
 }
