@@ -29,7 +29,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<SiloProcess> StartAsync(
         IConfiguration configuration, ClusterSettings cluster, Surroundings surroundings, CancellationToken cancel)
     {
-        var options = SettingsBinder.Bind(configuration, ClusterSettings.Section);
+        var options = ClusterSettingsBinder.BindSilo(configuration);
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
         ClusterHost? host = null;
