@@ -45,6 +45,7 @@ public static class SettingsBinder
             TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
             Streams = Streams(reader),
             RateLimits = RateLimits(reader),
+            Telemetry = TelemetrySettings.Read(reader),
         };
         if (sharedLedger is not null)
             CheckWhatIsShared(reader, options, servesOperators);

@@ -94,7 +94,7 @@ public sealed class OperationsPageTests
     {
         var documented = Regex.Matches(Repository.OperationsPage, @"^\| `(blinq\.[a-z.]+)` \|", RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value);
-        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(session|identity|messages|request|streams)[a-z.]*$"))
+        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(session|identity|messages|request|streams|trust)[a-z.]*$"))
             .Concat(SiloMetrics());
 
         Assert.Equal(made.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
