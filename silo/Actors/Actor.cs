@@ -1,3 +1,4 @@
+using Blinq.Grains.Telemetry;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
 using Blinq.Silo.Wire.Calls;
@@ -22,6 +23,7 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
     {
         var began = parts.Time.GetTimestamp();
         var outcome = "answered";
+        using var span = Tracing.StartTurn(Kind);
         try
         {
             return await turn();
@@ -35,6 +37,7 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
         }
         finally
         {
+            span?.SetTag(Tracing.OutcomeAttribute, outcome);
             parts.Metrics.TurnEnded(Kind, outcome, parts.Time.GetElapsedTime(began));
             // Whoever guesses keys must not fill the memory.
             if (!Exists)

@@ -11,8 +11,9 @@ namespace Blinq.Silo.Calling;
 /// time for a call is over; a turn that may have run is sent again under its own id, so that it takes effect once; and
 /// faults become the domain's exceptions again. Thread-safe.
 /// </summary>
+/// <param name="retried">Is told the reason of each further try.</param>
 /// <param name="patience">How long one call is tried, from its beginning; a try under way is not cut short.</param>
-internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
+internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action<string>? retried = null)
 {
     /// <summary>How long a call is tried where nothing else is said: a dead silo is noticed well within.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -92,6 +93,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
             {
                 isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
                 isAgain |= isLost;
+                retried?.Invoke("ledger_unreachable");
             }
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
@@ -105,6 +107,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
                 // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
                 // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
                 isAgain = true;
+                retried?.Invoke("conflict");
             }
             catch (Exception fault) when (Outage.Of(fault, cancel) is { } outage)
             {
@@ -116,6 +119,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
                     throw new LedgerOverloadedException("Too many turns wait in the cluster.");
                 if (IsOver(began))
                     throw new LedgerUnavailableException("No silo answers.", fault);
+                retried?.Invoke(outage == Outage.Kind.MayHaveRun ? "may_have_run" : "never_ran");
             }
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

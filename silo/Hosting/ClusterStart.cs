@@ -18,7 +18,7 @@ internal static class ClusterStart
         var tables = await TablesAsync(setting, cancel);
         var silo = new SiloSetting(
             setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, logging), cluster, setting, cancel);
+        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, HasTraces(setting), logging), cluster, setting, cancel);
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(
@@ -26,8 +26,10 @@ internal static class ClusterStart
         CancellationToken cancel)
     {
         var tables = await TablesAsync(setting, cancel);
-        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, logging), cluster, setting, cancel);
+        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, HasTraces(setting), logging), cluster, setting, cancel);
     }
+
+    private static bool HasTraces(GrainSetting setting) => setting.Options.Telemetry is { Endpoint: not null, SampleRatio: > 0 };
 
     private static async ValueTask<string?> TablesAsync(GrainSetting setting, CancellationToken cancel)
     {
