@@ -109,14 +109,13 @@ export class Panel {
     this.#drawn = true;
     const { phase, trouble, user, rows, unread, person, loaded } = this.#session.view;
     const { texts } = this.#language;
-    if (person !== this.#person) {
-      this.#person = person;
-      this.#composer.clear();
-      this.#live.replaceChildren();
-    }
+    const blocked = this.#blocked.show(phase);
+    if (person !== this.#person) this.#composer.clear();
+    // What was read aloud is text of the conversation, too.
+    if (blocked || person !== this.#person) this.#live.replaceChildren();
+    this.#person = person;
     this.#host.attach();
     this.#launcher.show(this.#open, unread);
-    const blocked = this.#blocked.show(phase);
     const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
     this.#header.show(blocked ? null : user);
     this.#log.node.hidden = this.#composer.node.hidden = blocked;

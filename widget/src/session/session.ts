@@ -265,7 +265,7 @@ export class Session {
     this.#standing = { session, sessionId, mode, user };
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
-    if (user && ours) this.#tokenAccepted();
+    if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
     if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
