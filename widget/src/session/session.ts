@@ -1,20 +1,20 @@
-import type { Api } from "../api/api";
-import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem";
-import type { Admission, Message, Mode } from "../api/wire";
-import { Conversation } from "../conversation/conversation";
-import type { Emitter } from "../events/emitter";
-import { Alarm } from "../identity/alarm";
-import { claimsOf } from "../identity/claims";
-import { remaining, renewIn } from "../identity/lifetime";
-import { askForToken, type GetIdentityToken } from "../identity/tokenSource";
-import { Backoff } from "../retry/backoff";
-import { Wake } from "../retry/pause";
-import { SessionStore } from "../storage/sessionStore";
-import { followStream } from "../stream/messageStream";
-import { Seat } from "../stream/seat";
-import type { TabNews, Tabs } from "../tabs/tabs";
-import type { Surroundings } from "./surroundings";
-import { isBlocked, type Phase, type SessionView, type Trouble } from "./view";
+import type { Api } from "../api/api.js";
+import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem.js";
+import type { Admission, Message, Mode } from "../api/wire.js";
+import { Conversation } from "../conversation/conversation.js";
+import type { Emitter } from "../events/emitter.js";
+import { Alarm } from "../identity/alarm.js";
+import { claimsOf } from "../identity/claims.js";
+import { remaining, renewIn } from "../identity/lifetime.js";
+import { askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
+import { Backoff } from "../retry/backoff.js";
+import { Wake } from "../retry/pause.js";
+import { SessionStore } from "../storage/sessionStore.js";
+import { followStream } from "../stream/messageStream.js";
+import { Seat } from "../stream/seat.js";
+import type { TabNews, Tabs } from "../tabs/tabs.js";
+import type { Surroundings } from "./surroundings.js";
+import { isBlocked, type Phase, type SessionView, type Trouble } from "./view.js";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
 const SETTLED = 10_000;
