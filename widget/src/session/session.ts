@@ -106,7 +106,7 @@ export class Session {
 
   /** The visitor wants to talk. */
   ensure(): void {
-    if (this.#phase === "idle" || this.#phase === "unavailable") this.#enter();
+    if (this.#phase === "idle" || this.#phase === "unavailable" || this.#phase === "identityRequired") this.#enter();
     else this.#wake.ring();
   }
 
