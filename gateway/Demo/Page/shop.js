@@ -82,7 +82,7 @@ const act = {
   async forge() {
     const forged = await backend.forgedToken();
     showToken("A forged token", forged, "forged");
-    blinq.open();
+    if (wide.matches) blinq.open();
     const mode = await identify(forged);
     warn(
       `The token says that you are ${part("victim").textContent}, and it is signed with a *wrong secret*.`,

@@ -136,7 +136,7 @@ test("each event in the trail holds the hash of the one before it in its stream"
     const chain = links.filter((link) => link.stream === stream).map((link) => link.chain.split("→"));
     for (let at = 0; at + 1 < chain.length; at++) expect(chain[at]![0]).toBe(chain[at + 1]![1]);
   }
-  expect(links.filter((link) => link.stream === "conversation 1")).toHaveLength(2);
+  expect(links.some((link) => link.stream === "conversation 1") && links.some((link) => link.stream === "shop")).toBe(true);
 });
 
 test("who comes back is still logged in, and the chat knows it", async () => {
