@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
 
@@ -38,13 +39,15 @@ const texts = {
 };
 
 async function textsOf(path, name) {
-  const { code } = await transform(await readFile(path, "utf8"), { loader: "ts" });
-  return (await import(`data:text/javascript,${encodeURIComponent(code)}`))[name];
+  const { code } = await transform(await readFile(path, "utf8"), { loader: "ts", format: "cjs" });
+  const module = { exports: {} };
+  runInNewContext(code, { module });
+  return module.exports[name];
 }
 
 /** Names that only the widget's own parts call each other by: neither the page's, nor the browser's, nor on the wire. */
 const inside = [
-  "anonymously", "announce", "arrived", "carryFrom", "charactersLeft", "emitter", "greeting", "invitation", "isOnline", "isVisible",
+  "announce", "arrived", "carryFrom", "charactersLeft", "emitter", "greeting", "invitation", "isOnline", "isVisible",
   "newId", "onChange", "openTabs", "retryAfter", "signedInAs", "startOver", "surroundings", "tokenSource", "toEnd", "tooLong",
   "tried", "unread",
 ];
@@ -70,7 +73,7 @@ export async function buildScript() {
 /** Three more percent: what counts here is every visitor's download. */
 async function smaller(code) {
   const { code: small } = await minify(code, {
-    ecma: 2020,
+    ecma: 2022,
     compress: { passes: 3, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
     format: { ascii_only: false },
   });

@@ -1,8 +1,8 @@
-import { problem, readProblem, refused, type Answer } from "./problem";
+import { problem, readProblem, refused, type Answer } from "./problem.js";
 import {
   readAdmission, readPage, readPosted,
   type Admission, type MessagePage, type PageContext, type Posted,
-} from "./wire";
+} from "./wire.js";
 
 /** How long an answer may take before it counts as lost, in milliseconds. */
 export const PATIENCE = 20_000;
@@ -50,7 +50,7 @@ export class Api {
   /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
   stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
     return this.#ask("stream", signal, session, undefined, { "Last-Event-ID": String(after) }, async ({ body, headers }) => {
-      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError("Not a stream.");
+      if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError();
       return body;
     });
   }

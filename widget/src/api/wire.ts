@@ -60,7 +60,7 @@ export interface PageContext {
 
 /** The gateway is ours, but a proxy's or another server's page may answer in its place. */
 function fit(fits: boolean): void {
-  if (!fits) throw new TypeError("Not the gateway's answer.");
+  if (!fits) throw new TypeError();
 }
 
 const isText = (value: unknown): boolean => typeof value === "string";

@@ -1,5 +1,5 @@
-import { Backoff } from "../retry/backoff";
-import type { Wake } from "../retry/pause";
+import { Backoff } from "../retry/backoff.js";
+import type { Wake } from "../retry/pause.js";
 
 /** Gives a fresh identity token from the tenant's backend, or nothing for a visitor who is not logged in. */
 export type GetIdentityToken = () => string | null | undefined | Promise<string | null | undefined>;
@@ -25,7 +25,7 @@ export async function askForToken({ surroundings, tokenSource }: Asking, wake: W
       const token = await withPatience(ask);
       if (!token) return null;
       if (typeof token === "string") return token;
-      throw new TypeError("Not a string.");
+      throw new TypeError();
     } catch (fault) {
       // Of the fault only its kind: a page may have put anything into its message.
       surroundings.warn(`getIdentityToken failed (${fault instanceof Error ? fault.name : typeof fault}).`);
@@ -41,7 +41,7 @@ export async function askForToken({ surroundings, tokenSource }: Asking, wake: W
 async function withPatience(ask: GetIdentityToken): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RangeError("too late")), PATIENCE);
+    timer = setTimeout(() => reject(new RangeError()), PATIENCE);
   });
   try {
     return await Promise.race([ask(), late]);

@@ -24,10 +24,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** A line drawing of 24 by 24, in the colour of the text around it. */
 export function icon(path: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({
-    viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round",
-    "stroke-linejoin": "round", "aria-hidden": "true", focusable: "false",
-  })) svg.setAttribute(name, value);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);

@@ -1,22 +1,26 @@
-import type { Api } from "../api/api";
-import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem";
-import type { Admission, Message, Mode } from "../api/wire";
-import { Conversation } from "../conversation/conversation";
-import type { Emitter } from "../events/emitter";
-import { Alarm } from "../identity/alarm";
-import { claimsOf } from "../identity/claims";
-import { remaining, renewIn } from "../identity/lifetime";
-import { askForToken, type GetIdentityToken } from "../identity/tokenSource";
-import { Backoff } from "../retry/backoff";
-import { Wake } from "../retry/pause";
-import { SessionStore } from "../storage/sessionStore";
-import { followStream } from "../stream/messageStream";
-import type { TabNews, Tabs } from "../tabs/tabs";
-import type { Surroundings } from "./surroundings";
-import { isBlocked, type Phase, type SessionView, type Trouble } from "./view";
+import type { Api } from "../api/api.js";
+import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem.js";
+import type { Admission, Message, Mode } from "../api/wire.js";
+import { Conversation } from "../conversation/conversation.js";
+import type { Emitter } from "../events/emitter.js";
+import { Alarm } from "../identity/alarm.js";
+import { claimsOf } from "../identity/claims.js";
+import { remaining, renewIn } from "../identity/lifetime.js";
+import { askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
+import { Backoff } from "../retry/backoff.js";
+import { Wake } from "../retry/pause.js";
+import { SessionStore } from "../storage/sessionStore.js";
+import { followStream } from "../stream/messageStream.js";
+import { Seat } from "../stream/seat.js";
+import type { TabNews, Tabs } from "../tabs/tabs.js";
+import type { Surroundings } from "./surroundings.js";
+import { isBlocked, type Phase, type SessionView, type Trouble } from "./view.js";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
 const SETTLED = 10_000;
+
+/** A tab in the background without a seat reads what there is once in this time, in milliseconds. */
+const IDLE = 600_000;
 
 /** Who the visitor is to the server. */
 type Standing = Pick<Admission, "session" | "sessionId" | "mode" | "user">;
@@ -48,6 +52,7 @@ export class Session {
   readonly #alarm = new Alarm();
   readonly #wake = new Wake();
   readonly #detours: Backoff;
+  readonly #seat: Seat;
   readonly #unlisten: () => void;
   #turn = new AbortController();
   #phase: Phase = "idle";
@@ -57,6 +62,7 @@ export class Session {
   #standing: Standing | null = null;
   #conversation = new Conversation();
   #loaded = false;
+  #stream = new AbortController();
   #person = 0;
   #looking = false;
   #pumping: AbortSignal | null = null;
@@ -68,6 +74,10 @@ export class Session {
     this.#parts = parts;
     this.#store = new SessionStore(publicToken, surroundings.area);
     this.#detours = new Backoff(surroundings.random);
+    this.#seat = new Seat(surroundings.lock, this.#store.key, () => {
+      if (this.#seat.taken) this.#wake.ring();
+      else this.#stream.abort();
+    });
     this.#tabs = surroundings.openTabs(this.#store.key);
     this.#tabs.listen((news) => this.#hear(news));
     this.#unlisten = surroundings.onChange(() => this.#surroundingsChanged());
@@ -96,7 +106,7 @@ export class Session {
 
   /** The visitor wants to talk. */
   ensure(): void {
-    if (this.#phase === "idle" || this.#phase === "unavailable") this.#enter();
+    if (this.#phase === "idle" || this.#phase === "unavailable" || this.#phase === "identityRequired") this.#enter();
     else this.#wake.ring();
   }
 
@@ -133,7 +143,7 @@ export class Session {
   /** From a suspended session to a fresh one, as nobody. */
   async startOver(): Promise<void> {
     const reset = this.resetUser();
-    this.#enter({ anonymously: true });
+    this.#enter(true);
     await reset;
   }
 
@@ -165,26 +175,30 @@ export class Session {
     this.#turn.abort();
     this.#alarm.clear();
     this.#unlisten();
+    this.#seat.close();
     this.#tabs.close();
     this.#settle((waiter) => waiter.reject(new Error("The widget was taken off the page.")));
   }
 
   // ---- the way in
 
-  #enter(how: { readonly anonymously?: boolean; readonly without?: string } = {}): void {
-    void this.#entering(this.#newTurn(), how);
+  #enter(anonymously = false): void {
+    void this.#entering(this.#newTurn(), anonymously);
   }
 
-  async #entering(signal: AbortSignal, how: { readonly anonymously?: boolean; readonly without?: string }): Promise<void> {
+  /**
+   * @param asked whether the page's callback is left alone: it was asked already, or the visitor wants to be nobody.
+   * @param without a credential that the server no longer knows.
+   */
+  async #entering(signal: AbortSignal, asked = false, without?: string): Promise<void> {
     this.#setPhase("connecting");
     const backoff = new Backoff(this.#parts.surroundings.random);
-    let asked = how.anonymously === true;
     if (!asked && !this.#tokenLives()) {
       await this.#fetchToken(signal);
       asked = true;
     }
     while (!signal.aborted) {
-      const answer = await this.#init(signal, how.without);
+      const answer = await this.#init(signal, without);
       if (signal.aborted) return;
       if (answer.ok) return this.#admit(answer.value, signal, true);
       const why = answer.problem;
@@ -251,7 +265,7 @@ export class Session {
     this.#standing = { session, sessionId, mode, user };
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
-    if (user && ours) this.#tokenAccepted();
+    if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
     if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
@@ -270,20 +284,24 @@ export class Session {
     const { api, surroundings } = this.#parts;
     const backoff = new Backoff(surroundings.random);
     while (!signal.aborted) {
+      // In the background, with another tab that listens: now and then is enough.
+      if (!this.#seat.taken) await this.#wake.pause(IDLE, signal);
       let why = await this.#catchUp(signal, session);
       if (signal.aborted) return;
-      if (!why) {
+      if (!why && this.#seat.taken) {
         this.#trouble = null;
         this.#setPhase("live");
         const began = surroundings.now();
-        why = await followStream(api, session, this.#conversation.tail, signal, (message) => {
+        this.#stream = new AbortController();
+        why = await followStream(api, session, this.#conversation.tail, signal, this.#stream, (message) => {
           if (!signal.aborted) this.#receive(message);
         });
         if (signal.aborted) return;
         if (surroundings.now() - began > SETTLED) backoff.reset();
       }
+      if (!why) continue;
       // A gateway from before the stream, or one that takes no more readers now: reading again is as good, only slower.
-      if (!isTransient(why) && why.status !== 404 && this.#turnAway(why)) return;
+      if (!isTransient(why) && why.status !== 404) return this.#turnAway(why);
       await this.#rest(why, backoff, signal);
     }
   }
@@ -344,8 +362,7 @@ export class Session {
         this.#conversation.change(next.clientId, { state: "waiting" });
         await this.#rest(answer.problem, backoff, signal);
       } else if (answer.problem.status === 401 || answer.problem.status === 403) {
-        this.#turnAway(answer.problem);
-        return;
+        return this.#turnAway(answer.problem);
       } else {
         this.#conversation.change(next.clientId, { state: "failed" });
         this.#parts.changed();
@@ -365,15 +382,12 @@ export class Session {
     await this.#wake.pause(wait, signal, why.retryAfter > 0);
   }
 
-  /** The server will not go on with this session. @returns whether another way was taken. */
-  #turnAway(why: Problem): boolean {
-    if (why.code === "aborted") return true;
-    const standing = this.#standing;
+  /** The server will not go on with this session: another way is taken. */
+  #turnAway(why: Problem): void {
     if (why.code === "session_suspended") void this.#recover();
-    else if (why.code === "session_unknown") void this.#detour({ without: standing?.session ?? "" });
-    else if (why.code === "identity_required") void this.#detour({});
+    else if (why.code === "session_unknown") void this.#detour(this.#standing?.session);
+    else if (why.code === "identity_required") void this.#detour();
     else this.#block("unavailable", why);
-    return true;
   }
 
   /** Suspended: only a new token of the same user brings the session back. */
@@ -382,7 +396,7 @@ export class Session {
     this.#setPhase("connecting");
     const fetched = (await this.#restFromDetours(signal)) && (await this.#fetchToken(signal));
     if (signal.aborted) return;
-    if (fetched) return this.#entering(signal, {});
+    if (fetched) return this.#entering(signal);
     const next = new Conversation();
     next.carryFrom(this.#conversation);
     this.#conversation = next;
@@ -392,18 +406,18 @@ export class Session {
   }
 
   /** In again by another way. */
-  async #detour(how: { readonly without?: string }): Promise<void> {
+  async #detour(without?: string): Promise<void> {
     const signal = this.#newTurn();
     this.#setPhase("connecting");
-    if (await this.#restFromDetours(signal)) await this.#entering(signal, how);
+    if (await this.#restFromDetours(signal)) await this.#entering(signal, false, without);
   }
 
   /** A server that keeps turning a session away is not asked in a hurry. @returns whether to go on. */
   async #restFromDetours(signal: AbortSignal): Promise<boolean> {
-    const now = this.#parts.surroundings.now();
-    if (now - this.#lastDetour > SETTLED) this.#detours.reset();
+    const { now } = this.#parts.surroundings;
+    if (now() - this.#lastDetour > SETTLED) this.#detours.reset();
     else await this.#wake.pause(this.#detours.next(), signal);
-    this.#lastDetour = now;
+    this.#lastDetour = now();
     return !signal.aborted;
   }
 
@@ -496,8 +510,9 @@ export class Session {
       return this.#forget();
     }
     if (news.kind === "removed") {
-      // Old news if something stands there again.
-      if (this.#store.raw() === null) this.#forget();
+      // Old news if something stands there again, or if it was of a session before this tab's.
+      const mine = this.#standing?.session ?? "";
+      if (this.#store.raw() === null && (news.was ?? mine).includes(mine)) this.#forget();
       return;
     }
     if (this.#standing?.session === news.session && this.#phase === "live") return;
@@ -509,6 +524,7 @@ export class Session {
 
   #surroundingsChanged(): void {
     const { surroundings, tokenSource } = this.#parts;
+    this.#seat.see(surroundings.isVisible());
     if (surroundings.isOnline()) this.#wake.ring();
     this.#markRead();
     this.#parts.changed();

@@ -38,7 +38,7 @@ export class EventParser {
     const events: StreamEvent[] = [];
     for (const line of lines) this.#line(line, events);
     if (this.#rest.length + this.#data.reduce((sum, part) => sum + part.length, 0) > LONGEST)
-      throw new RangeError("An event is too long.");
+      throw new RangeError();
     return events;
   }
 

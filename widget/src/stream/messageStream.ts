@@ -1,19 +1,18 @@
-import { problem, type Problem } from "../api/problem";
-import type { Api } from "../api/api";
-import { readMessage, type Message } from "../api/wire";
-import { EventParser } from "./eventParser";
+import { problem, type Problem } from "../api/problem.js";
+import type { Api } from "../api/api.js";
+import { readMessage, type Message } from "../api/wire.js";
+import { EventParser } from "./eventParser.js";
 
 /** A stream that says nothing for so long is dead: the gateway sends a comment every 15 s. Milliseconds. */
 const SILENCE = 45_000;
 
 /**
  * Reads new messages until the stream ends, and says why it did: a code of the gateway, or `network` where it just
- * broke off. A reader with a header, for EventSource sends no Authorization.
+ * broke off or was cut. A reader with a header, for EventSource sends no Authorization.
  */
 export async function followStream(
-  api: Api, session: string, after: number, signal: AbortSignal, receive: (message: Message) => void,
+  api: Api, session: string, after: number, signal: AbortSignal, cut: AbortController, receive: (message: Message) => void,
 ): Promise<Problem> {
-  const cut = new AbortController();
   const pass = (): void => cut.abort();
   signal.addEventListener("abort", pass);
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -47,5 +46,5 @@ export async function followStream(
 function closedBy(data: string): Problem {
   const { code } = JSON.parse(data) as { code?: unknown };
   const reason = String(code);
-  return problem(reason, /^session_/.test(reason) ? 401 : /^(identity_required|tenant_suspended|origin_not_allowed)$/.test(reason) ? 403 : 503);
+  return problem(reason, /^(session|identity|tenant|origin)_/.test(reason) ? 403 : 503);
 }

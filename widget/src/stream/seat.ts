@@ -1,0 +1,59 @@
+import type { Lock } from "../tabs/lock.js";
+
+/** How long a tab that is left keeps its stream anyway, in milliseconds: who looks something up comes back soon. */
+const GRACE = 30_000;
+
+/**
+ * Who may hold a stream: the tab that is looked at, and one of those in the background. Over HTTP/1.1 a browser gives a
+ * host six connections for all tabs together; six streams would leave none to speak by.
+ */
+export class Seat {
+  readonly #lock: Lock;
+  readonly #name: string;
+  readonly #changed: () => void;
+  #visible = true;
+  #background: AbortController | null = null;
+  #taken = true;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param changed the answer of {@link taken} is another one now. */
+  constructor(lock: Lock, name: string, changed: () => void) {
+    this.#lock = lock;
+    this.#name = `${name}.background`;
+    this.#changed = changed;
+  }
+
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  /** The page is looked at, or no more. */
+  see(visible: boolean): void {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    clearTimeout(this.#grace);
+    this.#background?.abort();
+    this.#background = null;
+    if (visible) return this.#set(true);
+    const { signal } = (this.#background = new AbortController());
+    let ours = false;
+    this.#grace = setTimeout(() => this.#set(ours), GRACE);
+    // Held until the page is looked at again; a tab that is closed gives it back by itself.
+    this.#lock(this.#name, signal, () => new Promise<void>((resolve) => {
+      ours = true;
+      this.#set(true);
+      signal.addEventListener("abort", () => resolve());
+    })).catch(() => undefined); // Looked at again before it was our turn.
+  }
+
+  close(): void {
+    clearTimeout(this.#grace);
+    this.#background?.abort();
+  }
+
+  #set(taken: boolean): void {
+    if (taken === this.#taken) return;
+    this.#taken = taken;
+    this.#changed();
+  }
+}
