@@ -17,7 +17,22 @@ internal static class ClusterStart
         SiloPorts.EnsureFree(setting.Options.SharedLedger is null ? IPAddress.Loopback : cluster.Address ?? IPAddress.Any, cluster);
         var tables = await TablesAsync(setting, cancel);
         var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging), cluster, setting, cancel);
+        var host = ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging);
+        if (tables is null)
+            return await StartAsync(host, cluster, setting, cancel);
+        var lost = new LostMembers(
+            tables, cluster.ClusterId, SiloSetup.Silence, setting.Time, host.Services.GetRequiredService<ILogger<LostMembers>>());
+        using var joined = new CancellationTokenSource();
+        var watching = Task.Run(() => lost.WatchAsync(joined.Token), CancellationToken.None);
+        try
+        {
+            return await StartAsync(host, cluster, setting, cancel);
+        }
+        finally
+        {
+            await joined.CancelAsync();
+            await watching;
+        }
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(

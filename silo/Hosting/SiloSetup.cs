@@ -17,6 +17,9 @@ internal static class SiloSetup
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A member that has not said for so long that it is alive is not counted on.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
     public static void AddGrains(this ISiloBuilder silo, ActorParts parts, Settings.ClusterSettings options)
     {
         silo.Services.AddSingleton(parts).AddSingleton(parts.Reach);
@@ -36,7 +39,8 @@ internal static class SiloSetup
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(2);
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = Silence / 3;
+            membership.NumMissedTableIAmAliveLimit = 3;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(20);
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         });
