@@ -18,7 +18,22 @@ internal static class ClusterStart
         var tables = await TablesAsync(setting, cancel);
         var silo = new SiloSetting(
             setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, HasTraces(setting), logging), cluster, setting, cancel);
+        var host = ClusterHosts.BuildSilo(configuration, cluster, silo, tables, HasTraces(setting), logging);
+        if (tables is null)
+            return await StartAsync(host, cluster, setting, cancel);
+        var lost = new LostMembers(
+            tables, cluster.ClusterId, SiloSetup.Silence, setting.Time, host.Services.GetRequiredService<ILogger<LostMembers>>());
+        using var joined = new CancellationTokenSource();
+        var watching = Task.Run(() => lost.WatchAsync(joined.Token), CancellationToken.None);
+        try
+        {
+            return await StartAsync(host, cluster, setting, cancel);
+        }
+        finally
+        {
+            await joined.CancelAsync();
+            await watching;
+        }
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(
