@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Settings;
+using Blinq.Ledger.Appends;
 using Blinq.Gateway.Telemetry;
 
 namespace Blinq.Gateway.Hosting;
@@ -42,6 +44,9 @@ public sealed class GatewayApplication : IAsyncDisposable
     /// <summary>Where its data is; <c>null</c> where gateways share a ledger.</summary>
     public string? DataDirectory => _options.SharedLedger is null ? _options.DataDirectory : null;
 
+    /// <summary>Where the demo is; <c>null</c> where there is none.</summary>
+    public Uri? DemoUrl => _options.Demo ? new Uri(PublicUrls[0], "demo") : null;
+
     /// <summary>What the gateway is made of, for tests.</summary>
     internal IServiceProvider Services => _web.Services;
 
@@ -75,6 +80,8 @@ public sealed class GatewayApplication : IAsyncDisposable
             web = WebSetup.Build(configuration, options, surroundings, installation, kestrel);
             troubles.Log = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
             telemetry?.Log = troubles.Log;
+            if (options.Demo)
+                await web.Services.GetRequiredService<DemoTenant>().SeedAsync(cancel);
             await web.StartAsync(cancel);
             return new GatewayApplication(web, installation, kestrel, options, telemetry, surroundings.Time);
         }
@@ -85,6 +92,8 @@ public sealed class GatewayApplication : IAsyncDisposable
             await installation.DisposeAsync();
             if (fault is IOException or SocketException)
                 throw new StartupException(CannotListen(fault, options), fault);
+            if (fault is LedgerUnavailableException)
+                throw new StartupException(fault.Message, fault);
             throw;
         }
     }

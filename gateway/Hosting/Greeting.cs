@@ -13,7 +13,10 @@ internal static class Greeting
         to.WriteLine($"  operator API           {Trim(gateway.OperatorUrl)}");
         to.WriteLine($"  data                   {gateway.DataDirectory ?? "the shared PostgreSQL ledger"}");
         to.WriteLine($"  operator key           {gateway.OperatorKeyPath ?? "from the settings"}");
-        to.WriteLine("Next: register a tenant, as the walk in README.md does. Ctrl+C stops.");
+        if (gateway.DemoUrl is { } demo)
+            to.WriteLine($"  demo                   {demo}");
+        var next = gateway.DemoUrl is null ? "register a tenant, as the walk in README.md does" : "open the demo in a browser";
+        to.WriteLine($"Next: {next}. Ctrl+C stops.");
     }
 
     private static string Trim(Uri url) => url.ToString().TrimEnd('/');

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Json;
@@ -14,6 +15,7 @@ using Blinq.Gateway.Settings;
 using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Users;
+using Blinq.Gateway.Widget;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Identity;
@@ -41,11 +43,11 @@ internal static class WebSetup
         web.UseMiddleware<Edge>();
         web.UseRouting();
         web.UseMiddleware<AccessMiddleware>();
-        Map(web);
+        Map(web, options);
         return web;
     }
 
-    private static void Map(WebApplication web)
+    private static void Map(WebApplication web, BlinqOptions options)
     {
         web.MapSessions();
         web.MapTenants();
@@ -55,7 +57,10 @@ internal static class WebSetup
         web.MapAudit();
         web.MapOperator();
         web.MapHealth();
+        web.MapWidget();
         web.MapApiDocument();
+        if (options.Demo)
+            web.MapDemo();
     }
 
     private static void AddServices(
@@ -97,5 +102,7 @@ internal static class WebSetup
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<Changes>();
         services.AddSingleton<Readiness>();
+        if (options.Demo)
+            services.AddDemo();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Demo;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Operator;
@@ -57,4 +58,10 @@ namespace Blinq.Gateway.Json;
 [JsonSerializable(typeof(IssueManagementKeyRequest))]
 [JsonSerializable(typeof(IssueManagementKeyResponse))]
 [JsonSerializable(typeof(StandingResponse))]
+[JsonSerializable(typeof(ShopState))]
+[JsonSerializable(typeof(ShopLogInRequest))]
+[JsonSerializable(typeof(ShopToken))]
+[JsonSerializable(typeof(ShopRotated))]
+[JsonSerializable(typeof(WatchConversationRequest))]
+[JsonSerializable(typeof(TrailBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

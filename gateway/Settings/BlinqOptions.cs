@@ -43,6 +43,9 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:Streams</c>.</summary>
     public required StreamOptions Streams { get; init; }
 
+    /// <summary><c>Blinq:Demo</c>: whether there is a demo shop; only where every address is this machine's own.</summary>
+    public required bool Demo { get; init; }
+
     /// <summary><c>Blinq:RateLimits</c>.</summary>
     public required RateLimitOptions RateLimits { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record ListenAddress(string Host, IPAddress? Ip, int Port)
     /// <summary>Whether it is every address of this machine, of IPv4 and, where there is one, of IPv6.</summary>
     public bool IsAny => Host == "*";
 
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => Ip is null || IPAddress.IsLoopback(Ip);
+
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {
         address = null;

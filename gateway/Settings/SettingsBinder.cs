@@ -44,12 +44,14 @@ public static class SettingsBinder
             MaxConnections = reader.Read("Blinq:MaxConnections", 20_000, "1 to 1000000", TryCount),
             TrustedProxies = reader.List<IPNetwork>("Blinq:TrustedProxies", "an IP address or a network such as 10.0.0.0/8", TryNetwork),
             Streams = Streams(reader),
+            Demo = reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse),
             RateLimits = RateLimits(reader),
             Telemetry = TelemetrySettings.Read(reader),
         };
         if (sharedLedger is not null)
             CheckWhatIsShared(reader, options, servesOperators);
-        CheckWhatIsNotThereYet(reader);
+        if (options.Demo)
+            CheckThatItIsHereOnly(reader, options);
         // Read by ConfigurationSources already, and not unknown.
         reader.Text(SecretFiles.Setting);
         return options;
@@ -129,11 +131,14 @@ public static class SettingsBinder
             reader.Refuse("Blinq:Operator:Key", "is missing", "32 to 256 visible ASCII characters, the same for all gateways of a shared ledger");
     }
 
-    /// <summary>Settings that have a meaning in the design and no code yet must not be accepted without effect.</summary>
-    private static void CheckWhatIsNotThereYet(SettingsReader reader)
+    /// <summary>Whoever reaches the demo can log in as anyone and rotate its secret.</summary>
+    private static void CheckThatItIsHereOnly(SettingsReader reader, BlinqOptions options)
     {
-        if (reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse))
-            reader.Refuse("Blinq:Demo", "is 'true'", "false (the demo is not there yet)");
+        var open = options.PublicAddresses.Append(options.OperatorAddress).Where(address => !address.IsLoopback).ToList();
+        if (open.Count > 0)
+            reader.Refuse(
+                "Blinq:Demo", $"is 'true' while others can reach {string.Join(" and ", open)}",
+                "false, or only loopback addresses in urls and Blinq:Operator:Url");
     }
 
     private static ListenAddress Parse(string text) =>

@@ -45,6 +45,13 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
         }
     }
 
+    /// <summary>The next turn's grain comes to life on a silo that is not known to be cut off.</summary>
+    private void GiveAway()
+    {
+        parts.Reach.NoteLost();
+        DeactivateOnIdle();
+    }
+
     /// <summary>Drops what is in memory; the next turn reads the ledger.</summary>
     protected abstract void Forget();
 
@@ -58,6 +65,9 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
             case LedgerConflictException:
                 parts.Metrics.Lost(Kind);
                 DeactivateOnIdle();
+                break;
+            case LedgerUnavailableException and not LedgerRolledBackException:
+                GiveAway();
                 break;
             case LedgerException:
                 break;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
@@ -13,6 +14,7 @@ internal static class ClusterStart
         IConfiguration configuration, ClusterSettings cluster, GrainSetting setting, Action<ILoggingBuilder>? logging,
         CancellationToken cancel)
     {
+        SiloPorts.EnsureFree(setting.Options.SharedLedger is null ? IPAddress.Loopback : cluster.Address ?? IPAddress.Any, cluster);
         var tables = await TablesAsync(setting, cancel);
         var silo = new SiloSetting(
             setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);

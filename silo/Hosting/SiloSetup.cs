@@ -27,6 +27,7 @@ internal static class SiloSetup
         silo.Services.AddSingleton(setting);
         silo.Services.AddSingleton<RevocationLists>();
         silo.Services.AddSingleton<ActivationCounts>();
+        silo.Services.AddSingleton(new LedgerReach(setting.Time));
         silo.Services.AddSingleton<SiloMetrics>();
         silo.Services.AddSingleton<ActorParts>();
         silo.AddSnapshots(tables);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Blinq.Architecture.Tests.Deploying;
 using Mono.Cecil;
@@ -109,6 +110,21 @@ public sealed class FloorTests
             .Select(reference => (string)reference.Attribute("Include")!)
             .Distinct();
 
+        Assert.DoesNotContain(used, package => !explained.Contains($"`{package}`", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryNpmPackageOfTheWidgetIsExplainedInTheDependencyList()
+    {
+        var explained = Repository.Read("docs/dependencies.md");
+        using var manifest = JsonDocument.Parse(Repository.Read("widget/package.json"));
+        var used = manifest.RootElement.EnumerateObject()
+            .Where(field => field.Name is "dependencies" or "devDependencies" or "peerDependencies" or "optionalDependencies")
+            .SelectMany(field => field.Value.EnumerateObject())
+            .Select(package => package.Name)
+            .ToList();
+
+        Assert.Contains("esbuild", used);
         Assert.DoesNotContain(used, package => !explained.Contains($"`{package}`", StringComparison.Ordinal));
     }
 

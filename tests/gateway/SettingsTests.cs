@@ -24,7 +24,7 @@ public sealed class SettingsTests
             ("urls", "ftp://x"), ("Blinq:Operator:Url", "https://127.0.0.1:1"), ("Blinq:Operator:Key", "short-secret"),
             ("Blinq:MasterKey", "not-base64-secret"), ("Blinq:TrustLease", "00:01:00"), ("Blinq:Ledger:Provider", "oracle"),
             ("Blinq:RateLimits:Enabled", "yes"), ("Blinq:RateLimits:Address:Burst", "0"), ("Blinq:TrustedProxies:0", "localhost"),
-            ("Blinq:Demo", "true"), ("Blinq:DataDirectori", "/x"), ("Blinq:Nonsense:Deep", "1")));
+            ("Blinq:Demo", "maybe"), ("Blinq:DataDirectori", "/x"), ("Blinq:Nonsense:Deep", "1")));
 
         Assert.Equal(12, wrong.Errors.Count);
         Assert.All(wrong.Errors, line =>

@@ -17,7 +17,7 @@ internal static class ContractText
 
     private static IEnumerable<string> Calls() =>
         from grain in Silo.GetTypes()
-        where grain.IsInterface && typeof(IGrainWithStringKey).IsAssignableFrom(grain)
+        where grain.IsInterface && typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(grain)
         from call in grain.GetMethods()
         select $"call {AliasOf(grain)} {AliasOf(call)}({string.Join(", ", call.GetParameters().Select(p => NameOf(p.ParameterType)))}) {NameOf(call.ReturnType)}";
 

@@ -1,8 +1,8 @@
-import type { Row } from "../conversation/conversation";
-import type { Texts } from "../texts/texts";
-import { element, icon, setText } from "./element";
-import { CHECK, DOWN } from "./icons";
-import { midnight, type Times } from "./times";
+import type { Row } from "../conversation/conversation.js";
+import type { Texts } from "../texts/texts.js";
+import { element, icon, setText } from "./element.js";
+import { CHAT, CHECK, DOWN } from "./icons.js";
+import { midnight, type Times } from "./times.js";
 
 /** How near to its end the log must be to go on with new messages, in pixels. */
 const NEAR = 80;
@@ -33,7 +33,7 @@ export class Log {
     this.#times = times;
     this.#now = now;
     this.#retry = retry;
-    this.#empty = element("div", { class: "empty" },
+    this.#empty = element("div", { class: "empty" }, element("span", { class: "mark" }, icon(CHAT)),
       element("strong", { text: texts.greeting }), element("span", { text: texts.invitation }));
     // Announcements are made elsewhere, one a message: a whole history read aloud helps nobody.
     this.#list = element("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.messages, tabindex: 0 });

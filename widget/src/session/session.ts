@@ -1,20 +1,20 @@
-import type { Api } from "../api/api";
-import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem";
-import type { Admission, Message, Mode } from "../api/wire";
-import { Conversation } from "../conversation/conversation";
-import type { Emitter } from "../events/emitter";
-import { Alarm } from "../identity/alarm";
-import { claimsOf } from "../identity/claims";
-import { remaining, renewIn } from "../identity/lifetime";
-import { askForToken, type GetIdentityToken } from "../identity/tokenSource";
-import { Backoff } from "../retry/backoff";
-import { Wake } from "../retry/pause";
-import { SessionStore } from "../storage/sessionStore";
-import { followStream } from "../stream/messageStream";
-import { Seat } from "../stream/seat";
-import type { TabNews, Tabs } from "../tabs/tabs";
-import type { Surroundings } from "./surroundings";
-import { isBlocked, type Phase, type SessionView, type Trouble } from "./view";
+import type { Api } from "../api/api.js";
+import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem.js";
+import type { Admission, Message, Mode } from "../api/wire.js";
+import { Conversation } from "../conversation/conversation.js";
+import type { Emitter } from "../events/emitter.js";
+import { Alarm } from "../identity/alarm.js";
+import { claimsOf } from "../identity/claims.js";
+import { remaining, renewIn } from "../identity/lifetime.js";
+import { askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
+import { Backoff } from "../retry/backoff.js";
+import { Wake } from "../retry/pause.js";
+import { SessionStore } from "../storage/sessionStore.js";
+import { followStream } from "../stream/messageStream.js";
+import { Seat } from "../stream/seat.js";
+import type { TabNews, Tabs } from "../tabs/tabs.js";
+import type { Surroundings } from "./surroundings.js";
+import { isBlocked, type Phase, type SessionView, type Trouble } from "./view.js";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
 const SETTLED = 10_000;
@@ -106,7 +106,7 @@ export class Session {
 
   /** The visitor wants to talk. */
   ensure(): void {
-    if (this.#phase === "idle" || this.#phase === "unavailable") this.#enter();
+    if (this.#phase === "idle" || this.#phase === "unavailable" || this.#phase === "identityRequired") this.#enter();
     else this.#wake.ring();
   }
 
@@ -265,7 +265,7 @@ export class Session {
     this.#standing = { session, sessionId, mode, user };
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
-    if (user && ours) this.#tokenAccepted();
+    if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
     if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
@@ -414,10 +414,10 @@ export class Session {
 
   /** A server that keeps turning a session away is not asked in a hurry. @returns whether to go on. */
   async #restFromDetours(signal: AbortSignal): Promise<boolean> {
-    const now = this.#parts.surroundings.now();
-    if (now - this.#lastDetour > SETTLED) this.#detours.reset();
+    const { now } = this.#parts.surroundings;
+    if (now() - this.#lastDetour > SETTLED) this.#detours.reset();
     else await this.#wake.pause(this.#detours.next(), signal);
-    this.#lastDetour = now;
+    this.#lastDetour = now();
     return !signal.aborted;
   }
 
@@ -510,8 +510,9 @@ export class Session {
       return this.#forget();
     }
     if (news.kind === "removed") {
-      // Old news if something stands there again.
-      if (this.#store.raw() === null) this.#forget();
+      // Old news if something stands there again, or if it was of a session before this tab's.
+      const mine = this.#standing?.session ?? "";
+      if (this.#store.raw() === null && (news.was ?? mine).includes(mine)) this.#forget();
       return;
     }
     if (this.#standing?.session === news.session && this.#phase === "live") return;

@@ -1,11 +1,11 @@
-import type { Mode, User } from "../api/wire";
+import type { Mode, User } from "../api/wire.js";
 
 /** What tabs of one site tell one another. Never an identity token. */
 export type TabNews =
   /** The visitor logged out. */
   | { readonly kind: "reset" }
   /** The stored session is gone: logged out where there is no BroadcastChannel, or the site's data were cleared. */
-  | { readonly kind: "removed" }
+  | { readonly kind: "removed"; readonly was: string | null }
   /** The visitor was identified. */
   | {
       readonly kind: "identified";
@@ -30,7 +30,7 @@ export function openTabs(key: string): Tabs {
   if (channel) channel.onmessage = (event: MessageEvent<TabNews>) => hear(event.data);
   addEventListener("storage", (event) => {
     // A key of null: the whole storage was cleared.
-    if ((event.key ?? key) === key && event.newValue === null) hear({ kind: "removed" });
+    if ((event.key ?? key) === key && event.newValue === null) hear({ kind: "removed", was: event.oldValue });
   }, gone);
   return {
     tell: (news) => channel?.postMessage(news),

@@ -1,4 +1,4 @@
-import type { Texts } from "./texts";
+import type { Texts } from "./texts.js";
 
 export const kk: Texts = {
   open: "Чатты ашу",
@@ -6,7 +6,7 @@ export const kk: Texts = {
   title: "Бізбен чат",
   greeting: "Сәлеметсіз бе",
   invitation: "Кез келген сұрақ қойыңыз.",
-  signedInAs: "Сіз былай жазып отырсыз:",
+  signedInAs: "Сіздің атыңыз:",
   verified: "Тұлға расталған",
   messages: "Хабарлар",
   unread: "Оқылмаған хабарлар",

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Blinq.Gateway.Hosting;
+using Blinq.Gateway.Tenants;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Gateway.Demo;
+
+/// <summary>
+/// The tenant that the demo shop is. Which one it is stands in the ledger, set once; its secret stays sealed there and is
+/// taken from the tenant's trust, in memory, where it is needed (ADR 112).
+/// </summary>
+internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes changes, ILedger ledger)
+{
+    /// <summary>The installation's value that names it.</summary>
+    public const string Setting = "demo.tenant";
+
+    private static readonly Actor Shop = new("demo");
+
+    private TenantId? _id;
+
+    public TenantId Id => _id ?? throw new InvalidOperationException("The demo tenant is not there yet.");
+
+    /// <summary>
+    /// Finds it, or makes what is missing of it. May be cut off anywhere, run again, and run by several gateways at once:
+    /// there is one demo tenant in a ledger.
+    /// </summary>
+    public async Task SeedAsync(CancellationToken cancel)
+    {
+        var standing = await ledger.EnsureSettingAsync(Setting, TenantId.New().Value, cancel);
+        if (!TenantId.TryParse(standing, out var id))
+            throw new StartupException($"The ledger's value {Setting} names no tenant.");
+        _id = id;
+        var grain = grains.Tenant(id);
+        var trust = await grain.GetTrustAsync(cancel) ?? await RegisterAsync(grain, cancel);
+        if (!trust.Keys.Any(key => key.IsLiveAt(ledger.Now)))
+            await RotateAsync(trust.Epoch, cancel);
+        if (trust.Terms.Mode == IdentityMode.Off || trust.Terms.Policy != Policy)
+            await SettleAsync(await grain.ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, Policy, Shop), cancel), cancel);
+    }
+
+    /// <summary>As the gateway serves it now.</summary>
+    public async ValueTask<Trust> GetTrustAsync(CancellationToken cancel) =>
+        await trusts.GetAsync(Id, cancel) ?? throw new InvalidOperationException("The demo tenant is gone from the ledger.");
+
+    /// <summary>A real rotation: when this returns, no older token is accepted anywhere.</summary>
+    /// <returns>Whether it was this call that rotated; otherwise somebody else just did.</returns>
+    public async Task<bool> RotateAsync(Epoch expected, CancellationToken cancel)
+    {
+        var command = new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, expected, null, Shop);
+        if (await grains.Tenant(Id).RotateAsync(command, cancel) is not RotateOutcome.Rotated rotated)
+            return false;
+        trusts.Replace(rotated.Trust);
+        await trusts.SettleAsync(cancel);
+        return true;
+    }
+
+    // Without leeway for clocks: here one clock signs and judges, and a token is to run out when it says so.
+    private static IdentityPolicy Policy { get; } = IdentityPolicy.Default with { ClockSkewSeconds = 0 };
+
+    private async Task<Trust> RegisterAsync(ITenantSecretGrain grain, CancellationToken cancel)
+    {
+        // Nobody gets the management key: the shop's backend is in this process, and an operator can issue another.
+        var (_, key) = ManagementKeyText.New(Id, "demo", Scope.Admin);
+        var outcome = await grain.RegisterAsync(
+            new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), key, Shop), cancel);
+        // Another gateway was faster.
+        return outcome is ChangeOutcome.Refused { Refusal: ChangeRefusal.AlreadyRegistered }
+            ? await GetTrustAsync(cancel)
+            : await SettleAsync(outcome, cancel);
+    }
+
+    private async Task<Trust> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
+    {
+        var (trust, refusal) = await changes.SettleAsync(outcome, cancel);
+        return trust ?? throw new StartupException($"The demo tenant could not be set up: {refusal!.Title}");
+    }
+}

@@ -1,0 +1,229 @@
+import { backend } from "./backend.js";
+import { tell, warn } from "./story.js";
+import { hideToken, showToken } from "./token.js";
+import { followTrail } from "./trail.js";
+
+const part = (id) => document.getElementById(id);
+const { publicToken } = document.body.dataset;
+const { blinq } = window;
+const wide = matchMedia("(min-width: 1240px)");
+
+/** Who is logged in at the shop. */
+let user = null;
+let users = [];
+
+/** How long a suspended chat is left to be looked at, in milliseconds: a real backend answers at once. */
+const LOOK = 2_000;
+let rotated = false;
+let expiring = false;
+/** Whom the chat believed to talk to before it was suspended. */
+let believed = null;
+
+// ---- the few lines that every tenant's page has
+
+blinq.getIdentityToken = async () => {
+  if (rotated) {
+    rotated = false;
+    believed ??= part("chat-user").textContent;
+    showChat("suspended…", "waiting");
+    tell("The gateway *suspended* the chat: it was bound with the old secret. The widget asks the shop’s backend for a new token…");
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  const signed = await backend.token();
+  if (signed.token) showToken(`A fresh token for ${user?.name ?? "you"}`, signed);
+  if (expiring) tell("Just before the end the *widget asked for the next token*, and the backend signed one. Now the old one runs out…");
+  expiring = false;
+  return signed.token;
+};
+
+async function identify(signed) {
+  const mode = await blinq.identify(signed.token);
+  await watchConversation();
+  return mode;
+}
+
+blinq.on("identified", ({ user: known }) => {
+  believed = null;
+  showChat(`${known.name ?? known.id} ✓`, "verified");
+  void watchConversation();
+});
+blinq.on("anonymous", () => {
+  believed = null;
+  showChat("somebody anonymous", "anonymous");
+  void watchConversation();
+});
+blinq.on("suspended", () => showChat("suspended", "waiting"));
+blinq.on("message", () => void watchConversation());
+
+// ---- the buttons
+
+const act = {
+  async open() {
+    blinq.open();
+    tell("Write something. Every message is an event in the trail, with or without a proven name.");
+  },
+
+  async reply() {
+    await backend.reply(conversation());
+    tell("*Dana* answered over the tenant API, and the open chat showed it at once.");
+    done("reply");
+  },
+
+  async expire() {
+    const short = await backend.shortToken();
+    showToken("A token of ten seconds", short);
+    await identify(short);
+    expiring = true;
+    tell("Ten seconds to live. Shortly before the end the widget asks the backend for the next one by itself: *the visitor notices nothing*.");
+    setTimeout(() => run("expire", () => steal(short)), Date.parse(short.expiresAt) - Date.now() + 1_200);
+    done("expire");
+  },
+
+  async forge() {
+    const forged = await backend.forgedToken();
+    showToken("A forged token", forged, "forged");
+    if (wide.matches) blinq.open();
+    const mode = await identify(forged);
+    warn(
+      `The token says that you are ${part("victim").textContent}, and it is signed with a *wrong secret*.`,
+      `The gateway’s answer is what any stranger gets: *${mode}*. Not a word of why; only the trail knows.`);
+    done("forge");
+  },
+
+  async rotate() {
+    rotated = chatIsBound();
+    tell("Rotating… the answer comes when *no gateway anywhere* accepts the old secret any more.");
+    const { epoch } = await backend.rotate();
+    if (!chatIsBound()) tell(`Secret number *${epoch}* is in force. Log in to see a chat come through a rotation.`);
+    done("rotate");
+  },
+
+  async switch() {
+    await logIn(users.find((other) => other.id !== user?.id));
+    done("switch");
+  },
+
+  async logout() {
+    await backend.logOut();
+    become(null);
+    hideToken();
+    // What every shop's log-out has to call: the screen and the storage are clean before the server is even asked.
+    await blinq.resetUser();
+    showChat("nobody", "anonymous");
+    tell("Logged out: *nothing is left* in this browser, and its credential opens nothing any more.");
+    done("logout");
+  },
+};
+
+for (const name of Object.keys(act)) part(name).addEventListener("click", () => run(name, act[name]));
+
+async function logIn(who) {
+  const before = user;
+  become((await backend.logIn(who.id)).user);
+  const signed = await backend.token();
+  showToken(`The token for ${user.name}`, signed);
+  if (wide.matches) blinq.open();
+  const mode = await identify(signed);
+  if (before && before.id !== user.id)
+    tell(`*${user.name}* gets a conversation of their own. What ${before.name} wrote left the screen at once.`);
+  else tell(`The backend signed a token for *${user.name}*, the gateway checked it: the conversation is *${mode}*.`);
+  done(`user-${user.id}`);
+}
+
+/** Somebody copied the token and comes with it when it has run out. */
+async function steal(short) {
+  const response = await fetch("/v1/session/init", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ publicToken, identityToken: short.token }),
+  });
+  const { sessionId, mode } = await response.json();
+  await backend.watch(sessionId);
+  warn(
+    "It has run out. The chat lives on: the widget had fetched the next token in time.",
+    `Somebody who *copied the old one* just tried it: *${mode}*, and “expired” in the trail.`);
+}
+
+async function run(name, what) {
+  const button = part(name);
+  button.classList.add("busy");
+  button.setAttribute("aria-busy", "true");
+  try {
+    await what();
+  } catch (fault) {
+    warn(`That did not work: *${fault.message}*`);
+  } finally {
+    button.classList.remove("busy");
+    button.removeAttribute("aria-busy");
+  }
+}
+
+/** The trail says that something happened. */
+function happened(type) {
+  if (type !== "session.resumed" || believed === null) return;
+  showChat(believed, "verified");
+  believed = null;
+  tell("…it was signed with the *new secret*, and the conversation goes on where it was. No old token opens it any more.");
+}
+
+// ---- what is shown
+
+function become(who) {
+  user = who;
+  part("shop-user").textContent = who?.name ?? "nobody";
+  part("shop-user").classList.toggle("somebody", who !== null);
+  part("victim").textContent = users.find((other) => other.id !== who?.id)?.name ?? "";
+  for (const id of ["expire", "switch", "logout"]) part(id).disabled = who === null;
+  for (const { id } of users) part(`user-${id}`).setAttribute("aria-pressed", String(id === who?.id));
+}
+
+function showChat(text, kind) {
+  const shown = part("chat-user");
+  shown.textContent = text;
+  shown.className = kind === "verified" ? "verified somebody" : kind;
+}
+
+function done(id) {
+  part(id).closest("li").classList.add("done");
+}
+
+/** What the widget keeps of its session, as its README says: an id and a credential. Only the id is used here. */
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(`blinq.${publicToken}`) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+const conversation = () => stored()?.sessionId ?? null;
+const chatIsBound = () => stored()?.mode === "identified";
+
+let watched = null;
+async function watchConversation() {
+  const id = conversation();
+  part("reply").disabled = id === null;
+  if (id === null || id === watched) return;
+  await backend.watch(id);
+  watched = id;
+}
+
+// ---- begin
+
+const state = await backend.state();
+users = state.users;
+part("users").append(...users.map(({ id, name }, at) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.id = `user-${id}`;
+  button.textContent = name;
+  button.lang = at === 0 ? "en" : "kk";
+  button.className = at === 0 ? "primary" : "";
+  button.addEventListener("click", () => run(button.id, () => logIn(users[at])));
+  return button;
+}));
+become(state.user);
+await watchConversation().catch(() => undefined);
+blinq.start({ publicToken, apiBaseUrl: location.origin, locale: "en" });
+if (user) tell(`Welcome back, *${user.name}*: the shop still knows you, so the chat will, too.`);
+void followTrail(happened);

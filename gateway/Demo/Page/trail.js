@@ -1,0 +1,74 @@
+import { backend } from "./backend.js";
+import { make, pairs } from "./elements.js";
+
+/** How often the ledger is looked at, in milliseconds. */
+const EVERY = 700;
+const MAX_SHOWN = 120;
+
+const list = document.getElementById("events");
+const pulse = document.getElementById("pulse");
+let seen = 0;
+
+/**
+ * Shows the audit trail, newest first, for as long as the page is there. Nobody looks while the page is hidden.
+ * @param happened is told the type of each event that is new.
+ */
+export async function followTrail(happened) {
+  for (;;) {
+    if (!document.hidden) await look(happened);
+    await new Promise((resolve) => setTimeout(resolve, EVERY));
+  }
+}
+
+async function look(happened) {
+  try {
+    const { items } = await backend.trail(seen);
+    const first = seen === 0;
+    for (const entry of items) {
+      seen = entry.number;
+      list.prepend(draw(entry, !first));
+      if (!first) happened(entry.type);
+    }
+    while (list.childElementCount > MAX_SHOWN) list.lastElementChild.remove();
+    pulse.textContent = "live";
+    pulse.classList.add("live");
+  } catch (fault) {
+    // The gateway is being started again, perhaps: the next look tells.
+    seen = 0;
+    list.replaceChildren();
+    pulse.textContent = `not reached (${fault.message})`;
+    pulse.classList.remove("live");
+  }
+}
+
+function draw({ stream, seq, at, type, text, prev, hash }, fresh) {
+  const { says, reason, why, facts } = text;
+  const event = make("li", `event ${toneOf(stream, type, reason)}${fresh ? " fresh" : ""}`);
+  event.dataset.type = type;
+  if (reason) event.dataset.reason = reason;
+
+  const row = make("div", "row");
+  const time = make("time", "", new Date(at).toLocaleTimeString());
+  time.dateTime = at;
+  row.append(make("span", "type", type), make("span", "where", `${stream} · #${seq}`), time);
+  event.append(row, make("p", "says", says));
+  if (reason) {
+    const line = make("p", "why");
+    line.append(make("code", "", reason), why ? ` ${why}` : "");
+    event.append(line);
+  }
+  const foot = make("div", "foot");
+  if (facts.length) foot.append(pairs("facts", facts));
+  const chain = make("p", "chain");
+  chain.title = `prev ${prev}\nhash ${hash}`;
+  chain.append(make("span", "", seq === 1 ? "the first" : prev.slice(0, 8)), make("span", "", "→"), make("b", "", hash.slice(0, 8)));
+  foot.append(chain);
+  event.append(foot);
+  return event;
+}
+
+function toneOf(stream, type, reason) {
+  if (reason) return "refused";
+  if (stream === "shop") return "tenant";
+  return type === "message.posted" ? "message" : "identity";
+}
