@@ -16,6 +16,9 @@ public sealed partial class ConversationGrain
     private bool _isBehind;
     private bool _isAdopted;
 
+    // Until then a call may arrive that another activation served.
+    private DateTimeOffset _othersUntil;
+
     public bool Exists => _state.Exists;
 
     /// <summary>How many events were read the last time that the stream, or what was new in it, was read.</summary>
@@ -112,6 +115,7 @@ public sealed partial class ConversationGrain
     private async ValueTask ReadTailAsync(CancellationToken cancel)
     {
         var seen = tenure.Now;
+        var isFirst = !_loaded || _isAdopted;
         var (state, head, replayed) = (_state, _head, 0L);
         await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
         {
@@ -120,5 +124,7 @@ public sealed partial class ConversationGrain
         }
         (_state, _head, _seen, _loaded, _isBehind, _isAdopted) = (state, head, seen, true, false, false);
         Replayed = replayed;
+        if (!head.IsEmpty && (isFirst || replayed > 0))
+            _othersUntil = head.At + Handover;
     }
 }

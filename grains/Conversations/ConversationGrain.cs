@@ -22,6 +22,7 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     : IConversationGrain, IActivated
 {
     private readonly StreamId _stream = key.Stream;
+    private readonly RecentTurns _recent = new();
     private TurnId? _turn;
 
     /// <summary>
@@ -36,12 +37,18 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     public void BeginTurn(TurnId turn) => _turn = turn;
 
     /// <summary>
+    /// How long after it was served by another activation a call may still arrive here, although its caller sent it once: what
+    /// carries calls may do so twice (docs/adr/0105), but not for longer than a caller waits for its answer.
+    /// </summary>
+    public static readonly TimeSpan Handover = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Reads nothing, unless the call may have run already: if the stream is there after all, the append loses.
     /// </summary>
     public async ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel)
     {
         var turn = TakeTurn();
-        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
+        if (await FindRepeatedAsync(turn, cancel, isStart: true) is { } repeated)
             return repeated.Answer<StartConversation, EnterOutcome>(command, static (_, command, _) => Decide.Start(command));
         var decision = Decide.Start(command);
         if (_isAdopted)
@@ -176,6 +183,8 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
         _loaded = true;
+        if (turn is { } named)
+            _recent.Add(named.Id);
         return decision.Outcome;
     }
 
@@ -217,15 +226,27 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     }
 
     /// <returns><c>null</c> if the call did not take effect yet.</returns>
-    private async ValueTask<RepeatedTurn?> FindRepeatedAsync(TurnId? turn, CancellationToken cancel)
+    private async ValueTask<RepeatedTurn?> FindRepeatedAsync(TurnId? turn, CancellationToken cancel, bool isStart = false)
     {
-        if (turn is not { MayHaveRun: true } again || await ledger.FindAppendAsync(_stream, again.Id, cancel) is not { } found)
+        if (turn is not { } named || !await MayHaveRunAsync(named, isStart, cancel)
+            || await ledger.FindAppendAsync(_stream, named.Id, cancel) is not { } found)
             return null;
         // Another activation did it: what is in memory is from before.
         if (_loaded && _state.Seq < found.LastSeq)
             _isBehind = true;
         await LoadAsync(cancel);
         return await RepeatedTurn.ReadAsync(ledger, _stream, found, cancel);
+    }
+
+    /// <summary>Its caller says so, or it ran here, or somewhere else a moment ago. A start that did finds its own append at the head, or loses.</summary>
+    private async ValueTask<bool> MayHaveRunAsync(TurnId turn, bool isStart, CancellationToken cancel)
+    {
+        if (turn.MayHaveRun || _recent.Contains(turn.Id))
+            return true;
+        if (isStart)
+            return false;
+        await LoadAsync(cancel);
+        return ledger.Now < _othersUntil;
     }
 
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.

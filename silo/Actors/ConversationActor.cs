@@ -2,6 +2,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Ledger.Streams;
 using Blinq.Silo.Feeds;
 using Blinq.Silo.Placement;
+using Blinq.Silo.Snapshots;
 using Blinq.Silo.Wire.Calls;
 using Blinq.Silo.Wire.Conversations;
 using Blinq.Silo.Wire.Trusts;
@@ -15,14 +16,16 @@ internal sealed class ConversationActor : Actor, IConversationActor
     private readonly ActorParts _parts;
     private readonly ConversationGrain _grain;
     private readonly Observers _observers;
+    private readonly SnapshotKeeper _snapshots;
 
     public ConversationActor(ActorParts parts, IGrainContext context, ILogger<ConversationActor> log)
-        : base(log)
+        : base(parts, log)
     {
         var key = ConversationActorKey.Parse(context.GrainId.Key.ToString()!);
         _parts = parts;
         _observers = new Observers(context.GrainId.Key.ToString()!, parts.Moves, log);
         _grain = new ConversationGrain(key, parts.Ledger, parts.Reading, _observers);
+        _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
         Stream = key.Stream;
     }
 
@@ -30,8 +33,10 @@ internal sealed class ConversationActor : Actor, IConversationActor
 
     protected override bool Exists => _grain.Exists;
 
+    protected override string Kind => "conversation";
+
     public ValueTask<EntryReply> StartAsync(WireTurn turn, StartCall call) => TurnAsync(turn, async () =>
-        (await _grain.StartAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
+        (await _grain.StartAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire(), isStart: true);
 
     public ValueTask<EntryReply> EnterAsync(WireTurn turn, EnterCall call) => TurnAsync(turn, async () =>
         (await _grain.EnterAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
@@ -57,7 +62,7 @@ internal sealed class ConversationActor : Actor, IConversationActor
     public ValueTask<RecordReply> EndAsync(WireTurn turn, EndCall call) => TurnAsync(turn, async () =>
         (await _grain.EndAsync(call.ToDomain(), CancellationToken.None)).ToWire());
 
-    public ValueTask<DescriptionReply?> DescribeAsync() => TurnAsync(async () =>
+    public ValueTask<DescriptionReply?> DescribeAsync() => ReadAsync(async () =>
         (await _grain.DescribeAsync(CancellationToken.None))?.ToWire());
 
     public ValueTask WatchAsync(IConversationObserver observer)
@@ -78,18 +83,32 @@ internal sealed class ConversationActor : Actor, IConversationActor
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _parts.Counts.AddConversation(-1);
-        return Task.CompletedTask;
+        await _snapshots.LeaveAsync();
     }
 
     protected override void Forget() => _grain.Forget();
 
-    private ValueTask<T> TurnAsync<T>(WireTurn turn, Func<ValueTask<T>> call) => TurnAsync(() =>
+    private ValueTask<T> TurnAsync<T>(WireTurn turn, Func<ValueTask<T>> call, bool isStart = false) =>
+        ReadAsync(() =>
+        {
+            _grain.BeginTurn(turn.ToDomain());
+            return call();
+        }, isStart && !turn.MayHaveRun);
+
+    private ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>
     {
-        _grain.BeginTurn(turn.ToDomain());
-        return call();
+        await _snapshots.BeginTurnAsync(isStart);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            _snapshots.EndTurn();
+        }
     });
 
     private Grains.Trusts.Terms Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);

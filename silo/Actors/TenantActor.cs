@@ -16,7 +16,7 @@ internal sealed class TenantActor : Actor, ITenantActor
     private readonly TenantSecretGrain _grain;
 
     public TenantActor(ActorParts parts, IGrainContext context, ILogger<TenantActor> log)
-        : base(log)
+        : base(parts, log)
     {
         _parts = parts;
         _tenant = new TenantId(context.GrainId.Key.ToString()!);
@@ -27,6 +27,8 @@ internal sealed class TenantActor : Actor, ITenantActor
     protected override StreamId Stream { get; }
 
     protected override bool Exists => _grain.Exists;
+
+    protected override string Kind => "tenant";
 
     public ValueTask<WireTrust?> GetTrustAsync() => TurnAsync(async () =>
         await _grain.GetTrustAsync(CancellationToken.None) is { } trust ? WireTrust.Of(trust, _parts.Sealer) : null);

@@ -11,21 +11,40 @@ namespace Blinq.Silo.Calling;
 /// time for a call is over; a turn that may have run is sent again under its own id, so that it takes effect once; and
 /// faults become the domain's exceptions again. Thread-safe.
 /// </summary>
+/// <param name="retried">Is told the reason of each further try.</param>
 /// <param name="patience">How long one call is tried, from its beginning; a try under way is not cut short.</param>
-internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
+internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action<string>? retried = null)
 {
     /// <summary>How long a call is tried where nothing else is said: a dead silo is noticed well within.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
+    /// <summary>
+    /// How many times more a call is tried whose silo could not get at the ledger: that silo gives the grain away, and
+    /// where no silo can, the caller is told without delay.
+    /// </summary>
+    public const int TriesElsewhere = 2;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    private enum Effect
+    {
+        /// <summary>Asked for again as often as one likes.</summary>
+        None,
+
+        /// <summary>Asked for again under its own id.</summary>
+        Once,
+
+        /// <summary>Not asked for again once it may have been made.</summary>
+        EachTime,
+    }
 
     /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
     public ValueTask<T> TurnAsync<T>(Terms terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;
-        return TryAsync(isRepeatable: true, Turn(async turn =>
+        return TryAsync(Effect.Once, Turn(async turn =>
         {
             try
             {
@@ -40,15 +59,15 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
 
     /// <summary>A turn of a conversation.</summary>
     public ValueTask<T> TurnAsync<T>(Func<WireTurn, ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: true, Turn(call), cancel);
+        TryAsync(Effect.Once, Turn(call), cancel);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: true, _ => call(), cancel);
+        TryAsync(Effect.None, _ => call(), cancel);
 
     /// <summary>A change that must not be asked for twice: once it may have been made, its outcome is unknown.</summary>
     public ValueTask<T> ChangeAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(isRepeatable: false, _ => call(), cancel);
+        TryAsync(Effect.EachTime, _ => call(), cancel);
 
     private static Func<bool, ValueTask<T>> Turn<T>(Func<WireTurn, ValueTask<T>> call)
     {
@@ -56,43 +75,60 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
         return mayHaveRun => call(new WireTurn(id, mayHaveRun));
     }
 
-    private async ValueTask<T> TryAsync<T>(bool isRepeatable, Func<bool, ValueTask<T>> call, CancellationToken cancel)
+    private async ValueTask<T> TryAsync<T>(Effect effect, Func<bool, ValueTask<T>> call, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         var pause = FirstPause;
-        var mayHaveRun = false;
+        var (isLost, isAgain) = (false, false);
+        var elsewhere = 0;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
                 // Giving up waiting is the caller's right; the turn itself runs to its end.
-                return await call(mayHaveRun).AsTask().WaitAsync(cancel);
+                return await call(isAgain).AsTask().WaitAsync(cancel);
+            }
+            catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
+            {
+                isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
+                isAgain |= isLost;
+                retried?.Invoke("ledger_unreachable");
             }
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
-                throw FaultMapping.ToDomain(fault);
+                // That the ledger is gone now says nothing of the time before.
+                throw isLost && fault.Kind is (FaultKind.Unavailable or FaultKind.Overloaded)
+                    ? new LedgerOutcomeUnknownException(fault)
+                    : FaultMapping.ToDomain(fault);
             }
             catch (ClusterFaultException)
             {
-                // The activation that lost is leaving; the next one reads what the ledger holds. What won may have been this
-                // very call, sent by way of another activation.
-                mayHaveRun = true;
+                // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
+                // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
+                isAgain = true;
+                retried?.Invoke("conflict");
             }
-            catch (Exception fault) when (Outage.Of(fault) is { } outage)
+            catch (Exception fault) when (Outage.Of(fault, cancel) is { } outage)
             {
-                mayHaveRun |= outage == Outage.Kind.MayHaveRun;
+                isLost |= outage == Outage.Kind.MayHaveRun && effect != Effect.None;
+                isAgain |= isLost;
+                if (isLost && (effect == Effect.EachTime || outage == Outage.Kind.Overloaded || IsOver(began)))
+                    throw new LedgerOutcomeUnknownException(fault);
                 if (outage == Outage.Kind.Overloaded)
                     throw new LedgerOverloadedException("Too many turns wait in the cluster.");
-                if (outage == Outage.Kind.MayHaveRun && !isRepeatable)
-                    throw new LedgerOutcomeUnknownException(fault);
                 if (IsOver(began))
-                    throw mayHaveRun ? new LedgerOutcomeUnknownException(fault) : new LedgerUnavailableException("No silo answers.", fault);
+                    throw new LedgerUnavailableException("No silo answers.", fault);
+                retried?.Invoke(outage == Outage.Kind.MayHaveRun ? "may_have_run" : "never_ran");
             }
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
+
+    /// <summary>Whether another silo may get at the ledger, and the call may be tried there.</summary>
+    private static bool CutsOff(FaultKind kind, Effect effect) =>
+        kind == FaultKind.Unavailable || (kind == FaultKind.OutcomeUnknown && effect != Effect.EachTime);
 
     private bool IsOver(long began) => time.GetElapsedTime(began) >= patience;
 }

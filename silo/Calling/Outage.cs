@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Orleans.Runtime.Messaging;
 
 namespace Blinq.Silo.Calling;
@@ -17,8 +18,9 @@ internal static class Outage
         Overloaded,
     }
 
+    /// <param name="cancel">The caller's: what it cancelled itself is no outage.</param>
     /// <returns><c>null</c> if the exception is not about the way there and back.</returns>
-    public static Kind? Of(Exception fault) => fault switch
+    public static Kind? Of(Exception fault, CancellationToken cancel) => fault switch
     {
         LimitExceededException or GatewayTooBusyException => Kind.Overloaded,
         ConnectionFailedException or ClientNotAvailableException => Kind.NeverRan,
@@ -26,6 +28,9 @@ internal static class Outage
         SiloUnavailableException => Kind.MayHaveRun,
         OrleansMessageRejectionException => Kind.NeverRan,
         TimeoutException or OrleansException => Kind.MayHaveRun,
+        // A rejection may bring whatever its sender met instead: a socket, or a part of it that was stopping.
+        IOException or SocketException or ObjectDisposedException => Kind.MayHaveRun,
+        OperationCanceledException when !cancel.IsCancellationRequested => Kind.MayHaveRun,
         _ => null,
     };
 }

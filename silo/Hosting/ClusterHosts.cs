@@ -3,6 +3,7 @@ using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Settings;
 using Blinq.Silo.Tables;
+using Blinq.Silo.Telemetry;
 using Orleans.Configuration;
 
 namespace Blinq.Silo.Hosting;
@@ -10,36 +11,40 @@ namespace Blinq.Silo.Hosting;
 /// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
 internal static class ClusterHosts
 {
-    /// <param name="sharedLedger">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
+    /// <param name="traces">Whether calls carry the trace they belong to.</param>
+    /// <param name="tables">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
     public static IHost BuildSilo(
-        IConfiguration configuration, ClusterSettings options, ActorParts parts, string? sharedLedger, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, SiloSetting setting, string? tables, bool traces, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleans(silo =>
         {
-            if (sharedLedger is null)
+            if (tables is null)
             {
                 silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, null, options.ServiceId, options.ClusterId);
             }
             else
             {
-                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
+                silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, tables));
                 silo.Configure<EndpointOptions>(endpoints => Listen(endpoints, options));
             }
-            silo.AddGrains(parts, options);
+            silo.AddGrains(setting, tables, options);
             if (options.Tls is { } tls)
                 silo.UseClusterTls(tls);
+            if (traces)
+                silo.AddActivityPropagation();
         });
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalError>();
         return builder.Build();
     }
 
     public static IHost BuildClient(
-        IConfiguration configuration, ClusterSettings options, string sharedLedger, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, string tables, bool traces, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleansClient(client =>
         {
-            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, sharedLedger));
+            client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, tables));
             client.Configure<ClusterOptions>(cluster =>
                 (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
@@ -47,6 +52,8 @@ internal static class ClusterHosts
             client.UseConnectionRetryFilter<PatientStart>();
             if (options.Tls is { } tls)
                 client.UseClusterTls(tls);
+            if (traces)
+                client.AddActivityPropagation();
         });
         return builder.Build();
     }
@@ -62,6 +69,7 @@ internal static class ClusterHosts
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         // Signals are for the process to heed, which drains first.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddMetrics().AddSingleton<CallMetrics>();
         return builder;
     }
 

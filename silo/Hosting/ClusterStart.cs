@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
@@ -13,9 +14,11 @@ internal static class ClusterStart
         IConfiguration configuration, ClusterSettings cluster, GrainSetting setting, Action<ILoggingBuilder>? logging,
         CancellationToken cancel)
     {
+        SiloPorts.EnsureFree(setting.Options.SharedLedger is null ? IPAddress.Loopback : cluster.Address ?? IPAddress.Any, cluster);
         var tables = await TablesAsync(setting, cancel);
-        var parts = ActorParts.Of(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, parts, tables, logging), cluster, setting, cancel);
+        var silo = new SiloSetting(
+            setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
+        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, HasTraces(setting), logging), cluster, setting, cancel);
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(
@@ -23,8 +26,10 @@ internal static class ClusterStart
         CancellationToken cancel)
     {
         var tables = await TablesAsync(setting, cancel);
-        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, logging), cluster, setting, cancel);
+        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, HasTraces(setting), logging), cluster, setting, cancel);
     }
+
+    private static bool HasTraces(GrainSetting setting) => setting.Options.Telemetry is { Endpoint: not null, SampleRatio: > 0 };
 
     private static async ValueTask<string?> TablesAsync(GrainSetting setting, CancellationToken cancel)
     {

@@ -1,5 +1,8 @@
 using Blinq.Silo.Actors;
 using Blinq.Silo.Placement;
+using Blinq.Silo.Revoking;
+using Blinq.Silo.Snapshots;
+using Blinq.Silo.Telemetry;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -17,9 +20,17 @@ internal static class SiloSetup
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    public static void AddGrains(this ISiloBuilder silo, ActorParts parts, Settings.ClusterSettings options)
+    /// <param name="tables">Where snapshots are kept: what to connect with; <c>null</c>: nowhere.</param>
+    public static void AddGrains(this ISiloBuilder silo, SiloSetting setting, string? tables, Settings.ClusterSettings options)
     {
-        silo.Services.AddSingleton(parts);
+        silo.Services.AddMetrics();
+        silo.Services.AddSingleton(setting);
+        silo.Services.AddSingleton<RevocationLists>();
+        silo.Services.AddSingleton<ActivationCounts>();
+        silo.Services.AddSingleton(new LedgerReach(setting.Time));
+        silo.Services.AddSingleton<SiloMetrics>();
+        silo.Services.AddSingleton<ActorParts>();
+        silo.AddSnapshots(tables);
         silo.Services.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.ClusterId;

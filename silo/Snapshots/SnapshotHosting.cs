@@ -1,6 +1,5 @@
 using Blinq.Silo.Tables;
 using Blinq.Silo.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 
 namespace Blinq.Silo.Snapshots;
@@ -27,8 +26,6 @@ internal static class SnapshotHosting
             options.GrainStorageSerializer = new StoredSnapshotSerializer();
             options.DeleteStateOnClear = true;
         });
-        silo.Services.AddMetrics();
-        silo.Services.TryAddSingleton<SiloMetrics>();
         silo.Services.AddSingleton<ISnapshotStore>(services => new StoredSnapshots(
             services.GetRequiredKeyedService<IGrainStorage>(StoredSnapshots.ProviderName),
             services.GetRequiredService<SiloMetrics>(), services.GetRequiredService<TimeProvider>(),

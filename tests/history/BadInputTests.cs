@@ -83,14 +83,14 @@ public sealed class BadInputTests : IAsyncLifetime
 
     private async Task ServeOnceAsync()
     {
-        using var node = new GatewayNode(Fleet.Settings(_database, Lease));
+        using var node = new ServerNode(Fleet.Settings(_database, Lease));
         await node.StartAsync();
         await node.KillAsync();
     }
 
     private static async Task EndsAsync(Dictionary<string, string> settings, string line)
     {
-        var (code, output, errors) = await GatewayNode.RunAsync(settings);
+        var (code, output, errors) = await ServerNode.RunAsync(settings);
         Assert.Equal(Server.CannotStart, code);
         Assert.Contains(line, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("-horse", output + errors, StringComparison.Ordinal);

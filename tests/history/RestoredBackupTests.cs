@@ -49,7 +49,7 @@ public sealed class RestoredBackupTests
     /// <summary>The last step: <c>ledger accept-restore</c> retires every key, and the running gateways go on.</summary>
     private static async Task BackInServiceAsync(Fleet fleet, FleetTenant tenant, string[] retired, string session)
     {
-        var (code, _, errors) = await GatewayNode.RunAsync(
+        var (code, _, errors) = await ServerNode.RunAsync(
             Fleet.Settings(fleet.Database, fleet.Lease), "ledger", "accept-restore", "--yes", "--keep-management-keys");
         Assert.Equal((0, ""), (code, errors));
 

@@ -3,10 +3,13 @@ using Blinq.Silo.Wire.Verdicts;
 
 namespace Blinq.Silo.Wire.Conversations;
 
-/// <summary>The page a visitor came from.</summary>
+/// <summary>The page a visitor came from. Its text does not tell it, nor do others tell what was said: logs may hold arguments.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.page")]
 public sealed record WirePage(
-    [property: Id(0)] string? Url, [property: Id(1)] string? Locale, [property: Id(2)] string? Referrer);
+    [property: Id(0)] string? Url, [property: Id(1)] string? Locale, [property: Id(2)] string? Referrer)
+{
+    public override string ToString() => nameof(WirePage);
+}
 
 /// <summary>Begins a conversation. Credentials cross the wire as their SHA-256 only, here and below.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.start")]
@@ -30,7 +33,10 @@ public sealed record JoinCall(
 [GenerateSerializer, Immutable, Alias("blinq.conversation.post")]
 public sealed record PostCall(
     [property: Id(0)] byte[] Presented, [property: Id(1)] WireTerms Terms, [property: Id(2)] string Text,
-    [property: Id(3)] string? ClientId);
+    [property: Id(3)] string? ClientId)
+{
+    public override string ToString() => nameof(PostCall);
+}
 
 /// <summary>A visitor wants to read.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.access")]
@@ -44,12 +50,18 @@ public sealed record ResetCall([property: Id(0)] byte[] Presented);
 [GenerateSerializer, Immutable, Alias("blinq.conversation.reply")]
 public sealed record ReplyCall(
     [property: Id(0)] WireMessageRole Role, [property: Id(1)] string Text, [property: Id(2)] string? Author,
-    [property: Id(3)] string? ClientId, [property: Id(4)] string Actor);
+    [property: Id(3)] string? ClientId, [property: Id(4)] string Actor)
+{
+    public override string ToString() => $"ReplyCall {{ Role = {Role}, Actor = {Actor} }}";
+}
 
 /// <summary>The tenant records something of its own.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.record")]
 public sealed record RecordCall(
-    [property: Id(0)] string Type, [property: Id(1)] string? DataJson, [property: Id(2)] string Actor);
+    [property: Id(0)] string Type, [property: Id(1)] string? DataJson, [property: Id(2)] string Actor)
+{
+    public override string ToString() => $"RecordCall {{ Type = {Type}, Actor = {Actor} }}";
+}
 
 /// <summary>The tenant ends the conversation.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.end")]

@@ -134,6 +134,49 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         Assert.Equal(new FoundAppend(1, 1), await _installation.Ledger.FindAppendAsync(_key.Stream, _id, None));
     }
 
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task GivenItIsDeliveredTwice_ThenOnceAndTheSameAnswer(string name)
+    {
+        var grain = Activate();
+        var (call, first, events) = await SendFirstAsync(name, grain);
+
+        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        Assert.Equal(first, await call.SendAsync(grain));
+
+        Assert.Equal(events, await CountAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task GivenItIsDeliveredTwice_WhenTheActivationIsNewByThen_ThenOnce(string name)
+    {
+        var (call, first, events) = await SendFirstAsync(name, Activate());
+        _installation.Time.Advance(ConversationGrain.Handover - TimeSpan.FromSeconds(1));
+        var grain = Activate();
+
+        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        Assert.Equal(first, await call.SendAsync(grain));
+
+        Assert.Equal(events, await CountAsync());
+    }
+
+    [Fact]
+    public async Task GivenAConversationThatRestedAWhile_WhenItIsLoaded_ThenNothingIsLookedUp()
+    {
+        await NamedCall.Anonymous(Activate());
+        _installation.Time.Advance(ConversationGrain.Handover);
+        var grain = Activate();
+
+        for (var i = 0; i < 3; i++)
+        {
+            grain.BeginTurn(new TurnId(AppendId.New(), MayHaveRun: false));
+            await NamedCall.Post(null)(grain);
+        }
+
+        Assert.Equal((1, 0), (_installation.Ledger.Reads, _installation.Ledger.LookUps));
+    }
+
     [Fact]
     public async Task GivenANamedCall_WhenTheNextOneIsNotNamed_ThenItIsACallOfItsOwn()
     {

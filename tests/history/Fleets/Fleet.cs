@@ -6,16 +6,18 @@ using Npgsql;
 namespace Blinq.History.Tests.Fleets;
 
 /// <summary>
-/// A PostgreSQL of its own and several gateway processes on it, each through a proxy of its own. Loopback only; all of it
-/// ends with the fleet.
+/// A PostgreSQL of its own and several processes on it, each through a proxy of its own. Loopback only; all of it ends with
+/// the fleet.
 /// </summary>
 public sealed class Fleet : IAsyncDisposable
 {
     public const string OperatorKey = "operator-key-of-the-history-tests-0123456789";
     public static readonly string MasterKey = Convert.ToBase64String(new byte[32]);
 
-    private Fleet(PostgresServer server, string database, TimeSpan lease, GatewayNode[] nodes, CuttingProxy[] proxies) =>
-        (Server, Database, Lease, Nodes, Proxies) = (server, database, lease, nodes, proxies);
+    private readonly List<ServerNode> _nodes = [];
+    private readonly List<CuttingProxy> _proxies = [];
+
+    private Fleet(PostgresServer server, string database, TimeSpan lease) => (Server, Database, Lease) = (server, database, lease);
 
     public PostgresServer Server { get; }
 
@@ -24,21 +26,37 @@ public sealed class Fleet : IAsyncDisposable
 
     public TimeSpan Lease { get; }
 
-    public IReadOnlyList<GatewayNode> Nodes { get; }
+    public IReadOnlyList<ServerNode> Nodes => _nodes;
 
     /// <summary>One for each node.</summary>
-    public IReadOnlyList<CuttingProxy> Proxies { get; }
+    public IReadOnlyList<CuttingProxy> Proxies => _proxies;
+
+    /// <summary>Those that answer HTTP.</summary>
+    public IReadOnlyList<ServerNode> Gateways => [.. _nodes.Where(node => node.Operator is not null)];
 
     /// <summary>All gateways start at once, on an empty database.</summary>
-    public static async Task<Fleet> StartAsync(int gateways, TimeSpan lease)
+    public static Task<Fleet> StartAsync(int gateways, TimeSpan lease) =>
+        StartAsync(lease, [.. Enumerable.Repeat<Func<Dictionary<string, string>, ServerNode>>(settings => new ServerNode(settings), gateways)]);
+
+    /// <summary>All nodes start at once, on an empty database.</summary>
+    /// <param name="makers">Each makes one, given settings in common, with its own way to the database.</param>
+    public static async Task<Fleet> StartAsync(TimeSpan lease, params Func<Dictionary<string, string>, ServerNode>[] makers)
     {
         var server = await PostgresServer.StartNewAsync();
-        var database = await server.NewDatabaseAsync();
-        var proxies = Enumerable.Range(0, gateways).Select(_ => new CuttingProxy(server.Port)).ToArray();
-        var nodes = proxies.Select(proxy => new GatewayNode(Settings(Through(database, proxy.Port), lease))).ToArray();
-        var fleet = new Fleet(server, database, lease, nodes, proxies);
+        var fleet = new Fleet(server, await server.NewDatabaseAsync(), lease);
+        var nodes = makers.Select(fleet.Add).ToList();
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
         return fleet;
+    }
+
+    /// <summary>One node more, not started yet.</summary>
+    public ServerNode Add(Func<Dictionary<string, string>, ServerNode> maker)
+    {
+        var proxy = new CuttingProxy(Server.Port);
+        var node = maker(Settings(Through(Database, proxy.Port), Lease));
+        _proxies.Add(proxy);
+        _nodes.Add(node);
+        return node;
     }
 
     public static Dictionary<string, string> Settings(string connection, TimeSpan lease) => new()
@@ -55,9 +73,9 @@ public sealed class Fleet : IAsyncDisposable
 
     /// <summary>A new tenant, whose tokens are looked at from its first rotation on.</summary>
     public Task<FleetTenant> RegisterAsync() =>
-        FleetTenant.RegisterAsync([.. Nodes.Select(node => (Func<IPEndPoint?>)(() => node.Public))], Nodes[0].Operator!);
+        FleetTenant.RegisterAsync([.. Gateways.Select(node => (Func<IPEndPoint?>)(() => node.Public))], Gateways[0].Operator!);
 
-    /// <summary>Reads the ledger itself, past all gateways.</summary>
+    /// <summary>Reads the ledger itself, past all processes.</summary>
     public Task<PostgresLedger> OpenLedgerAsync() => PostgresLedger.OpenAsync(
         new PostgresLedgerOptions { ConnectionString = Database }, TimeProvider.System, CancellationToken.None);
 

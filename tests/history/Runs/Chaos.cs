@@ -4,11 +4,11 @@ namespace Blinq.History.Tests.Runs;
 
 internal enum Mishap
 {
-    /// <summary>kill -9 of a gateway, and its start.</summary>
-    GatewayKilled,
+    /// <summary>kill -9 of a process, and its start.</summary>
+    ProcessKilled,
 
-    /// <summary>SIGSTOP of a gateway for longer than ten leases, then SIGCONT.</summary>
-    GatewayStopped,
+    /// <summary>SIGSTOP of a process for longer than ten leases, then SIGCONT.</summary>
+    ProcessStopped,
 
     /// <summary>An orderly restart that breaks connections (<c>pg_ctl restart -m fast</c>).</summary>
     PostgresRestarted,
@@ -16,53 +16,58 @@ internal enum Mishap
     /// <summary>A crash and its recovery (<c>-m immediate</c>).</summary>
     PostgresCrashed,
 
-    /// <summary>A gateway's connections to PostgreSQL end, and new ones do, too.</summary>
+    /// <summary>A process' connections to PostgreSQL end, and new ones do, too.</summary>
     ConnectionCut,
 
-    /// <summary>Nothing passes between a gateway and PostgreSQL, and nobody is told.</summary>
+    /// <summary>Nothing passes between a process and PostgreSQL, and nobody is told.</summary>
     ConnectionSilent,
 }
 
-/// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at gateways by lot.</summary>
+/// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at processes by lot.</summary>
+/// <param name="seed">Decides what happens when, and to whom.</param>
+/// <param name="isOver">Whether what it disturbs has ended.</param>
 /// <param name="only">Which kinds; all unless told.</param>
-internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
+internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Mishap[] only)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    private readonly Random _random = new(run.Seed ^ 0x5eed);
+    private readonly Random _random = new(seed ^ 0x5eed);
     private readonly Dictionary<Mishap, int> _happened = [];
 
     public IReadOnlyDictionary<Mishap, int> Happened => _happened;
 
-    /// <summary>Goes on until the run is over.</summary>
+    /// <summary>What is cut off or stopped stays so for half a second to this long; one that is stopped, ten leases more.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Goes on until it is over.</summary>
     public async Task RunAsync()
     {
         var kinds = only is [] ? Enum.GetValues<Mishap>() : only;
-        while (!run.IsOver)
+        while (!isOver())
         {
             _random.Shuffle(kinds);
             foreach (var mishap in kinds)
             {
                 // Everything is up here: for a moment all is as it should be.
                 await PauseAsync(_random.Next(500, 3_000));
-                if (run.IsOver)
+                if (isOver())
                     return;
-                await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, 2_000));
+                await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, (int)Longest.TotalMilliseconds));
                 _happened[mishap] = _happened.GetValueOrDefault(mishap) + 1;
             }
         }
     }
 
-    private async Task HappenAsync(Mishap mishap, int gateway, int milliseconds)
+    private async Task HappenAsync(Mishap mishap, int victim, int milliseconds)
     {
-        var (node, proxy) = (fleet.Nodes[gateway], fleet.Proxies[gateway]);
+        var (node, proxy) = (fleet.Nodes[victim], fleet.Proxies[victim]);
         switch (mishap)
         {
-            case Mishap.GatewayKilled:
+            case Mishap.ProcessKilled:
                 await node.KillAsync();
                 await node.StartAsync();
                 break;
-            case Mishap.GatewayStopped:
+            case Mishap.ProcessStopped:
                 await node.SignalAsync("STOP");
                 await PauseAsync((int)(fleet.Lease.TotalMilliseconds * 10) + milliseconds);
                 await node.SignalAsync("CONT");

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Blinq.Silo.Actors;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tables;
+using Blinq.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,7 +36,7 @@ internal sealed class StorageSilo : IAsyncDisposable
         var log = new LogCapture();
         var ports = FreePort.Take(2);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMetrics();
+        builder.Services.AddMetrics().AddSingleton<ActivationCounts>().AddSingleton<SiloMetrics>();
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "blinq"))

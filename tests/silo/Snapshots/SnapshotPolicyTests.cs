@@ -25,9 +25,9 @@ public sealed class SnapshotPolicyTests
     [Fact]
     public async Task WithoutPostgresThereAreNone()
     {
-        var key = Given.Some.Conversation();
+        var key = Given.SomeSnapshot.Conversation();
         var slot = new NoSnapshots().Open(key);
-        Assert.False(await slot.WriteAsync(Given.Some.Snapshot(key), CancellationToken.None));
+        Assert.False(await slot.WriteAsync(Given.SomeSnapshot.Of(key), CancellationToken.None));
         Assert.Null(await slot.ReadAsync(CancellationToken.None));
     }
 }

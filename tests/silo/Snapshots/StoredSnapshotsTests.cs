@@ -12,7 +12,12 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     private const string Fallbacks = "blinq.silo.snapshot.fallbacks";
     private const string Writes = "blinq.silo.snapshot.writes";
 
-    private readonly ConversationKey _key = Some.Conversation();
+    private const string WaitingCalls = """
+        SELECT count(*)::text FROM pg_stat_activity
+        WHERE application_name = 'blinq snapshots' AND datname = current_database() AND wait_event_type = 'Lock'
+        """;
+
+    private readonly ConversationKey _key = SomeSnapshot.Conversation();
     private Database _database = null!;
     private StorageSilo _silo = null!;
 
@@ -34,10 +39,10 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task AnotherActivationReadsWhatWasWritten()
     {
-        var snapshot = Some.Snapshot(_key);
+        var snapshot = SomeSnapshot.Of(_key);
         Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), snapshot));
         Assert.Equivalent(snapshot, await ReadAsync(), strict: true);
-        Assert.Null(await _silo.Snapshots.Open(Some.Conversation()).ReadAsync(CancellationToken.None));
+        Assert.Null(await _silo.Snapshots.Open(SomeSnapshot.Conversation()).ReadAsync(CancellationToken.None));
         Assert.Equal([$"{Writes} written: 1"], _silo.Counts.All);
     }
 
@@ -47,7 +52,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         var slots = Enumerable.Range(0, 50).Select(_ => _silo.Snapshots.Open(_key)).ToArray();
         foreach (var slot in slots)
             Assert.Null(await slot.ReadAsync(CancellationToken.None));
-        var won = await Task.WhenAll(slots.Select((slot, i) => Task.Run(() => WriteAsync(slot, Some.Snapshot(_key, 100 + i)))));
+        var won = await Task.WhenAll(slots.Select((slot, i) => Task.Run(() => WriteAsync(slot, SomeSnapshot.Of(_key, 100 + i)))));
 
         Assert.Single(won, true);
         Assert.Equal("1", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
@@ -56,16 +61,39 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFirstWriteYieldsToOneThatIsUnderWay()
+    {
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key, 100)));
+        await _database.RunAsync("CREATE TABLE kept AS SELECT * FROM blinq_cluster.grain_states; TRUNCATE blinq_cluster.grain_states");
+        var slot = _silo.Snapshots.Open(_key);
+        Assert.Null(await slot.ReadAsync(CancellationToken.None));
+        await using var other = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
+        await other.OpenAsync();
+        await using var first = new NpgsqlCommand("BEGIN; INSERT INTO blinq_cluster.grain_states SELECT * FROM kept", other);
+        await first.ExecuteNonQueryAsync();
+
+        var writing = Task.Run(() => WriteAsync(slot, SomeSnapshot.Of(_key, 101)));
+        while (!writing.IsCompleted && await _database.AskAsync(WaitingCalls) == "0")
+            await Task.Yield();
+        await using var commit = new NpgsqlCommand("COMMIT", other);
+        await commit.ExecuteNonQueryAsync();
+
+        Assert.False(await writing);
+        Assert.Equal("1", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
+        Assert.Equal(100, (await ReadAsync())!.Head.Seq);
+    }
+
+    [Fact]
     public async Task WhoLostWritesAtTheNextChance()
     {
         var (one, two) = (_silo.Snapshots.Open(_key), _silo.Snapshots.Open(_key));
-        Assert.True(await WriteAsync(one, Some.Snapshot(_key, 100)));
+        Assert.True(await WriteAsync(one, SomeSnapshot.Of(_key, 100)));
         Assert.NotNull(await two.ReadAsync(CancellationToken.None));
-        Assert.True(await WriteAsync(one, Some.Snapshot(_key, 200)));
-        Assert.False(await WriteAsync(two, Some.Snapshot(_key, 201)));
+        Assert.True(await WriteAsync(one, SomeSnapshot.Of(_key, 200)));
+        Assert.False(await WriteAsync(two, SomeSnapshot.Of(_key, 201)));
         Assert.Equal(200, (await ReadAsync())!.Head.Seq);
-        Assert.True(await WriteAsync(two, Some.Snapshot(_key, 301)));
-        Assert.False(await WriteAsync(one, Some.Snapshot(_key, 300)));
+        Assert.True(await WriteAsync(two, SomeSnapshot.Of(_key, 301)));
+        Assert.False(await WriteAsync(one, SomeSnapshot.Of(_key, 300)));
         Assert.Equal(301, (await ReadAsync())!.Head.Seq);
     }
 
@@ -81,7 +109,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     public async Task WhatIsNotWholeOrOfAnotherVersionIsNoSnapshot(string payload, string reason)
     {
         var slot = _silo.Snapshots.Open(_key);
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key)));
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key)));
         var before = await _database.AskAsync("SELECT md5(payload) FROM blinq_cluster.grain_states");
         await _database.RunAsync($"UPDATE blinq_cluster.grain_states SET payload = {payload}");
         Assert.NotEqual(before, await _database.AskAsync("SELECT md5(payload) FROM blinq_cluster.grain_states"));
@@ -89,7 +117,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         var next = _silo.Snapshots.Open(_key);
         Assert.Null(await next.ReadAsync(CancellationToken.None));
         Assert.Equal(1, _silo.Counts.Of($"{Fallbacks} {reason}"));
-        Assert.True(await WriteAsync(next, Some.Snapshot(_key, 120)));
+        Assert.True(await WriteAsync(next, SomeSnapshot.Of(_key, 120)));
         Assert.Equal(120, (await ReadAsync())!.Head.Seq);
         AssertNothingLeaked();
     }
@@ -97,8 +125,8 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task AnotherConversationsSnapshotIsNone()
     {
-        var other = Some.Conversation();
-        Assert.True(await WriteAsync(_silo.Snapshots.Open(other), Some.Snapshot(other)));
+        var other = SomeSnapshot.Conversation();
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(other), SomeSnapshot.Of(other)));
         await _database.RunAsync($"UPDATE blinq_cluster.grain_states SET key_text = '{_key}'");
         Assert.Null(await ReadAsync());
         Assert.Equal([$"{Fallbacks} corrupt: 1", $"{Writes} written: 1"], _silo.Counts.All);
@@ -107,13 +135,13 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task WhatTheLedgerDoesNotAgreeWithIsCountedAndGone()
     {
-        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key)));
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key)));
         var slot = _silo.Snapshots.Open(_key);
         Assert.NotNull(await slot.ReadAsync(CancellationToken.None));
         await slot.RefuseAsync(CancellationToken.None);
         Assert.Equal("0", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
         Assert.Equal([$"{Fallbacks} ledger_disagrees: 1", $"{Writes} deleted: 1", $"{Writes} written: 1"], _silo.Counts.All);
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key, 20)));
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key, 20)));
         Assert.Equal(20, (await ReadAsync())!.Head.Seq);
     }
 
@@ -121,9 +149,9 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     public async Task WhatAnotherActivationWroteMeanwhileIsNotDeleted()
     {
         var (one, two) = (_silo.Snapshots.Open(_key), _silo.Snapshots.Open(_key));
-        Assert.True(await WriteAsync(one, Some.Snapshot(_key, 100)));
+        Assert.True(await WriteAsync(one, SomeSnapshot.Of(_key, 100)));
         Assert.NotNull(await two.ReadAsync(CancellationToken.None));
-        Assert.True(await WriteAsync(one, Some.Snapshot(_key, 200)));
+        Assert.True(await WriteAsync(one, SomeSnapshot.Of(_key, 200)));
         await two.RefuseAsync(CancellationToken.None);
         Assert.Equal(200, (await ReadAsync())!.Head.Seq);
         Assert.Equal(1, _silo.Counts.Of($"{Writes} lost"));
@@ -133,11 +161,11 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     public async Task TheTableMayBeEmptiedWhileSilosRun()
     {
         var slot = _silo.Snapshots.Open(_key);
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key, 100)));
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key, 100)));
         await _database.RunAsync("TRUNCATE blinq_cluster.grain_states");
         Assert.Null(await ReadAsync());
-        Assert.False(await WriteAsync(slot, Some.Snapshot(_key, 200)));
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key, 201)));
+        Assert.False(await WriteAsync(slot, SomeSnapshot.Of(_key, 200)));
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key, 201)));
         Assert.Equal([$"{Writes} lost: 1", $"{Writes} written: 2"], _silo.Counts.All);
     }
 
@@ -145,14 +173,14 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task DuplicatedRowsOfATableThatAllowsThemAreNoSnapshot()
     {
-        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key)));
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key)));
         await _database.RunAsync("""
             ALTER TABLE blinq_cluster.grain_states DROP CONSTRAINT grain_states_pkey;
             INSERT INTO blinq_cluster.grain_states SELECT * FROM blinq_cluster.grain_states
             """);
         var slot = _silo.Snapshots.Open(_key);
         Assert.Null(await slot.ReadAsync(CancellationToken.None));
-        Assert.False(await WriteAsync(slot, Some.Snapshot(_key, 200)));
+        Assert.False(await WriteAsync(slot, SomeSnapshot.Of(_key, 200)));
         Assert.Equal([$"{Fallbacks} duplicated: 1", $"{Writes} duplicated: 1", $"{Writes} written: 1"], _silo.Counts.All);
         AssertNothingLeaked();
     }
@@ -161,10 +189,10 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     public async Task ATableThatIsGoneIsNoSnapshot()
     {
         var slot = _silo.Snapshots.Open(_key);
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key)));
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key)));
         await _database.RunAsync("DROP TABLE blinq_cluster.grain_states");
         Assert.Null(await ReadAsync());
-        Assert.False(await WriteAsync(slot, Some.Snapshot(_key, 200)));
+        Assert.False(await WriteAsync(slot, SomeSnapshot.Of(_key, 200)));
         Assert.Equal([$"{Fallbacks} unavailable: 1", $"{Writes} unavailable: 1", $"{Writes} written: 1"], _silo.Counts.All);
         AssertNothingLeaked();
     }
@@ -172,7 +200,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [Fact]
     public async Task AStorageThatHangsHoldsNobodyUpAndIsNotSentEverMore()
     {
-        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key)));
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key)));
         await using (var other = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false"))
         {
             await other.OpenAsync();
@@ -182,11 +210,8 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
             var reads = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(ReadAsync)));
             Assert.All(reads, Assert.Null);
             Assert.Equal(60, _silo.Counts.Of($"{Fallbacks} timeout"));
-            Assert.Equal("16", await _database.AskAsync("""
-                SELECT count(*)::text FROM pg_stat_activity
-                WHERE application_name = 'blinq snapshots' AND datname = current_database() AND wait_event_type = 'Lock'
-                """));
-            Assert.False(await WriteAsync(_silo.Snapshots.Open(_key), Some.Snapshot(_key, 200)));
+            Assert.Equal("16", await _database.AskAsync(WaitingCalls));
+            Assert.False(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key, 200)));
             Assert.Equal(1, _silo.Counts.Of($"{Writes} timeout"));
         }
         // The places come free as the calls end that nobody waits for any more.
@@ -204,8 +229,8 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         await given.CancelAsync();
         var slot = _silo.Snapshots.Open(_key);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slot.ReadAsync(given.Token).AsTask());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slot.WriteAsync(Some.Snapshot(_key), given.Token).AsTask());
-        Assert.True(await WriteAsync(slot, Some.Snapshot(_key)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slot.WriteAsync(SomeSnapshot.Of(_key), given.Token).AsTask());
+        Assert.True(await WriteAsync(slot, SomeSnapshot.Of(_key)));
         Assert.Equal([$"{Writes} written: 1"], _silo.Counts.All);
     }
 
@@ -214,5 +239,9 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     private static Task<bool> WriteAsync(ISnapshotSlot slot, ConversationSnapshot snapshot) =>
         slot.WriteAsync(snapshot, CancellationToken.None).AsTask();
 
-    private void AssertNothingLeaked() => Leaks.AssertNone(_silo.Log, PostgresServer.Password);
+    private void AssertNothingLeaked()
+    {
+        Assert.Contains($"The snapshot of {_key} was not read", _silo.Log.Text, StringComparison.Ordinal);
+        Leaks.AssertNone(_silo.Log, PostgresServer.Password);
+    }
 }

@@ -31,7 +31,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
 
         Assert.Equal("1", await AskAsync("SELECT string_agg(version::text, ',') FROM blinq_cluster.schema_versions"));
         Assert.Equal("13", await AskAsync("SELECT count(*)::text FROM blinq_cluster.orleansquery"));
-        Assert.Equal("1", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
+        Assert.Equal("2", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
     }
 
     [Fact]

@@ -7,14 +7,14 @@ using Blinq.Ledger.Streams;
 
 namespace Blinq.Silo.Tests.Given;
 
-internal static class Some
+internal static class SomeSnapshot
 {
-    /// <summary>What stands in every <see cref="Snapshot"/> and must not get out of it.</summary>
+    /// <summary>What stands in every <see cref="Of"/> and must not get out of it.</summary>
     public static readonly string[] PersonalData = ["sub-canary-7f31", "Grace Canary", "grace@canary.example"];
 
     public static ConversationKey Conversation() => new(TenantId.New(), SessionId.New());
 
-    public static ConversationSnapshot Snapshot(ConversationKey key, long seq = 100)
+    public static ConversationSnapshot Of(ConversationKey key, long seq = 100)
     {
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var state = new ConversationState

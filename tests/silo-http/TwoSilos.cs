@@ -1,0 +1,48 @@
+using Blinq.Gateway.Hosting;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
+using Blinq.Grains.Tenants;
+using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Calling;
+using Blinq.Silo.Tests.Given;
+using Microsoft.Extensions.Logging;
+
+namespace Blinq.Silo.Http.Tests;
+
+/// <summary>What a gateway without grains of its own is to its requests: a client of two silos.</summary>
+internal sealed class TwoSilos : IGrainHost
+{
+    private readonly TestSilos _silos;
+    private readonly ClusterGrains _grains;
+    private volatile bool _draining;
+
+    private TwoSilos(TestSilos silos) => (_silos, _grains) = (silos, silos.Grains());
+
+    public int ActiveConversations => _silos.ActiveConversations;
+
+    public int ActiveTenants => _silos.ActiveTenants;
+
+    public IReadOnlyList<int> ConversationsBySilo =>
+        [.. _silos.Cluster.Silos.Select(silo => _silos.PartsOf(silo).Counts.Conversations)];
+
+    public static async Task<TwoSilos> StartAsync(GrainSetting setting, Action<ILoggingBuilder>? logging) => new(
+        await TestSilos.StartAsync(
+            2, setting.MasterKey,
+            () => new SiloSetting(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time),
+            logging: logging));
+
+    public IConversationGrain Conversation(ConversationKey key) => Open().Conversation(key);
+
+    public ITenantSecretGrain Tenant(TenantId tenant) => Open().Tenant(tenant);
+
+    public Task DrainAsync()
+    {
+        _draining = true;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _silos.DisposeAsync();
+
+    private ClusterGrains Open() => _draining ? throw new HostDrainingException() : _grains;
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Tests;
+using Blinq.Grains.Tests.Conversations;
+using Blinq.Grains.Trusts;
+using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Revoking;
+using Blinq.Silo.Tests.Given;
+using Blinq.Silo.Wire.Calls;
+using Blinq.Silo.Wire.Conversations;
+
+namespace Blinq.Silo.Tests.Calling;
+
+/// <summary>A long list of revocations goes by its fingerprint, and itself once to each silo.</summary>
+[Collection(nameof(ThreeSilosCollection))]
+public sealed class RevocationListTests(ThreeSilos cluster)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task TenThousandRevocationsAreSentOnceAndHold()
+    {
+        var terms = Some.Terms(revocations: Revoke(10_000));
+        var key = Some.ConversationKey();
+        var (conversation, grain) = (cluster.Conversation(key), ThreeSilos.IdOf(key));
+        await NamedCall.Bound(conversation);
+        cluster.Answers.Forget(grain);
+
+        for (var i = 0; i < 5; i++)
+            Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(new AccessConversation(Some.Credential(0), terms), None));
+
+        var sent = cluster.Answers.SentTo(grain).Cast<AccessCall>().Select(call => call.Terms.Revocations?.Users.Count).ToList();
+        Assert.Equal([null, 10_000, null, null, null, null], sent);
+        var withHer = Some.Terms(revocations: Revoke(10_000, Some.Identity().User));
+        Assert.Equal(
+            new AccessOutcome.Refused(AccessRefusal.SessionSuspended),
+            await conversation.AccessAsync(new AccessConversation(Some.Credential(0), withHer), None));
+    }
+
+    [Fact]
+    public async Task AConversationBeginsUnderALongListThatItsSiloDoesNotHold()
+    {
+        var terms = Some.Terms(revocations: Revoke(100));
+        var conversation = cluster.Conversation(Some.ConversationKey());
+
+        Assert.IsType<EnterOutcome.Entered>(await conversation.StartAsync(
+            new StartConversation(Some.Absent, terms, Some.Credential(0), null, null), None));
+    }
+
+    [Fact]
+    public async Task AShortListGoesAlongEachTime()
+    {
+        var terms = Some.Terms(revocations: Revoke(OutgoingTerms.ShortList));
+        var key = Some.ConversationKey();
+        await NamedCall.Anonymous(cluster.Conversation(key));
+        cluster.Answers.Forget(ThreeSilos.IdOf(key));
+
+        await cluster.Conversation(key).AccessAsync(new AccessConversation(Some.Credential(0), terms), None);
+
+        var call = (AccessCall)Assert.Single(cluster.Answers.SentTo(ThreeSilos.IdOf(key)));
+        Assert.Equal(OutgoingTerms.ShortList, call.Terms.Revocations!.Users.Count);
+        Assert.Null(call.Terms.Fingerprint);
+    }
+
+    [Fact]
+    public void ListsThatDifferInAnyWayHaveOtherFingerprints()
+    {
+        var one = Revoke(40);
+        var (user, at) = one.Users.First();
+        Revocations[] all =
+        [
+            one,
+            one with { Everyone = at },
+            one with { Users = one.Users.Skip(1).ToDictionary() },
+            one with { Users = one.Users.ToDictionary(entry => entry.Key, entry => entry.Key == user ? at.AddTicks(10) : entry.Value) },
+        ];
+
+        Assert.Equal(all.Length, all.Select(Fingerprint).Distinct().Count());
+        Assert.Equal(Fingerprint(one), Fingerprint(one with { Users = one.Users.Reverse().ToDictionary() }));
+    }
+
+    [Fact]
+    public void ASiloHoldsABoundedNumberOfLists()
+    {
+        var lists = new RevocationLists();
+        var first = OutgoingTerms.Of(Some.Terms(revocations: Revoke(40)));
+        lists.Resolve(first.Whole);
+        lists.Resolve(first.Short);
+
+        for (var i = 0; i < RevocationLists.MaxLists; i++)
+            lists.Resolve(OutgoingTerms.Of(Some.Terms(revocations: Revoke(33))).Whole);
+
+        Assert.Throws<ClusterFaultException>(() => lists.Resolve(first.Short));
+        Assert.Equal(40, lists.Resolve(first.Whole).Revocations.Users.Count);
+    }
+
+    private static string Fingerprint(Revocations revocations) =>
+        Convert.ToHexString(OutgoingTerms.Of(Some.Terms(revocations: revocations)).Short.Fingerprint!);
+
+    private static Revocations Revoke(int users, params UserId[] more) => new(
+        null,
+        Enumerable.Range(0, users).Select(i => new UserIdKey(RandomNumberGenerator.GetBytes(32)).For(new SubjectId($"s{i}"))).Concat(more)
+            .ToDictionary(user => user, _ => Some.Noon.AddHours(1)));
+}

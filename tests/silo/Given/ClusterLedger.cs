@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Streams;
+using Blinq.Ledger.Tests.Support;
+
+namespace Blinq.Silo.Tests.Given;
+
+/// <summary>The one ledger as all silos of a cluster see it: counts by stream, and does to one stream what a test asks for.</summary>
+internal sealed class ClusterLedger(ILedger real) : LedgerWindow(real)
+{
+    private readonly ConcurrentDictionary<StreamId, StreamWatch> _watches = new();
+
+    /// <summary>How many appends of one stream were ever under way at once, anywhere: more than one is more than one activation.</summary>
+    public int MostAtOnce => _watches.Values.Max(watch => watch.MostAtOnce);
+
+    public int Conflicts => _watches.Values.Sum(watch => watch.Conflicts);
+
+    public StreamWatch Of(StreamId stream) => _watches.GetOrAdd(stream, static _ => new StreamWatch());
+
+    public override async ValueTask<StreamHead> AppendAsync(AppendRequest request, CancellationToken cancel)
+    {
+        var watch = Of(request.Stream);
+        using var turn = watch.Begin();
+        await watch.PassAsync(isAppend: true);
+        try
+        {
+            return await Behind.AppendAsync(request, cancel);
+        }
+        catch (LedgerConflictException)
+        {
+            watch.CountConflict();
+            throw;
+        }
+    }
+
+    public override async ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(
+        StreamId stream, long afterSeq, int limit, CancellationToken cancel)
+    {
+        var watch = Of(stream);
+        watch.CountRead();
+        await watch.PassAsync(isAppend: false);
+        return await Behind.ReadAsync(stream, afterSeq, limit, cancel);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Blinq.Grains.Sealing;
+using Blinq.Silo.Actors;
+using Blinq.Silo.Calling;
+using Blinq.Silo.Hosting;
+using Blinq.Silo.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+
+namespace Blinq.Silo.Tests.Given;
+
+/// <summary>Silos as they are in production, in this process: the same grains, placement and limits; only the wire and the membership are in memory.</summary>
+internal sealed class TestSilos : IAsyncDisposable
+{
+    private const string Name = "blinq-test";
+
+    private readonly ConcurrentDictionary<string, ActivationCounts> _counts;
+    private readonly ISecretSealer _sealer;
+
+    private TestSilos(InProcessTestCluster cluster, ISecretSealer sealer, ConcurrentDictionary<string, ActivationCounts> counts) =>
+        (Cluster, _sealer, _counts) = (cluster, sealer, counts);
+
+    public InProcessTestCluster Cluster { get; }
+
+    /// <summary>Of all silos that ever were.</summary>
+    public int ActiveConversations => _counts.Values.Sum(counts => counts.Conversations);
+
+    public int ActiveTenants => _counts.Values.Sum(counts => counts.Tenants);
+
+    /// <param name="settingOf">What a new silo is given.</param>
+    /// <param name="tables">Where snapshots are kept; <c>null</c>: nowhere.</param>
+    public static async Task<TestSilos> StartAsync(
+        short silos, ISecretSealer sealer, Func<SiloSetting> settingOf, Action<ISiloBuilder>? configureSilo = null,
+        Action<IClientBuilder>? configureClient = null, Action<ILoggingBuilder>? logging = null,
+        string? tables = null)
+    {
+        var counts = new ConcurrentDictionary<string, ActivationCounts>();
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ClusterId = builder.Options.ServiceId = Name;
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureHost(host => logging?.Invoke(host.Logging));
+        builder.ConfigureHost(host => host.Logging.AddFilter("Orleans", LogLevel.Warning));
+        builder.ConfigureSilo((options, silo) =>
+        {
+            silo.AddGrains(settingOf(), tables, Settings());
+            silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
+            // Killed silos are found out in two seconds, not in six.
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                membership.NumMissedProbesLimit = 2;
+                membership.NumVotesForDeathDeclaration = 1;
+            });
+            configureSilo?.Invoke(silo);
+        });
+        builder.ConfigureClient(client =>
+        {
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
+            configureClient?.Invoke(client);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestSilos(cluster, sealer, counts);
+    }
+
+    /// <summary>The grains as a gateway that is no silo has them.</summary>
+    public ClusterGrains Grains(TimeSpan? patience = null) => Grains(Cluster.Client, patience);
+
+    /// <summary>The grains as a gateway within that silo has them.</summary>
+    public ClusterGrains GrainsIn(InProcessSiloHandle silo, TimeSpan? patience = null) =>
+        Grains(silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), patience);
+
+    public ActorParts PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<ActorParts>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.StopAllSilosAsync();
+        await Cluster.DisposeAsync();
+    }
+
+    private ClusterGrains Grains(IGrainFactory factory, TimeSpan? patience) =>
+        new(factory, _sealer, new ClusterCaller(TimeProvider.System, patience ?? ClusterCaller.Patience));
+
+    private static ClusterSettings Settings() => ClusterSettingsBinder.Bind(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Blinq:Cluster:Id"] = Name,
+            ["Blinq:Cluster:ServiceId"] = Name,
+        }).Build());
+}

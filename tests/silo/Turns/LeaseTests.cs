@@ -1,0 +1,91 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Tenants;
+using Blinq.Grains.Tests;
+using Blinq.Grains.Tests.Conversations;
+using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Tests.Given;
+
+namespace Blinq.Silo.Tests.Turns;
+
+/// <summary>An activation may not be the only one, whatever Orleans promises, so it looks at the ledger once a lease.</summary>
+[Collection(nameof(ThreeSilosCollection))]
+public sealed class LeaseTests(ThreeSilos cluster)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly AccessConversation Access = new(Some.Credential(0), Some.Terms());
+
+    [Fact]
+    public async Task AReadIsAnsweredFromMemoryForOneLeaseAfterTheLastAppendOrLook()
+    {
+        var key = Some.ConversationKey();
+        var conversation = cluster.Conversation(key);
+        var ledger = cluster.Ledger.Of(key.Stream);
+        await NamedCall.Anonymous(conversation);
+        await NamedCall.Post(null)(conversation);
+
+        await ReadAsync(times: 3);
+        Assert.Equal(0, ledger.Reads);
+        cluster.Time.Advance(ThreeSilos.Lease);
+        await ReadAsync(times: 3);
+        Assert.Equal(1, ledger.Reads);
+        cluster.Time.Advance(ThreeSilos.Lease);
+        await NamedCall.Post(null)(conversation);
+        await ReadAsync(times: 3);
+        Assert.Equal(1, ledger.Reads);
+
+        async Task ReadAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+                Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(Access, None));
+        }
+    }
+
+    [Fact]
+    public async Task AClaimElsewhereEndsTheOldCredentialsReadsWithinALease()
+    {
+        var key = Some.ConversationKey();
+        var conversation = cluster.Conversation(key);
+        await NamedCall.Anonymous(conversation);
+        Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(Access, None));
+
+        await NamedCall.Enter(0, NamedCall.Alice)(cluster.Elsewhere(key));
+        cluster.Time.Advance(ThreeSilos.Lease);
+
+        Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await conversation.AccessAsync(Access, None));
+    }
+
+    [Fact]
+    public async Task ATenantLooksAtTheLedgerBeforeItGrantsALease()
+    {
+        var tenant = TenantId.New();
+        var actor = cluster.Grains.Tenant(tenant);
+        await actor.RegisterAsync(Some.Register(), None);
+        Assert.Equal(Epoch.None, (await actor.GetTrustAsync(None))!.Epoch);
+
+        Assert.IsType<RotateOutcome.Rotated>(await cluster.Elsewhere(tenant).RotateAsync(Some.Rotate(0), None));
+
+        Assert.Equal(new Epoch(1), (await actor.GetTrustAsync(None))!.Epoch);
+        var reads = cluster.Ledger.Of(StreamId.ForTenant(tenant)).Reads;
+        await actor.GetTrustAsync(None);
+        Assert.NotEqual(reads, cluster.Ledger.Of(StreamId.ForTenant(tenant)).Reads);
+    }
+
+    [Fact]
+    public async Task ATenantThatLostToAnotherDecidesAnew()
+    {
+        var tenant = TenantId.New();
+        var actor = cluster.Grains.Tenant(tenant);
+        await actor.RegisterAsync(Some.Register(), None);
+        var ledger = cluster.Ledger.Of(StreamId.ForTenant(tenant));
+        ledger.Hold(onlyAppends: true);
+        var appends = ledger.Appends;
+        var rotating = actor.RotateAsync(Some.Rotate(0), None).AsTask();
+        await Until.TrueAsync(() => ledger.Appends > appends);
+        await cluster.Elsewhere(tenant).RotateAsync(Some.Rotate(0), None);
+        ledger.Release();
+
+        Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await rotating);
+        Assert.Equal(1, ledger.Conflicts);
+        Assert.Equal(new Epoch(1), (await actor.GetTrustAsync(None))!.Epoch);
+    }
+}

@@ -1,0 +1,104 @@
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Tests;
+using Blinq.Grains.Tests.Conversations;
+using Blinq.Ledger.Identifiers;
+using Blinq.Silo.Tests.Given;
+
+namespace Blinq.Silo.Tests.Turns;
+
+[Collection(nameof(ThreeSilosCollection))]
+public sealed class OneActivationTests(ThreeSilos cluster)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task AHundredCallersAtAHundredConversationsFromThreeSilosMeetOneActivationOfEach()
+    {
+        const int Many = 100;
+        var tenant = TenantId.New();
+        var keys = Enumerable.Range(0, Many).Select(_ => Some.ConversationKey(tenant)).ToArray();
+        await Task.WhenAll(keys.Select(key => NamedCall.Anonymous(cluster.Conversation(key))));
+        var conflicts = cluster.Ledger.Conflicts;
+        var silos = cluster.Silos.Cluster.Silos;
+
+        await Task.WhenAll(Enumerable.Range(0, Many).Select(caller => Task.Run(async () =>
+        {
+            var grains = cluster.Silos.GrainsIn(silos[caller % silos.Count]);
+            foreach (var key in keys)
+            {
+                Assert.IsType<PostOutcome.Posted>(await grains.Conversation(key).PostAsync(
+                    new PostMessage(Some.Credential(0), Some.Terms(), $"from {caller}", null), None));
+            }
+        })));
+
+        Assert.Equal(1, cluster.Ledger.MostAtOnce);
+        Assert.Equal(conflicts, cluster.Ledger.Conflicts);
+        Assert.All(silos, silo => Assert.NotEqual(0, cluster.Silos.PartsOf(silo).Counts.Conversations));
+        foreach (var key in keys)
+        {
+            var events = await cluster.EventsAsync(key.Stream);
+            Assert.Equal(1 + Many, events.Count);
+            Assert.Equal(Many, events.Skip(1).Select(TextOf).Distinct().Count());
+        }
+        await cluster.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task WhoIsWrittenToBehindItsBackGoesAndTheCallIsRight()
+    {
+        var key = Some.ConversationKey();
+        await NamedCall.Anonymous(cluster.Conversation(key));
+        Assert.True(cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(key), out var before));
+        await NamedCall.Post(null, "behind its back")(cluster.Elsewhere(key));
+
+        var posted = Assert.IsType<PostOutcome.Posted>(await NamedCall.Post(null, "after")(cluster.Conversation(key)));
+
+        Assert.Equal(3, posted.Seq);
+        Assert.Equal(["behind its back", "after"], (await cluster.EventsAsync(key.Stream)).Skip(1).Select(TextOf));
+        Assert.Equal(1, cluster.Ledger.Of(key.Stream).Conflicts);
+        Assert.True(cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(key), out var after));
+        Assert.NotEqual(before.ActivationId, after.ActivationId);
+    }
+
+    /// <summary>The decision is taken anew, not the append made again.</summary>
+    [Fact]
+    public async Task WhatEndedBehindItsBackIsOverForIt()
+    {
+        var key = Some.ConversationKey();
+        await NamedCall.Anonymous(cluster.Conversation(key));
+        await cluster.Elsewhere(key).EndAsync(new EndConversation(Some.Manager), None);
+
+        Assert.IsType<PostOutcome.Refused>(await NamedCall.Post(null)(cluster.Conversation(key)));
+
+        Assert.Equal(2, (await cluster.EventsAsync(key.Stream)).Count);
+    }
+
+    [Fact]
+    public async Task GuessesLeaveNothingInMemory()
+    {
+        var known = Some.ConversationKey();
+        await NamedCall.Anonymous(cluster.Conversation(known));
+        (int, int) Active() => (cluster.Silos.ActiveConversations, cluster.Silos.ActiveTenants);
+        var before = Active();
+
+        for (var i = 0; i < 30; i++)
+        {
+            var guess = cluster.Conversation(Some.ConversationKey(i % 2 == 0 ? known.Tenant : TenantId.New()));
+            Assert.Equal(
+                new AccessOutcome.Refused(AccessRefusal.SessionUnknown),
+                await guess.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None));
+            Assert.Null(await guess.DescribeAsync(None));
+            Assert.False(await guess.ResetAsync(new ResetCredential(Some.Credential(0)), None));
+            Assert.IsType<PostOutcome.Unknown>(await guess.ReplyAsync(
+                new ReplyToConversation(MessageRole.Agent, "hi", null, null, Some.Manager), None));
+            Assert.Null(await cluster.Grains.Tenant(TenantId.New()).GetTrustAsync(None));
+            Assert.IsType<Grains.Tenants.ChangeOutcome.Unknown>(
+                await cluster.Grains.Tenant(TenantId.New()).SuspendAsync(new(Grains.Tenants.Actor.Operator), None));
+        }
+
+        await Until.TrueAsync(() => Active() == before);
+    }
+
+    private static string? TextOf(Ledger.Streams.RecordedEvent recorded) =>
+        System.Text.Json.JsonDocument.Parse(recorded.Payload!.Value).RootElement.GetProperty("text").GetString();
+}
