@@ -49,7 +49,7 @@ blinq.on("identified", ({ user: known }) => {
 });
 blinq.on("anonymous", () => {
   believed = null;
-  showChat("somebody anonymous", "anonymous");
+  showChat("anonymous", "anonymous");
   void watchConversation();
 });
 blinq.on("suspended", () => showChat("suspended", "waiting"));

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Blinq.Gateway.Demo;
+using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Trusts;
 using Blinq.Grains.Verdicts;
@@ -322,6 +324,41 @@ public sealed class DemoTests : IAsyncLifetime
         Assert.True((await again.InitAsync(await again.LogInAsync("alice"), session))["resumed"].GetBoolean());
         Assert.Single((await second.OperateAsync(HttpMethod.Get, "/v1/operator/tenants"))["items"].EnumerateArray());
         Assert.DoesNotContain(Directory.EnumerateFiles(directory), file => file.Contains("demo", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GivenSeedingThatWasCutOff_ThenTheNextStartMakesTheRestOfTheSameTenant(bool registered)
+    {
+        var directory = TestDirectory.New();
+        var id = new TenantId("cutoff");
+        await using (var cutOff = await TestGateway.StartAsync(directory, TimeProvider.System))
+        {
+            await cutOff.Services.GetRequiredService<ILedger>().EnsureSettingAsync(DemoTenant.Setting, id.Value, CancellationToken.None);
+            if (registered)
+                await cutOff.Services.GetRequiredService<IGrains>().Tenant(id).RegisterAsync(
+                    new RegisterTenant("Demo shop", [], $"pk_{id}_{new string('a', 24)}", new byte[32], Management, Actor.Operator), CancellationToken.None);
+        }
+
+        await using var gateway = await TestGateway.StartAsync(directory, TimeProvider.System, On);
+        var shopper = await Shopper.ComeAsync(gateway);
+
+        Assert.StartsWith($"pk_{id}_", shopper.PublicToken, StringComparison.Ordinal);
+        Assert.Equal("identified", (await shopper.InitAsync(await shopper.LogInAsync("alice"))).Get("mode"));
+        Assert.Equal(4, (await shopper.TrailAsync()).Count);
+    }
+
+    [Fact]
+    public async Task GivenALedgerThatNamesNoTenant_ThenOneLineSaysSo()
+    {
+        var directory = TestDirectory.New();
+        await using (var other = await TestGateway.StartAsync(directory, TimeProvider.System))
+            await other.Services.GetRequiredService<ILedger>().EnsureSettingAsync(DemoTenant.Setting, "No Tenant", CancellationToken.None);
+
+        var cannot = await Assert.ThrowsAsync<StartupException>(() => TestGateway.StartAsync(directory, TimeProvider.System, On));
+
+        Assert.Equal("The ledger's value demo.tenant names no tenant.", cannot.Message);
     }
 
     [Fact]

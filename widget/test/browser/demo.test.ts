@@ -100,7 +100,7 @@ test("the whole minute", async () => {
 
   // 4. Forge: silently anonymous, and the trail says why.
   await newcomer.click("forge");
-  await newcomer.believes("somebody anonymous");
+  await newcomer.believes("anonymous");
   await page.locator('.event[data-reason="bad_signature"]').waitFor();
   expect(await newcomer.bubbles.count()).toBe(0);
   await newcomer.look("5-forged");
