@@ -1,8 +1,8 @@
-import type { Mode } from "./api/wire";
-import { call, Emitter, type EventName, type Handler } from "./events/emitter";
-import type { GetIdentityToken } from "./identity/tokenSource";
-import { checkOptions, type BlinqOptions } from "./options";
-import { makeSession, makeWidget, type Widget } from "./widget";
+import type { Mode } from "./api/wire.js";
+import { call, Emitter, type EventName, type Handler } from "./events/emitter.js";
+import type { GetIdentityToken } from "./identity/tokenSource.js";
+import { checkOptions, type BlinqOptions } from "./options.js";
+import { makeSession, makeWidget, type Widget } from "./widget.js";
 
 /** `window.blinq`. Everything may be called before the widget is on the page, and is done once it is. */
 export interface Blinq {

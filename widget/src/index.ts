@@ -1,11 +1,11 @@
-import { install, type Blinq } from "./blinq";
-import type { BlinqOptions } from "./options";
+import { install, type Blinq } from "./blinq.js";
+import type { BlinqOptions } from "./options.js";
 
-export type { Blinq } from "./blinq";
-export type { BlinqOptions } from "./options";
-export type { BlinqEvents, EventName, Handler } from "./events/emitter";
-export type { GetIdentityToken } from "./identity/tokenSource";
-export type { Message, Mode, Role, User } from "./api/wire";
+export type { Blinq } from "./blinq.js";
+export type { BlinqOptions } from "./options.js";
+export type { BlinqEvents, EventName, Handler } from "./events/emitter.js";
+export type { GetIdentityToken } from "./identity/tokenSource.js";
+export type { Message, Mode, Role, User } from "./api/wire.js";
 
 /** Puts the widget on the page, for pages that bundle it instead of using the script tag. Only in a browser. */
 export function start(options: BlinqOptions): Blinq {

@@ -1,4 +1,4 @@
-import type { GetIdentityToken } from "./identity/tokenSource";
+import type { GetIdentityToken } from "./identity/tokenSource.js";
 
 /** What a widget is started with. */
 export interface BlinqOptions {

@@ -1,4 +1,4 @@
-import { install, isInstalled } from "./blinq";
+import { install, isInstalled } from "./blinq.js";
 
 /** The script tag: `<script src=".../blinq.js" data-public-token="pk_…" data-api-base-url="https://…">`. */
 const tag = document.currentScript as HTMLScriptElement | null;

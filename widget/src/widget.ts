@@ -1,12 +1,12 @@
-import { Api } from "./api/api";
-import type { Emitter } from "./events/emitter";
-import type { GetIdentityToken } from "./identity/tokenSource";
-import type { BlinqOptions } from "./options";
-import { Panel } from "./panel/panel";
-import type { Look } from "./panel/host";
-import { Session, type SessionParts } from "./session/session";
-import { browser } from "./session/surroundings";
-import { languageOf } from "./texts/texts";
+import { Api } from "./api/api.js";
+import type { Emitter } from "./events/emitter.js";
+import type { GetIdentityToken } from "./identity/tokenSource.js";
+import type { BlinqOptions } from "./options.js";
+import { Panel } from "./panel/panel.js";
+import type { Look } from "./panel/host.js";
+import { Session, type SessionParts } from "./session/session.js";
+import { browser } from "./session/surroundings.js";
+import { languageOf } from "./texts/texts.js";
 
 /** A widget that is on the page. */
 export interface Widget {

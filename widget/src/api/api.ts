@@ -1,8 +1,8 @@
-import { problem, readProblem, refused, type Answer } from "./problem";
+import { problem, readProblem, refused, type Answer } from "./problem.js";
 import {
   readAdmission, readPage, readPosted,
   type Admission, type MessagePage, type PageContext, type Posted,
-} from "./wire";
+} from "./wire.js";
 
 /** How long an answer may take before it counts as lost, in milliseconds. */
 export const PATIENCE = 20_000;

@@ -1,6 +1,6 @@
-import type { Message, Posted } from "../api/wire";
-import { Outbox, type Outgoing } from "./outbox";
-import { Timeline } from "./timeline";
+import type { Message, Posted } from "../api/wire.js";
+import { Outbox, type Outgoing } from "./outbox.js";
+import { Timeline } from "./timeline.js";
 
 /** A line of the panel: a recorded message, or one on its way. */
 export interface Row {

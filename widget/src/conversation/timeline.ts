@@ -1,4 +1,4 @@
-import type { Message } from "../api/wire";
+import type { Message } from "../api/wire.js";
 
 /** The recorded messages of one conversation, each once, in order. */
 export class Timeline {

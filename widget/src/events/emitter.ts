@@ -1,4 +1,4 @@
-import type { Message, User } from "../api/wire";
+import type { Message, User } from "../api/wire.js";
 
 /** What a page can listen to, and what its handlers are given. */
 export interface BlinqEvents {

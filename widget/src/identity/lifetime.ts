@@ -1,4 +1,4 @@
-import type { Claims } from "./claims";
+import type { Claims } from "./claims.js";
 
 /** How long before its end a token is renewed, in milliseconds; sooner for short-lived ones. */
 const LEAD = 60_000;

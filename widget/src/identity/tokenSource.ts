@@ -1,5 +1,5 @@
-import { Backoff } from "../retry/backoff";
-import type { Wake } from "../retry/pause";
+import { Backoff } from "../retry/backoff.js";
+import type { Wake } from "../retry/pause.js";
 
 /** Gives a fresh identity token from the tenant's backend, or nothing for a visitor who is not logged in. */
 export type GetIdentityToken = () => string | null | undefined | Promise<string | null | undefined>;

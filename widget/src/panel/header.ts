@@ -1,7 +1,7 @@
-import type { User } from "../api/wire";
-import type { Texts } from "../texts/texts";
-import { element, icon } from "./element";
-import { CHAT, CHECK, CLOSE } from "./icons";
+import type { User } from "../api/wire.js";
+import type { Texts } from "../texts/texts.js";
+import { element, icon } from "./element.js";
+import { CHAT, CHECK, CLOSE } from "./icons.js";
 
 /** Title, who the visitor is, and the way out. */
 export class Header {

@@ -1,5 +1,5 @@
 import css from "./panel.css";
-import { element } from "./element";
+import { element } from "./element.js";
 
 /** How the widget looks on this page. */
 export interface Look {

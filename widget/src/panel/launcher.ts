@@ -1,6 +1,6 @@
-import type { Texts } from "../texts/texts";
-import { element, icon, setText } from "./element";
-import { CHAT, CLOSE } from "./icons";
+import type { Texts } from "../texts/texts.js";
+import { element, icon, setText } from "./element.js";
+import { CHAT, CLOSE } from "./icons.js";
 
 /** The round button in the corner, with how much is unread. */
 export class Launcher {

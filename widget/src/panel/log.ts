@@ -1,8 +1,8 @@
-import type { Row } from "../conversation/conversation";
-import type { Texts } from "../texts/texts";
-import { element, icon, setText } from "./element";
-import { CHAT, CHECK, DOWN } from "./icons";
-import { midnight, type Times } from "./times";
+import type { Row } from "../conversation/conversation.js";
+import type { Texts } from "../texts/texts.js";
+import { element, icon, setText } from "./element.js";
+import { CHAT, CHECK, DOWN } from "./icons.js";
+import { midnight, type Times } from "./times.js";
 
 /** How near to its end the log must be to go on with new messages, in pixels. */
 const NEAR = 80;

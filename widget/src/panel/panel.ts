@@ -1,14 +1,14 @@
-import type { Message } from "../api/wire";
-import type { Session } from "../session/session";
-import type { Language } from "../texts/texts";
-import { Blocked } from "./blocked";
-import { Composer } from "./composer";
-import { element, setText } from "./element";
-import { Header } from "./header";
-import { makeHost, type Host, type Look } from "./host";
-import { Launcher } from "./launcher";
-import { Log } from "./log";
-import { Times } from "./times";
+import type { Message } from "../api/wire.js";
+import type { Session } from "../session/session.js";
+import type { Language } from "../texts/texts.js";
+import { Blocked } from "./blocked.js";
+import { Composer } from "./composer.js";
+import { element, setText } from "./element.js";
+import { Header } from "./header.js";
+import { makeHost, type Host, type Look } from "./host.js";
+import { Launcher } from "./launcher.js";
+import { Log } from "./log.js";
+import { Times } from "./times.js";
 
 /** A screen so small that the panel takes all of it: the same as in the style sheet. */
 const SMALL = "(max-width: 480px), (max-height: 420px)";
@@ -109,14 +109,13 @@ export class Panel {
     this.#drawn = true;
     const { phase, trouble, user, rows, unread, person, loaded } = this.#session.view;
     const { texts } = this.#language;
-    if (person !== this.#person) {
-      this.#person = person;
-      this.#composer.clear();
-      this.#live.replaceChildren();
-    }
+    const blocked = this.#blocked.show(phase);
+    if (person !== this.#person) this.#composer.clear();
+    // What was read aloud is text of the conversation, too.
+    if (blocked || person !== this.#person) this.#live.replaceChildren();
+    this.#person = person;
     this.#host.attach();
     this.#launcher.show(this.#open, unread);
-    const blocked = this.#blocked.show(phase);
     const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
     this.#header.show(blocked ? null : user);
     this.#log.node.hidden = this.#composer.node.hidden = blocked;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { install } from "../blinq";
-import type { GetIdentityToken } from "../identity/tokenSource";
+import { install } from "../blinq.js";
+import type { GetIdentityToken } from "../identity/tokenSource.js";
 
 /** What the page gives the widget. */
 export interface BlinqWidgetProps {

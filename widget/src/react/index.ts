@@ -1,1 +1,1 @@
-export { BlinqWidget, type BlinqWidgetProps } from "./BlinqWidget";
+export { BlinqWidget, type BlinqWidgetProps } from "./BlinqWidget.js";

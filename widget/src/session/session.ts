@@ -1,20 +1,20 @@
-import type { Api } from "../api/api";
-import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem";
-import type { Admission, Message, Mode } from "../api/wire";
-import { Conversation } from "../conversation/conversation";
-import type { Emitter } from "../events/emitter";
-import { Alarm } from "../identity/alarm";
-import { claimsOf } from "../identity/claims";
-import { remaining, renewIn } from "../identity/lifetime";
-import { askForToken, type GetIdentityToken } from "../identity/tokenSource";
-import { Backoff } from "../retry/backoff";
-import { Wake } from "../retry/pause";
-import { SessionStore } from "../storage/sessionStore";
-import { followStream } from "../stream/messageStream";
-import { Seat } from "../stream/seat";
-import type { TabNews, Tabs } from "../tabs/tabs";
-import type { Surroundings } from "./surroundings";
-import { isBlocked, type Phase, type SessionView, type Trouble } from "./view";
+import type { Api } from "../api/api.js";
+import { isTransient, problem, refused, type Answer, type Problem } from "../api/problem.js";
+import type { Admission, Message, Mode } from "../api/wire.js";
+import { Conversation } from "../conversation/conversation.js";
+import type { Emitter } from "../events/emitter.js";
+import { Alarm } from "../identity/alarm.js";
+import { claimsOf } from "../identity/claims.js";
+import { remaining, renewIn } from "../identity/lifetime.js";
+import { askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
+import { Backoff } from "../retry/backoff.js";
+import { Wake } from "../retry/pause.js";
+import { SessionStore } from "../storage/sessionStore.js";
+import { followStream } from "../stream/messageStream.js";
+import { Seat } from "../stream/seat.js";
+import type { TabNews, Tabs } from "../tabs/tabs.js";
+import type { Surroundings } from "./surroundings.js";
+import { isBlocked, type Phase, type SessionView, type Trouble } from "./view.js";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
 const SETTLED = 10_000;
@@ -106,7 +106,7 @@ export class Session {
 
   /** The visitor wants to talk. */
   ensure(): void {
-    if (this.#phase === "idle" || this.#phase === "unavailable") this.#enter();
+    if (this.#phase === "idle" || this.#phase === "unavailable" || this.#phase === "identityRequired") this.#enter();
     else this.#wake.ring();
   }
 
@@ -265,7 +265,7 @@ export class Session {
     this.#standing = { session, sessionId, mode, user };
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
-    if (user && ours) this.#tokenAccepted();
+    if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
     if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });

@@ -1,8 +1,8 @@
-import type { PageContext } from "../api/wire";
-import type { KeyValue } from "../storage/sessionStore";
-import { localArea } from "../storage/sessionStore";
-import { webLock, type Lock } from "../tabs/lock";
-import { openTabs, type Tabs } from "../tabs/tabs";
+import type { PageContext } from "../api/wire.js";
+import type { KeyValue } from "../storage/sessionStore.js";
+import { localArea } from "../storage/sessionStore.js";
+import { webLock, type Lock } from "../tabs/lock.js";
+import { openTabs, type Tabs } from "../tabs/tabs.js";
 
 /** Everything that a session takes from the browser; tests give their own. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
-import type { Mode, User } from "../api/wire";
-import type { Row } from "../conversation/conversation";
+import type { Mode, User } from "../api/wire.js";
+import type { Row } from "../conversation/conversation.js";
 
 /** Where a session stands. */
 export type Phase =

@@ -1,4 +1,4 @@
-import type { Mode } from "../api/wire";
+import type { Mode } from "../api/wire.js";
 
 /** What the browser keeps between pages: no token, no name, no text. */
 export interface StoredSession {

@@ -1,7 +1,7 @@
-import { problem, type Problem } from "../api/problem";
-import type { Api } from "../api/api";
-import { readMessage, type Message } from "../api/wire";
-import { EventParser } from "./eventParser";
+import { problem, type Problem } from "../api/problem.js";
+import type { Api } from "../api/api.js";
+import { readMessage, type Message } from "../api/wire.js";
+import { EventParser } from "./eventParser.js";
 
 /** A stream that says nothing for so long is dead: the gateway sends a comment every 15 s. Milliseconds. */
 const SILENCE = 45_000;

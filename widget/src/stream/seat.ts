@@ -1,4 +1,4 @@
-import type { Lock } from "../tabs/lock";
+import type { Lock } from "../tabs/lock.js";
 
 /** How long a tab that is left keeps its stream anyway, in milliseconds: who looks something up comes back soon. */
 const GRACE = 30_000;

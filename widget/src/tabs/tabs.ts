@@ -1,4 +1,4 @@
-import type { Mode, User } from "../api/wire";
+import type { Mode, User } from "../api/wire.js";
 
 /** What tabs of one site tell one another. Never an identity token. */
 export type TabNews =

@@ -1,4 +1,4 @@
-import type { Texts } from "./texts";
+import type { Texts } from "./texts.js";
 
 export const en: Texts = {
   open: "Open chat",

@@ -1,4 +1,4 @@
-import type { Texts } from "./texts";
+import type { Texts } from "./texts.js";
 
 export const ru: Texts = {
   open: "Открыть чат",

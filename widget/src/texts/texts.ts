@@ -1,6 +1,6 @@
-import { en } from "./en";
-import { kk } from "./kk";
-import { ru } from "./ru";
+import { en } from "./en.js";
+import { kk } from "./kk.js";
+import { ru } from "./ru.js";
 
 /** Everything that the widget says. */
 export interface Texts {

@@ -210,6 +210,12 @@ test("a wrong public token and wrong attributes are said to the developer, kindl
   expect((await failed).message).not.toContain("sk_secret");
 });
 
+test("it is not printed", async () => {
+  const visitor = await stage.visit({ path: "/print" });
+  await visitor.page.emulateMedia({ media: "print" });
+  expect(await visitor.launcher.isVisible()).toBe(false);
+});
+
 test("a page that swaps its whole body keeps the widget", async () => {
   const visitor = await stage.visit({ path: "/swap" });
   await visitor.open();

@@ -66,6 +66,13 @@ async function talk(visitor: Visitor, person: Person | null = null): Promise<str
 }
 
 describe("no state has a violation that axe finds", () => {
+  test("and it would find one, inside the shadow root too", async () => {
+    await expect(visit("violation", {}, async (visitor) => {
+      await visitor.open();
+      await visitor.panel.locator(".close").evaluate((button) => button.removeAttribute("aria-label"));
+    })).rejects.toThrow("button-name");
+  });
+
   test("launcher", () => visit("launcher", {}, async () => {}));
 
   test("launcher with unread messages", () => visit("unread", {}, async (visitor) => {
@@ -144,10 +151,12 @@ describe("no state has a violation that axe finds", () => {
       await visitor.identify(await own.sign(aigerim));
       await visitor.open();
       await visitor.say("Hello");
+      await own.reply(await visitor.sessionId(), "Good day");
+      await visitor.sees("Hello", "Good day");
       await own.rotate();
       await visitor.hears("suspended");
       await visitor.blocked.getByText("Please sign in again").waitFor();
-      expect(await visitor.state()).not.toContain("Hello");
+      for (const text of ["Hello", "Good day"]) expect(await visitor.state()).not.toContain(text);
       expect(await visitor.state()).not.toContain("Айгерим");
     }));
   }

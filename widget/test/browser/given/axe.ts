@@ -24,5 +24,6 @@ export async function expectAccessible(page: Page): Promise<void> {
     if (!passes.some((rule) => rule.id === "target-size" || rule.id === "button-name")) throw new Error("axe did not look at the widget.");
     return violations;
   });
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join(" | ")}`)).toEqual([]);
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ""}`).join(" | ")}`);
+  expect(violations, found.join("\n")).toEqual([]);
 }
