@@ -11,6 +11,8 @@ install_what_is_missing() {
   done
   # PyJWT signs tokens as a backend in Python does; PostgreSQL clusters are started by the tests themselves.
   /usr/bin/python3 -c "import jwt" 2>/dev/null || need+=(python3-jwt)
+  # docs/signing/sign.rb is run.
+  ruby -rjwt -e "" 2>/dev/null || need+=(ruby ruby-jwt)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
   [ ${#need[@]} -gt 0 ] || return 0
 

@@ -34,7 +34,9 @@ internal sealed class Checkout : IDisposable
         return output.Result;
     }
 
-    public static Process Start(string program, IEnumerable<string> arguments, string folder)
+    /// <param name="adapt">Changes the environment of the program.</param>
+    public static Process Start(
+        string program, IEnumerable<string> arguments, string folder, Action<IDictionary<string, string?>>? adapt = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -48,6 +50,7 @@ internal sealed class Checkout : IDisposable
         {
             start.Environment.Remove(name);
         }
+        adapt?.Invoke(start.Environment);
         return Process.Start(start)!;
     }
 

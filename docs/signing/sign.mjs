@@ -1,0 +1,9 @@
+// npm install jose · BLINQ_IDENTITY_SECRET=bis_… node sign.mjs <user id> <email> <name>
+import { SignJWT } from "jose";
+
+const [id, email, name] = process.argv.slice(2);
+const secret = process.env.BLINQ_IDENTITY_SECRET; // used as shown, not decoded
+if (!secret) throw new Error("BLINQ_IDENTITY_SECRET is not set.");
+const token = await new SignJWT({ email, name }).setProtectedHeader({ alg: "HS256" })
+  .setSubject(id).setIssuedAt().setExpirationTime("1h").sign(new TextEncoder().encode(secret));
+console.log(token);
