@@ -10,6 +10,8 @@ internal sealed partial class ExportTroubles(Uri collector, TimeProvider time) :
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
+    private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+
     private readonly Lock _lock = new();
     private long? _saidAt;
 
@@ -17,13 +19,14 @@ internal sealed partial class ExportTroubles(Uri collector, TimeProvider time) :
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name == "OpenTelemetry-Exporter-OpenTelemetryProtocol")
+        if (eventSource.Name == Exporter)
             EnableEvents(eventSource, EventLevel.Warning);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (Log is not { } log)
+        // Counters of every source come here, too, once anybody asked for them.
+        if (Log is not { } log || eventData.EventSource.Name != Exporter || eventData.Level > EventLevel.Warning)
             return;
         lock (_lock)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Telemetry;
 using Blinq.Gateway.Tests.Given;
@@ -92,6 +93,19 @@ public sealed class TelemetryTests
         await Eventually.TrueAsync(() => Task.FromResult(gateway.Log.Lines.Any(line =>
             line.Contains("Telemetry does not reach http://127.0.0.1:1/", StringComparison.Ordinal))));
         await (await gateway.RegisterAsync()).StartAnonymousAsync();
+    }
+
+    [Fact]
+    public void CountersOfOtherSourcesWereTakenForTheExportersTroubles()
+    {
+        var log = new CapturedLog();
+        using var troubles = new ExportTroubles(new Uri("http://127.0.0.1:1"), TimeProvider.System) { Log = log.CreateLogger("test") };
+        using var source = new EventSource("Blinq-Tests-Of-Telemetry");
+        troubles.EnableEvents(source, EventLevel.LogAlways, EventKeywords.All);
+
+        source.Write("EventCounters", new EventSourceOptions { Level = EventLevel.Warning }, new { Count = 1 });
+
+        Assert.DoesNotContain(log.Lines, line => line.Contains("Telemetry does not reach", StringComparison.Ordinal));
     }
 
     [Fact]
