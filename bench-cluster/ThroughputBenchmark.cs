@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench;
@@ -22,7 +21,7 @@ internal static class ThroughputBenchmark
         var postgres = await PostgresServer.StartNewAsync();
         var (naive, cluster) = (await postgres.NewDatabaseAsync(), await postgres.NewDatabaseAsync());
         await ClusterTables.EnsureAsync(naive, CancellationToken.None);
-        var ports = FreePorts(7);
+        var ports = Ports.Free(7);
         var operatorKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         Environment.SetEnvironmentVariable("Blinq__Operator__Key", operatorKey);
         Environment.SetEnvironmentVariable("Blinq__MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
@@ -55,16 +54,5 @@ internal static class ThroughputBenchmark
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["publicToken"]!;
-    }
-
-    private static IPEndPoint[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var endpoints = listeners.Select(listener => (IPEndPoint)listener.LocalEndpoint).ToArray();
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return endpoints;
     }
 }
