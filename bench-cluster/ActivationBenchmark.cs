@@ -14,7 +14,6 @@ using Blinq.Silo.Hosting;
 using Blinq.Silo.Settings;
 using Blinq.Silo.Tables;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Blinq.BenchCluster;
@@ -48,7 +47,7 @@ internal static class ActivationBenchmark
             var (first, again) = await MeasureAsync(ledger, database, key);
             with.Add(first);
             second.Add(again);
-            await postgres.ExecuteAsync(new Npgsql.NpgsqlConnectionStringBuilder(database).Database!, "DELETE FROM blinq_cluster.orleansstorage");
+            await postgres.ExecuteAsync(new Npgsql.NpgsqlConnectionStringBuilder(database).Database!, "DELETE FROM blinq_cluster.grain_states");
             // Leaving, it writes the snapshot that the next round begins with.
             without.Add((await MeasureAsync(ledger, database, key)).First);
         }

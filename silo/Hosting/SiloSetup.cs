@@ -3,6 +3,7 @@ using Blinq.Silo.Placement;
 using Blinq.Silo.Revoking;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Telemetry;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -45,6 +46,9 @@ internal static class SiloSetup
             messaging.MaxEnqueuedRequestsHardLimit = MaxWaitingTurns;
         });
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ActivationLimit>(
+            services, options.MaxActivations, setting.Time, services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value));
+        silo.Services.AddHostedService(services => services.GetRequiredService<ActivationLimit>());
         // A dead silo is voted out within about six seconds instead of fifteen; where nobody is left to vote, new silos take
         // over once the dead have not said for a quarter of a minute that they are alive.
         silo.Configure<ClusterMembershipOptions>(membership =>

@@ -29,6 +29,9 @@ public sealed class ClusterSettings
     /// <summary><c>CollectionAge</c>: how long a grain that nobody asks stays in memory; 2 minutes to a day.</summary>
     public required TimeSpan CollectionAge { get; init; }
 
+    /// <summary><c>MaxActivations</c>: how many grains stay in a silo's memory; above it the longest idle leave at any age.</summary>
+    public required int MaxActivations { get; init; }
+
     /// <summary><c>Tenants</c>: whose conversations this silo is kept for; empty = everybody else's.</summary>
     public required IReadOnlyList<string> Tenants { get; init; }
 

@@ -44,6 +44,7 @@ internal static class ClusterSettingsBinder
             GatewayPort = reader.Read<int>(Key("GatewayPort"), 30000, "1 to 65535", TryPort),
             Address = reader.Read<IPAddress?>(Key("Address"), null, "an IP address", IPAddress.TryParse),
             CollectionAge = reader.Read(Key("CollectionAge"), TimeSpan.FromMinutes(15), "00:02:00 to 1.00:00:00", TryAge),
+            MaxActivations = reader.Read<int>(Key("MaxActivations"), 100_000, "1000 to 10000000", TryActivations),
             Tenants = reader.List<string>(Key("Tenants"), "a tenant id", TryTenant),
             HealthAddress = reader.Read<ListenAddress>(
                 Key("HealthUrl"), Parse("http://127.0.0.1:5082"), ListenAddress.Expected, ListenAddress.TryParse!),
@@ -92,6 +93,9 @@ internal static class ClusterSettingsBinder
     private static bool TryAge(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
         && value >= TimeSpan.FromMinutes(2) && value <= TimeSpan.FromDays(1);
+
+    private static bool TryActivations(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1_000 and <= 10_000_000;
 
     private static bool TryTenant(string text, out string value)
     {

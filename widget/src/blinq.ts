@@ -65,6 +65,8 @@ class Door implements Blinq {
 
   resetUser = (): Promise<void> => {
     if (this.#widget || !this.#options) return this.#ask((widget) => widget.session.resetUser());
+    // Whoever is still to be identified logs out again in that order.
+    if (this.#waiting.length > 0) void this.#ask((widget) => widget.session.resetUser());
     // Off the page, as when a log-out leads to a page without a chat: what is stored must go all the same.
     const session = makeSession(this.#options, new Emitter(), () => undefined);
     return session.resetUser().finally(() => session.close());
@@ -126,9 +128,15 @@ declare global {
 
 let door: Door | null = null;
 
+/** What the page, its snippet or another copy of the widget put there: not an element or frame of that id or name. */
+const present = (): (Blinq & { q?: Queued[] }) | undefined => {
+  const there = window.blinq as (Blinq & { q?: Queued[] }) | undefined;
+  return there?.constructor === Object ? there : undefined;
+};
+
 /** Whether this or another copy of the widget is there already; a page's snippet has a queue. */
 export const isInstalled = (): boolean => {
-  const there = window.blinq as (Blinq & { q?: unknown }) | undefined;
+  const there = present();
   return there?.start !== undefined && !there.q;
 };
 
@@ -137,7 +145,7 @@ export const isInstalled = (): boolean => {
  * in a browser.
  */
 export function install(): Blinq {
-  const there = window.blinq as (Blinq & { q?: Queued[] }) | undefined;
+  const there = present();
   if (there && isInstalled()) return there;
   door ??= new Door();
   const real = door;

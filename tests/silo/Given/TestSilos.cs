@@ -35,7 +35,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public static async Task<TestSilos> StartAsync(
         short silos, ISecretSealer sealer, Func<SiloSetting> settingOf, Action<ISiloBuilder>? configureSilo = null,
         Action<IClientBuilder>? configureClient = null, Action<ILoggingBuilder>? logging = null,
-        string? tables = null)
+        string? tables = null, int maxActivations = 100_000)
     {
         var counts = new ConcurrentDictionary<string, ActivationCounts>();
         var builder = new InProcessTestClusterBuilder(silos);
@@ -45,7 +45,7 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureHost(host => host.Logging.AddFilter("Orleans", LogLevel.Warning));
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddGrains(settingOf(), tables, Settings());
+            silo.AddGrains(settingOf(), tables, Settings(maxActivations));
             silo.AddActivityPropagation();
             silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
             // Killed silos are found out in two seconds, not in six.
@@ -86,10 +86,11 @@ internal sealed class TestSilos : IAsyncDisposable
     private ClusterGrains Grains(IGrainFactory factory, TimeSpan? patience) =>
         new(factory, _sealer, new ClusterCaller(TimeProvider.System, patience ?? ClusterCaller.Patience));
 
-    private static ClusterSettings Settings() => ClusterSettingsBinder.Bind(
+    private static ClusterSettings Settings(int maxActivations) => ClusterSettingsBinder.Bind(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Blinq:Cluster:Id"] = Name,
             ["Blinq:Cluster:ServiceId"] = Name,
+            ["Blinq:Cluster:MaxActivations"] = $"{maxActivations}",
         }).Build());
 }

@@ -44,7 +44,7 @@ export class Api {
 
   /** Goes out even while the page is being left. */
   reset(session: string): Promise<Answer<null>> {
-    return this.#json("reset", () => null, new AbortController().signal, session, {});
+    return this.#json("reset", () => null, null, session, {});
   }
 
   /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
@@ -55,19 +55,19 @@ export class Api {
     });
   }
 
-  #json<T>(path: string, read: (value: unknown) => T, signal: AbortSignal, session: string | null, body?: object): Promise<Answer<T>> {
+  #json<T>(path: string, read: (value: unknown) => T, signal: AbortSignal | null, session: string | null, body?: object): Promise<Answer<T>> {
     return this.#ask(path, signal, session, body, {}, async (response) => read(response.status === 204 ? null : await response.json()));
   }
 
   /** @param read takes what it needs of an answer that went well; the patience lasts until it is done. */
   async #ask<T>(
-    path: string, signal: AbortSignal, session: string | null, body: object | undefined, headers: Record<string, string>,
+    path: string, signal: AbortSignal | null, session: string | null, body: object | undefined, headers: Record<string, string>,
     read: (response: Response) => Promise<T>,
   ): Promise<Answer<T>> {
     const cut = new AbortController();
     const pass = (): void => cut.abort();
-    if (signal.aborted) pass();
-    signal.addEventListener("abort", pass);
+    if (signal?.aborted) pass();
+    signal?.addEventListener("abort", pass);
     const timer = setTimeout(pass, PATIENCE);
     if (session) headers["Authorization"] = `Bearer ${session}`;
     if (body) headers["Content-Type"] = "application/json";
@@ -87,11 +87,11 @@ export class Api {
       return { ok: true, value };
     } catch {
       // No answer, one that was cut short, or one that is not the gateway's.
-      return refused(problem(signal.aborted ? "aborted" : "network"));
+      return refused(problem(signal?.aborted ? "aborted" : "network"));
     } finally {
       clearTimeout(timer);
       // A stream goes on beyond its answer, and must end with its reader.
-      if (!streams) signal.removeEventListener("abort", pass);
+      if (!streams) signal?.removeEventListener("abort", pass);
     }
   }
 }

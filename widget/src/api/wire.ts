@@ -75,7 +75,7 @@ export function readAdmission(value: unknown): Admission {
 /** @throws TypeError where it is no message. */
 export function readMessage(value: unknown): Message {
   const message = value as Message;
-  fit(Number.isSafeInteger(message.seq) && isText(message.at) && isText(message.text));
+  fit(Number.isSafeInteger(message.seq) && Date.parse(message.at) > 0 && isText(message.text));
   return message;
 }
 
@@ -89,6 +89,6 @@ export function readPage(value: unknown): MessagePage {
 /** @throws TypeError where it is no receipt. */
 export function readPosted(value: unknown): Posted {
   const posted = value as Posted;
-  fit(Number.isSafeInteger(posted.seq) && isText(posted.at));
+  fit(Number.isSafeInteger(posted.seq) && Date.parse(posted.at) > 0);
   return posted;
 }

@@ -7,6 +7,9 @@ import { midnight, type Times } from "./times.js";
 /** How near to its end the log must be to go on with new messages, in pixels. */
 const NEAR = 80;
 
+/** How many messages are on the page at first, and how many more each time the visitor scrolls to the first of them. */
+const WINDOW = 200;
+
 /** How far apart messages of one speaker still belong together, in milliseconds. */
 const TOGETHER = 300_000;
 
@@ -27,6 +30,9 @@ export class Log {
   readonly #times: Times;
   readonly #retry: (key: string) => void;
   readonly #now: () => number;
+  #rows: readonly Row[] = [];
+  /** The first row that is on the page: a long history would make every change slow. */
+  #from = 0;
 
   constructor(texts: Texts, times: Times, now: () => number, retry: (key: string) => void) {
     this.#texts = texts;
@@ -40,14 +46,27 @@ export class Log {
     this.#newest = element("button", {
       type: "button", class: "newest", "aria-label": texts.newest, hidden: true, onclick: () => this.toEnd(),
     }, icon(DOWN));
-    this.#list.addEventListener("scroll", () => this.#showNewest(), { passive: true });
+    this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.node = element("div", { class: "middle" }, this.#list, this.#newest);
   }
 
   /** @param loaded whether an empty log means that nothing was said yet. */
-  show(rows: readonly Row[], loaded: boolean): void {
-    const last = rows.at(-1);
+  show(all: readonly Row[], loaded: boolean): void {
+    const last = all.at(-1);
     const follow = this.#isNearEnd() || (last && !this.#lines.has(last.key) && last.role === "visitor");
+    if (follow || this.#from >= all.length) this.#from = Math.max(0, all.length - WINDOW);
+    this.#rows = all;
+    this.#draw(loaded);
+    if (follow) this.toEnd();
+    this.#showNewest();
+  }
+
+  toEnd(): void {
+    this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #draw(loaded: boolean): void {
+    const rows = this.#rows.slice(this.#from);
     const wanted: HTMLElement[] = [];
     const keys = new Set<string>();
     const days = new Set<number>();
@@ -74,12 +93,18 @@ export class Log {
     for (const day of [...this.#days.keys()]) if (!days.has(day)) this.#days.delete(day);
     if (rows.length === 0 && loaded) wanted.push(this.#empty);
     arrange(this.#list, wanted);
-    if (follow) this.toEnd();
-    this.#showNewest();
   }
 
-  toEnd(): void {
-    this.#list.scrollTop = this.#list.scrollHeight;
+  #scrolled(): void {
+    const list = this.#list;
+    if (this.#from > 0 && list.scrollTop < NEAR) {
+      const below = list.scrollHeight - list.scrollTop;
+      this.#from = Math.max(0, this.#from - WINDOW);
+      this.#draw(true);
+      // What was looked at stays where it is.
+      list.scrollTop = list.scrollHeight - below;
+    }
+    this.#showNewest();
   }
 
   #line(key: string): Line {
@@ -137,11 +162,12 @@ export class Log {
 
 const isTogether = (a: Row, b: Row): boolean =>
   a.role === b.role && a.author === b.author && a.state !== "failed" && a.state !== "waiting"
-  && (a.at === null || b.at === null || Date.parse(b.at) - Date.parse(a.at) < TOGETHER)
-  && (a.at === null || b.at === null || midnight(new Date(a.at)) === midnight(new Date(b.at)));
+  && (a.at === null || b.at === null || isNear(new Date(a.at), new Date(b.at)));
+
+const isNear = (a: Date, b: Date): boolean => +b - +a < TOGETHER && midnight(a) === midnight(b);
 
 const isSame = (a: Row | null, b: Row): boolean =>
-  a !== null && a.text === b.text && a.at === b.at && a.state === b.state && a.author === b.author && a.verified === b.verified;
+  (Object.keys(b) as (keyof Row)[]).every((name) => a?.[name] === b[name]);
 
 /** Makes these the children, in this order, and moves no node that stands right. */
 function arrange(parent: HTMLElement, wanted: readonly HTMLElement[]): void {

@@ -80,7 +80,7 @@ export class Panel {
   /** Something of the view changed. */
   changed(): void {
     // Who is gone leaves the screen now, not at the next frame.
-    if (this.#session.view.person !== this.#person) return this.#draw();
+    if (this.#session.person !== this.#person) return this.#draw();
     if (!this.#drawn) return;
     this.#drawn = false;
     // Not a frame: a page in the background has none.

@@ -6,9 +6,10 @@ export class Times {
   readonly #near: Intl.RelativeTimeFormat;
 
   constructor(locale: string) {
-    this.#time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-    this.#day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
-    this.#full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+    const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale, options);
+    this.#time = format({ hour: "2-digit", minute: "2-digit" });
+    this.#day = format({ weekday: "long", day: "numeric", month: "long" });
+    this.#full = format({ dateStyle: "full", timeStyle: "short" });
     this.#near = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   }
 

@@ -64,6 +64,9 @@ export class Session {
   #loaded = false;
   #stream = new AbortController();
   #person = 0;
+  /** Whose the screen and the unsent messages are, as far as tokens say: their `sub`. */
+  #owner: string | null = null;
+  #forgotAt = 0;
   #looking = false;
   #pumping: AbortSignal | null = null;
   #lastDetour = 0;
@@ -80,7 +83,12 @@ export class Session {
     });
     this.#tabs = surroundings.openTabs(this.#store.key);
     this.#tabs.listen((news) => this.#hear(news));
-    this.#unlisten = surroundings.onChange(() => this.#surroundingsChanged());
+    this.#unlisten = surroundings.onChange((returned) => this.#surroundingsChanged(returned));
+  }
+
+  /** Another number: somebody else sits there now. */
+  get person(): number {
+    return this.#person;
   }
 
   get view(): SessionView {
@@ -99,6 +107,7 @@ export class Session {
 
   /** The page is there. Goes in by itself only if the visitor was here before: nobody else costs a request. */
   begin(): void {
+    this.#seat.see(this.#parts.surroundings.isVisible(), 0);
     const stored = this.#store.read();
     // Bound to a user: it may be shown only with proof, so without any it waits for some, or for the panel to open.
     if (stored && this.#phase === "idle" && (stored.mode === "anonymous" || this.#parts.tokenSource())) this.#enter();
@@ -116,10 +125,7 @@ export class Session {
    * user was reset meanwhile.
    */
   identify(token: string): Promise<Mode> {
-    if (typeof token !== "string" || token === "") return Promise.reject(new TypeError("identify() wants an identity token."));
-    const user = this.#standing?.user;
-    // Somebody else: nothing of the old conversation may be seen while the server is asked.
-    if (user && claimsOf(token).sub !== user.id) this.#clearScreen();
+    if (typeof token !== "string" || token === "") return Promise.reject(new TypeError("identify() wants a token."));
     this.#setToken(token);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -177,7 +183,7 @@ export class Session {
     this.#unlisten();
     this.#seat.close();
     this.#tabs.close();
-    this.#settle((waiter) => waiter.reject(new Error("The widget was taken off the page.")));
+    this.#settle((waiter) => waiter.reject(new Error("Taken off the page.")));
   }
 
   // ---- the way in
@@ -254,21 +260,17 @@ export class Session {
   #admit(admission: Standing, signal: AbortSignal, ours: boolean): void {
     const before = this.#standing;
     const { session, sessionId, mode, user } = admission;
-    if (before?.sessionId !== sessionId) {
-      const next = new Conversation();
-      const samePerson = !before || before.mode === "anonymous" || before.user?.id === user?.id;
-      if (samePerson) next.carryFrom(this.#conversation);
-      else this.#person++;
-      this.#conversation = next;
-      this.#loaded = false;
-    }
+    if (user) this.#become(user.id);
+    // One who was known and is not any more.
+    else if (before?.user) this.#clearScreen();
+    if (before?.sessionId !== sessionId) this.#startAnew();
     this.#standing = { session, sessionId, mode, user };
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
-    if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user });
+    if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user, at: this.#parts.surroundings.now() });
     void this.#follow(signal, session);
     this.#pump();
     this.#parts.changed();
@@ -300,6 +302,11 @@ export class Session {
         if (surroundings.now() - began > SETTLED) backoff.reset();
       }
       if (!why) continue;
+      // It knows less than was shown here, as after a restored backup: everything is read anew.
+      if (why.status === 400) {
+        this.#startAnew();
+        why = { ...why, status: 503 };
+      }
       // A gateway from before the stream, or one that takes no more readers now: reading again is as good, only slower.
       if (!isTransient(why) && why.status !== 404) return this.#turnAway(why);
       await this.#rest(why, backoff, signal);
@@ -397,10 +404,7 @@ export class Session {
     const fetched = (await this.#restFromDetours(signal)) && (await this.#fetchToken(signal));
     if (signal.aborted) return;
     if (fetched) return this.#entering(signal);
-    const next = new Conversation();
-    next.carryFrom(this.#conversation);
-    this.#conversation = next;
-    this.#loaded = false;
+    this.#startAnew();
     this.#setPhase("suspended");
     this.#parts.emitter.emit("suspended", {});
   }
@@ -425,16 +429,31 @@ export class Session {
     this.#newTurn();
     this.#trouble = null;
     this.#setPhase(phase);
-    const fault = new Error(`The chat is not available: ${why.code}.`);
+    const fault = new Error(`No chat: ${why.code}.`);
     if (phase === "unavailable") this.#parts.surroundings.warn(fault.message);
     this.#settle((waiter) => waiter.reject(fault));
   }
 
   // ---- the token
 
-  #setToken(token: string | null): void {
+  /** Of somebody else: nothing of the old conversation may be seen, or said, while the server is asked. */
+  #setToken(token: string): void {
+    const stored = this.#store.read();
+    // Nor is what the last one said while their own token was refused for the next one to claim.
+    if (this.#become(claimsOf(token).sub) && stored?.mode === "anonymous") {
+      this.#store.remove();
+      void this.#resetAtServer(stored.session);
+    }
     this.#token = token;
     this.#tokenEnds = null;
+  }
+
+  /** @returns whether that is somebody else than before. */
+  #become(sub: string | null): boolean {
+    const other = this.#owner !== null && this.#owner !== sub;
+    if (other) this.#clearScreen();
+    this.#owner = sub;
+    return other;
   }
 
   #tokenLives(): boolean {
@@ -466,8 +485,6 @@ export class Session {
   async #fetchToken(signal: AbortSignal): Promise<boolean> {
     const token = await askForToken(this.#parts, this.#wake, signal);
     if (signal.aborted || !token) return false;
-    const user = this.#standing?.user;
-    if (user && claimsOf(token).sub !== user.id) this.#clearScreen();
     this.#setToken(token);
     return true;
   }
@@ -478,11 +495,20 @@ export class Session {
   #forget(): void {
     this.#newTurn();
     this.#alarm.clear();
-    this.#setToken(null);
+    this.#token = this.#owner = null;
+    this.#forgotAt = this.#parts.surroundings.now();
     this.#trouble = null;
     this.#clearScreen();
     this.#setPhase("idle");
     this.#settle((waiter) => waiter.resolve("anonymous"));
+  }
+
+  /** Nothing is read yet; what was not sent yet is still to be sent. */
+  #startAnew(): void {
+    const next = new Conversation();
+    next.carryFrom(this.#conversation);
+    this.#conversation = next;
+    this.#loaded = false;
   }
 
   #clearScreen(): void {
@@ -515,15 +541,18 @@ export class Session {
       if (this.#store.raw() === null && (news.was ?? mine).includes(mine)) this.#forget();
       return;
     }
+    // From before this tab logged out, and overtaken by that.
+    if (news.at < this.#forgotAt) return;
     if (this.#standing?.session === news.session && this.#phase === "live") return;
     // One browser, one visitor: the tab that heard it last from its page is right.
-    if (this.#token && claimsOf(this.#token).sub !== news.user?.id) this.#setToken(null);
+    if (this.#token && claimsOf(this.#token).sub !== news.user.id) this.#token = null;
     this.#setPhase("connecting");
     this.#admit(news, this.#newTurn(), false);
   }
 
-  #surroundingsChanged(): void {
+  #surroundingsChanged(returned: boolean): void {
     const { surroundings, tokenSource } = this.#parts;
+    if (returned) this.#lookUp();
     this.#seat.see(surroundings.isVisible());
     if (surroundings.isOnline()) this.#wake.ring();
     this.#markRead();
@@ -533,6 +562,17 @@ export class Session {
       if (this.#phase === "suspended") void this.#recover();
       if (this.#phase === "identityRequired") this.#enter();
     }
+  }
+
+  /**
+   * A page that was put aside whole, and comes back by the back button, has missed what other tabs and pages told: who
+   * logged out since, or somebody else who logged in.
+   */
+  #lookUp(): void {
+    const mine = this.#standing?.sessionId;
+    if (!mine || this.#store.read()?.sessionId === mine) return;
+    this.#forget();
+    this.begin();
   }
 
   // ---- small things

@@ -18,8 +18,11 @@ export interface Surroundings {
   context(): PageContext;
   isOnline(): boolean;
   isVisible(): boolean;
-  /** Calls when the network came back or was lost, or the page is looked at again or no more. @returns how to stop. */
-  onChange(react: () => void): () => void;
+  /**
+   * Calls when the network came back or was lost, or the page is looked at again or no more; `returned` where the back
+   * button brought the page as it was left, which heard nothing meanwhile. @returns how to stop.
+   */
+  onChange(react: (returned: boolean) => void): () => void;
   /** For the page's developer. */
   warn(text: string): void;
 }
@@ -45,7 +48,8 @@ export const browser = (): Surroundings => ({
   onChange: (react) => {
     const gone = new AbortController();
     // The last one bubbles up from the document.
-    for (const event of ["online", "offline", "pageshow", "visibilitychange"]) addEventListener(event, react, gone);
+    for (const name of ["online", "offline", "pageshow", "visibilitychange"])
+      addEventListener(name, (event) => react(!!(event as Partial<PageTransitionEvent>).persisted), gone);
     return () => gone.abort();
   },
   warn: (text) => console.warn(`[blinq] ${text}`),

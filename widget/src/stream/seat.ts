@@ -27,8 +27,8 @@ export class Seat {
     return this.#taken;
   }
 
-  /** The page is looked at, or no more. */
-  see(visible: boolean): void {
+  /** The page is looked at, or no more. @param grace for how long it keeps its stream, at least; milliseconds. */
+  see(visible: boolean, grace = GRACE): void {
     if (visible === this.#visible) return;
     this.#visible = visible;
     clearTimeout(this.#grace);
@@ -37,7 +37,7 @@ export class Seat {
     if (visible) return this.#set(true);
     const { signal } = (this.#background = new AbortController());
     let ours = false;
-    this.#grace = setTimeout(() => this.#set(ours), GRACE);
+    this.#grace = setTimeout(() => this.#set(ours), grace);
     // Held until the page is looked at again; a tab that is closed gives it back by itself.
     this.#lock(this.#name, signal, () => new Promise<void>((resolve) => {
       ours = true;

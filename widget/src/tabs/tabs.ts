@@ -12,7 +12,9 @@ export type TabNews =
       readonly session: string;
       readonly sessionId: string;
       readonly mode: Mode;
-      readonly user: User | null;
+      readonly user: User;
+      /** Unix milliseconds by this machine's clock, which all its tabs have in common. */
+      readonly at: number;
     };
 
 /** The other tabs of this site with the same public token. */

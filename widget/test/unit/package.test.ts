@@ -14,8 +14,8 @@ test("a rebuild gives the bytes of the committed blinq.js", async () => {
   expect(Buffer.from(built!.contents).equals(committed), "npm run build, and commit dist/blinq.js").toBe(true);
 });
 
-test("blinq.js is at most 15 KB, gzipped", () => {
-  expect(gzipSync(committed, { level: 9 }).length).toBeLessThanOrEqual(15 * 1_024);
+test("blinq.js is at most 15,000 bytes, gzipped", () => {
+  expect(gzipSync(committed, { level: 9 }).length).toBeLessThanOrEqual(15_000);
 });
 
 test("blinq.js evaluates nothing and reads no markup", () => {
@@ -33,5 +33,5 @@ test("the lock file names no registry", () => {
 
 test("every text is there in every language, none empty, none with the separator of the bundle", () => {
   for (const texts of [ru, kk]) expect(Object.keys(texts)).toEqual(Object.keys(en));
-  for (const texts of [en, ru, kk]) for (const text of Object.values(texts)) expect(text).toMatch(/^[^|]+$/);
+  for (const texts of [en, ru, kk]) for (const text of Object.values(texts)) expect(text).toMatch(/^[^/]+$/);
 });

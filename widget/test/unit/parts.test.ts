@@ -79,7 +79,7 @@ describe("tokens, read and not checked", () => {
       const left = remaining({ sub: null, iat, exp: iat + life }, now)!;
       expect(left).toBeGreaterThanOrEqual(0);
       expect(left).toBeLessThanOrEqual(life * 1_000);
-      expect(renewIn(left)).toBeLessThanOrEqual(left);
+      expect(renewIn(left)).toBeLessThanOrEqual(Math.max(left, 5_000));
     }));
     expect(remaining({ sub: null, iat: 0, exp: null }, 5)).toBeNull();
     expect(remaining({ sub: null, iat: 1_000, exp: 4_600 }, 2_000_000)).toBe(2_600_000);

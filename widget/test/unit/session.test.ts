@@ -221,6 +221,120 @@ describe("somebody else", () => {
   });
 });
 
+describe("who speaks", () => {
+  /** What was posted: by whose session, and what. */
+  const posted = (tab: Tab): unknown[] => tab.gateway.called("messages").map(({ session, body }) => [session, body["text"]]);
+
+  test("what was typed for one who is still on the way in is not said by the next one", async () => {
+    const tab = new Tab();
+    void tab.session.identify(aigerim);
+    await pass();
+    const { init } = tab.gateway;
+    tab.gateway.init = () => refuse("ledger_unavailable", 503);
+    void tab.session.identify(marat);
+    await pass(1_000);
+    tab.session.send("Marat's words");
+    await pass(1_000);
+    tab.gateway.init = init;
+    void tab.session.identify(aigerim);
+    expect(tab.texts).toEqual([]);
+    await pass(60_000);
+    expect(tab.session.view.user?.id).toBe("aigerim");
+    expect(posted(tab)).toEqual([]);
+    expect(tab.texts).toEqual([]);
+  });
+
+  test("nor is it said by whom another tab identifies meanwhile", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const [one, two] = [new Tab(gateway, profile), new Tab(gateway, profile)];
+    const { init } = gateway;
+    gateway.init = () => refuse("ledger_unavailable", 503);
+    void one.session.identify(marat);
+    await pass();
+    one.session.send("Marat's words");
+    gateway.init = init;
+    void two.session.identify(aigerim);
+    await pass(60_000);
+    expect(one.session.view.user?.id).toBe("aigerim");
+    expect(posted(one)).toEqual([]);
+    expect([...one.texts, ...two.texts]).toEqual([]);
+  });
+
+  test("what was said while one's token was refused is not claimed by the next one", async () => {
+    const tab = new Tab();
+    const { init } = tab.gateway;
+    tab.gateway.init = (call) => init({ ...call, body: { ...call.body, identityToken: undefined } });
+    void tab.session.identify(aigerim);
+    await pass();
+    tab.session.send("Aigerim's words");
+    await pass();
+    const { session } = tab.profile.stored()!;
+    tab.gateway.init = init;
+    void tab.session.identify(marat);
+    await pass();
+    expect(tab.gateway.called("init").at(-1)!.body["session"]).toBeUndefined();
+    expect(tab.gateway.called("reset").map((call) => call.session)).toEqual([session]);
+    expect(tab.session.view.user?.id).toBe("marat");
+  });
+
+  test("the same one's next token takes along what waits, also past a refusal", async () => {
+    const tab = new Tab();
+    const { init } = tab.gateway;
+    tab.gateway.init = (call) => init({ ...call, body: { ...call.body, identityToken: undefined } });
+    void tab.session.identify(aigerim);
+    await pass();
+    const { post } = tab.gateway;
+    tab.gateway.post = () => Promise.reject(new TypeError("network"));
+    tab.session.send("Mine");
+    await pass();
+    tab.gateway.init = init;
+    tab.gateway.post = post;
+    void tab.session.identify(aigerim);
+    await pass(60_000);
+    expect(tab.session.view.rows).toMatchObject([{ text: "Mine", state: "recorded" }]);
+  });
+
+  test("news of an identification from before this tab's log-out does not undo it", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const [one, two] = [new Tab(gateway, profile), new Tab(gateway, profile)];
+    void one.session.identify(aigerim);
+    await pass();
+    const { session, sessionId } = profile.stored() as { session: string; sessionId: string };
+    await pass(1_000);
+    void two.session.resetUser();
+    // Sent before, heard after.
+    profile.tabs[1]!.hear({
+      kind: "identified", session, sessionId, mode: "identified", user: { id: "aigerim", name: null, email: null }, at: Date.now() - 1,
+    });
+    await pass();
+    for (const tab of [one, two]) expect(tab.session.view).toMatchObject({ phase: "idle", user: null });
+  });
+
+  test.each([
+    ["logged out", null],
+    ["somebody else logged in", '{"session":"bs_t.s9.x","sessionId":"s9","mode":"identified","spoke":false,"read":0}'],
+  ])("a page that the back button brings back as it was shows nothing of whom was there: %s meanwhile", async (_, stored) => {
+    const tab = new Tab();
+    void tab.session.identify(aigerim);
+    await pass();
+    tab.session.send("Mine");
+    await pass();
+    const inits = tab.gateway.called("init").length;
+    // The same visitor, first: nothing happens.
+    tab.change({}, true);
+    expect(tab.texts).toEqual(["Mine"]);
+    // It was put aside, and heard none of this.
+    if (stored === null) tab.profile.items.clear();
+    else tab.profile.items.set("blinq.pk_t_x", stored);
+    tab.change({}, true);
+    expect(tab.texts).toEqual([]);
+    await pass(60_000);
+    expect(tab.session.view).toMatchObject({ phase: "idle", user: null });
+    expect(tab.gateway.called("init")).toHaveLength(inits);
+    expect(tab.profile.items.get("blinq.pk_t_x") ?? null).toBe(stored);
+  });
+});
+
 describe("logging out", () => {
   test("it is forgotten at once, then the gateway is told, then the other tabs", async () => {
     const profile = new Profile();
@@ -447,6 +561,19 @@ describe("the token's end", () => {
     }
   });
 
+  test.each([
+    ["without an iat, by a clock that runs ahead", { sub: "aigerim", exp: now - 10 }],
+    ["that is over when it begins", { sub: "aigerim", iat: now, exp: now }],
+  ])("a token %s does not turn into a storm", async (_, claims) => {
+    const tab = new Tab();
+    let asked = 0;
+    tab.getIdentityToken = () => jwt({ ...claims, jti: ++asked });
+    void tab.session.identify(jwt(claims));
+    await pass(60_000);
+    expect(asked).toBeLessThanOrEqual(12);
+    expect(tab.session.view.mode).toBe("identified");
+  });
+
   test("no callback: the session goes on, for a binding outlives its token", async () => {
     const tab = new Tab();
     void tab.session.identify(jwt({ sub: "aigerim", iat: now, exp: now + 60 }));
@@ -562,6 +689,36 @@ describe("messages", () => {
     expect(tab.gateway.streams.map(({ after }) => after)).toEqual([0, 3, 5, 7, 9, 11]);
   });
 
+  test("a gateway that knows less than was shown, after a restored backup, is read anew", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    for (const text of ["Kept", "Lost with the disk"]) tab.gateway.push(tab.gateway.say(text));
+    await pass();
+    tab.gateway.messages.pop();
+    const { stream } = tab.gateway;
+    tab.gateway.stream = (call) => (Number(call.lastEventId) > 2 ? refuse("invalid_request", 400) : stream(call));
+    tab.gateway.streams.at(-1)!.controller.close();
+    await pass(5_000);
+    expect(tab.session.view).toMatchObject({ phase: "live", trouble: null });
+    expect(tab.texts).toEqual(["Kept"]);
+    tab.gateway.push(tab.gateway.say("Said since"));
+    await pass();
+    expect(tab.texts).toEqual(["Kept", "Said since"]);
+  });
+
+  test("one that is no message does no harm to those that are", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.gateway.push({ ...tab.gateway.say("Whenever"), at: "whenever" });
+    tab.gateway.messages.pop();
+    await pass();
+    tab.gateway.say("Good");
+    await pass(30_000);
+    expect(tab.texts).toEqual(["Good"]);
+  });
+
   test("a gateway without a stream is read from time to time", async () => {
     const tab = new Tab();
     tab.gateway.stream = () => refuse("not_found", 404);
@@ -653,6 +810,22 @@ describe("tabs", () => {
     two.session.close();
     for (const was of [null]) for (const tab of profile.tabs) tab.hear({ kind: "removed", was });
     expect(one.session.view.user).toBeNull();
+  });
+
+  test("those that are opened in the background hold one stream together", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const first = new Tab(gateway, profile);
+    first.session.ensure();
+    await pass();
+    first.session.close();
+    await pass();
+    for (let number = 0; number < 5; number++) {
+      const tab = new Tab(gateway, profile);
+      tab.visible = false;
+      tab.session.begin();
+    }
+    await pass(1_000);
+    expect(gateway.open).toBe(1);
   });
 
   test("in the background only one keeps a stream, and looking brings it back with what was missed", async () => {

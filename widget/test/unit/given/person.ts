@@ -43,7 +43,7 @@ export class Tab {
   online = true;
   visible = true;
   readonly warnings: string[] = [];
-  #changed: () => void = () => {};
+  #changed: (returned: boolean) => void = () => {};
 
   constructor(readonly gateway: FakeGateway = new FakeGateway(), readonly profile: Profile = new Profile()) {
     const emitter = new Emitter();
@@ -86,9 +86,9 @@ export class Tab {
   }
 
   /** The network or the visibility changed. */
-  change(to: { readonly online?: boolean; readonly visible?: boolean }): void {
+  change(to: { readonly online?: boolean; readonly visible?: boolean }, returned = false): void {
     Object.assign(this, to);
-    this.#changed();
+    this.#changed(returned);
   }
 
   get texts(): string[] {
