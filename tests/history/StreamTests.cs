@@ -161,7 +161,7 @@ public sealed class StreamTests(ITestOutputHelper output)
 
     private enum Mishap { GatewayKilled, ListeningCut, ServerRestarted, ServerCrashed }
 
-    private static async Task HappenAsync(Fleet fleet, Mishap mishap, GatewayNode node)
+    private static async Task HappenAsync(Fleet fleet, Mishap mishap, ServerNode node)
     {
         switch (mishap)
         {
