@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Blinq.Bench.Load;
 using Blinq.Bench.Servers;
 using Blinq.Gateway;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -47,48 +45,13 @@ internal static class SessionInitBenchmark
                 new("session/init, anonymous", gatewayAt, anonymous),
                 new("session/init, identified", gatewayAt, identified),
             ];
-            return await CompareAsync(contenders, options, data);
+            return await Comparison.RunAsync(
+                contenders, options, $"data on {new DriveInfo(data).DriveFormat}, synchronous=FULL");
         }
         finally
         {
             Directory.Delete(data, recursive: true);
         }
-    }
-
-    private static async Task<int> CompareAsync(Contender[] contenders, BenchOptions options, string data)
-    {
-        var load = new LoadGenerator(options.Connections);
-        var rounds = contenders.ToDictionary(c => c, _ => new List<Round>());
-        foreach (var contender in contenders)
-            await load.RunAsync(contender.Server, contender.Requests, TimeSpan.FromSeconds(options.Seconds)); // warm-up
-        for (var round = 0; round < options.Rounds; round++)
-        {
-            foreach (var contender in contenders)
-            {
-                rounds[contender].Add(
-                    await load.RunAsync(contender.Server, contender.Requests, TimeSpan.FromSeconds(options.Seconds)));
-            }
-        }
-
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors shared with the load;"));
-        Console.WriteLine(
-            $"{options.Connections} connections, {options.Rounds} rounds of {options.Seconds} s each, taking turns; data on {new DriveInfo(data).DriveFormat}, synchronous=FULL.");
-        Console.WriteLine();
-        Console.WriteLine($"{"",-26}{"requests/s",12}{"median",10}{"p99",10}{"of bare Kestrel",18}{"(min–max)",14}");
-        var failed = 0L;
-        foreach (var contender in contenders)
-        {
-            var mine = rounds[contender];
-            failed += mine.Sum(r => r.Failed);
-            var ratios = mine.Zip(rounds[contenders[0]], (m, b) => m.RequestsPerSecond / b.RequestsPerSecond).Order().ToArray();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{contender.Name,-26}{Middle(mine.Select(r => r.RequestsPerSecond)),12:N0}{Middle(mine.Select(r => r.Median.TotalMilliseconds)),7:N2} ms{Middle(mine.Select(r => r.P99.TotalMilliseconds)),7:N2} ms{Middle(ratios),18:P0}{$"{ratios[0]:P0}–{ratios[^1]:P0}",14}"));
-        }
-        if (failed == 0)
-            return 0;
-        Console.Error.WriteLine($"{failed} answers were not 200: this was no measurement.");
-        return 1;
     }
 
     private static async Task<(string PublicToken, string[] Tokens)> PrepareTenantAsync(
@@ -124,21 +87,10 @@ internal static class SessionInitBenchmark
         return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{url}: {text}");
     }
 
-    private static double Middle(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
-
     private static IPEndPoint FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return (IPEndPoint)listener.LocalEndpoint;
-    }
-
-    private sealed record Contender(string Name, IPEndPoint Server, string[] Bodies)
-    {
-        public byte[][] Requests { get; } = Bodies.Select(b => LoadGenerator.Request(Server, "/v1/session/init", b)).ToArray();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ShopPage
         ("shop.css", "text/css; charset=utf-8"),
         ("shop.js", "text/javascript; charset=utf-8"),
         ("backend.js", "text/javascript; charset=utf-8"),
+        ("elements.js", "text/javascript; charset=utf-8"),
         ("story.js", "text/javascript; charset=utf-8"),
         ("token.js", "text/javascript; charset=utf-8"),
         ("trail.js", "text/javascript; charset=utf-8"),

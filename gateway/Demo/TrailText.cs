@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Verdicts;
 using Blinq.Ledger.Streams;
-using System.Diagnostics;
 
 namespace Blinq.Gateway.Demo;
 
@@ -55,7 +55,7 @@ internal sealed record TrailText(string Says, string? Reason, string? Why, IRead
         ConversationEvent.EventRecorded noted => Plain(
             "The shop noted something of its own in this conversation.", new TrailFact("what", noted.Type)),
         ConversationEvent.SessionEnded ended => Plain(
-            "The conversation is over for good.", new TrailFact("by", ended.By.ToString().ToLowerInvariant())),
+            "The conversation is over for good.", new TrailFact("by", ended.By.ToWire())),
         ConversationEvent.PayloadErased => Plain("A person was erased: what was said is gone, and the chain still holds."),
         _ => throw new UnreachableException(),
     };

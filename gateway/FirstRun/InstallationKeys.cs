@@ -9,8 +9,9 @@ namespace Blinq.Gateway.FirstRun;
 /// The two keys that an installation needs before it can start: from the settings, else from the data directory, else
 /// made now and kept there.
 /// </summary>
+/// <param name="OperatorKey"><c>null</c> only where the process serves no operators.</param>
 /// <param name="OperatorKeyPath">Where the operator key was put; <c>null</c> where it came from the settings.</param>
-internal sealed record InstallationKeys(byte[] MasterKey, string OperatorKey, string? OperatorKeyPath)
+internal sealed record InstallationKeys(byte[] MasterKey, string? OperatorKey, string? OperatorKeyPath)
 {
     public const string MasterKeyFile = "master.key";
     public const string OperatorKeyFile = "operator.key";
@@ -26,9 +27,9 @@ internal sealed record InstallationKeys(byte[] MasterKey, string OperatorKey, st
         return new InstallationKeys(master, EnsureOperatorKey(path), path);
     }
 
-    /// <summary>For gateways on a shared ledger: the settings' own checks see to it that both keys are there.</summary>
+    /// <summary>For processes on a shared ledger: the settings' own checks see to it that the keys they need are there.</summary>
     public static InstallationKeys FromSettings(BlinqOptions options) =>
-        new(options.MasterKey!.Value.ToArray(), options.OperatorKey!, null);
+        new(options.MasterKey!.Value.ToArray(), options.OperatorKey, null);
 
     private static byte[] EnsureMasterKey(DataDirectory directory, string ledgerFile)
     {

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Origins;
 using Blinq.Gateway.Problems;
+using Blinq.Gateway.Telemetry;
+using Blinq.Grains.Telemetry;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -23,6 +25,7 @@ internal sealed partial class Edge(
         var widget = http.CameInBy() == Listener.Public && http.Request.Path.StartsWithSegments(WidgetPath);
         if (widget && Cors.Answer(http))
             return;
+        using var span = Tracing.StartRequest();
         try
         {
             if (Refuse(http) is { } refusal)
@@ -38,6 +41,7 @@ internal sealed partial class Edge(
         }
 
         var elapsed = time.GetElapsedTime(started);
+        span?.Tell(http);
         // How long somebody listened is no time to answer.
         if (http.Features.Get<LongLived>() is null)
             metrics.Answered(http.Response.StatusCode, elapsed);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Blinq.Gateway.Demo;
 using Blinq.Gateway.Settings;
 using Blinq.Ledger.Appends;
+using Blinq.Gateway.Telemetry;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -13,17 +14,20 @@ public sealed class GatewayApplication : IAsyncDisposable
     private readonly KestrelSetup _kestrel;
     private readonly Drain _drain;
     private readonly BlinqOptions _options;
+    private readonly TelemetryExport? _telemetry;
     private readonly TimeProvider _time;
     private readonly Lazy<Task> _stopping;
 
     private GatewayApplication(
-        WebApplication web, Installation installation, KestrelSetup kestrel, BlinqOptions options, TimeProvider time)
+        WebApplication web, Installation installation, KestrelSetup kestrel, BlinqOptions options, TelemetryExport? telemetry,
+        TimeProvider time)
     {
         _web = web;
         _installation = installation;
         _kestrel = kestrel;
         _drain = web.Services.GetRequiredService<Drain>();
         _options = options;
+        _telemetry = telemetry;
         _time = time;
         _stopping = new Lazy<Task>(StopAsync);
     }
@@ -51,6 +55,22 @@ public sealed class GatewayApplication : IAsyncDisposable
         IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
     {
         var options = SettingsBinder.Bind(configuration, [.. surroundings.OtherSections]);
+        var telemetry = TelemetryExport.Start(options.Telemetry, surroundings.Telemetry, surroundings.Time);
+        try
+        {
+            return await StartAsync(configuration, options, surroundings, telemetry, cancel);
+        }
+        catch
+        {
+            telemetry?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<GatewayApplication> StartAsync(
+        IConfiguration configuration, BlinqOptions options, Surroundings surroundings, TelemetryExport? telemetry,
+        CancellationToken cancel)
+    {
         var troubles = new InstallationTroubles();
         var installation = await Installation.OpenAsync(options, surroundings, troubles, cancel);
         var kestrel = new KestrelSetup(options);
@@ -59,10 +79,11 @@ public sealed class GatewayApplication : IAsyncDisposable
         {
             web = WebSetup.Build(configuration, options, surroundings, installation, kestrel);
             troubles.Log = web.Services.GetRequiredService<ILogger<GatewayApplication>>();
+            telemetry?.Log = troubles.Log;
             if (options.Demo)
                 await web.Services.GetRequiredService<DemoTenant>().SeedAsync(cancel);
             await web.StartAsync(cancel);
-            return new GatewayApplication(web, installation, kestrel, options, surroundings.Time);
+            return new GatewayApplication(web, installation, kestrel, options, telemetry, surroundings.Time);
         }
         catch (Exception fault)
         {
@@ -103,5 +124,8 @@ public sealed class GatewayApplication : IAsyncDisposable
         _drain.Refuse();
         await _web.StopAsync();
         await _installation.DisposeAsync();
+        // Last, so that the end is told, too; and before its log is gone. It waits for the network.
+        if (_telemetry is not null)
+            await Task.Run(_telemetry.Dispose);
         await _web.DisposeAsync();
     }}

@@ -1,3 +1,4 @@
+using Blinq.Gateway.Telemetry;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
@@ -33,6 +34,9 @@ public sealed record Surroundings
 
     /// <summary>Sections of the settings that a floor above reads and checks, such as <c>Blinq:Cluster</c>: not unknown here.</summary>
     internal IReadOnlyList<string> OtherSections { get; init; } = [];
+
+    /// <summary>What its telemetry is called and consists of; a floor above adds its own.</summary>
+    public TelemetryNames Telemetry { get; init; } = TelemetryNames.Gateway;
 
     /// <summary>Adds to where log lines go.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

@@ -83,7 +83,7 @@ internal static class WebSetup
         services.AddSingleton(installation.Indexes);
         services.AddSingleton<IGrains>(installation.Grains);
         services.AddSingleton(installation.Refusals);
-        services.AddSingleton(new OperatorAccess(installation.Keys.OperatorKey));
+        services.AddSingleton(new OperatorAccess(installation.Keys.OperatorKey!));
 
         services.AddSingleton<Drain>();
         services.AddSingleton<GatewayMetrics>();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Blinq.Gateway.Trusts;
 
 namespace Blinq.Gateway.Metrics;
 
@@ -19,7 +20,8 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _closed;
     private readonly Histogram<double> _requests;
 
-    public GatewayMetrics(IMeterFactory meters)
+    /// <param name="trusts">Whose age is told, where it has one.</param>
+    public GatewayMetrics(IMeterFactory meters, ITrustSource? trusts)
     {
         var meter = meters.Create(MeterName);
         _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
@@ -30,6 +32,8 @@ internal sealed class GatewayMetrics
         _wakeUps = meter.CreateCounter<long>("blinq.streams.wakeups", "{wakeup}", "Streams woken to look at the ledger.");
         _closed = meter.CreateCounter<long>("blinq.streams.closed", "{stream}", "Streams that ended, by reason.");
         _requests = meter.CreateHistogram<double>("blinq.request.duration", "ms", "Time to answer, by status.");
+        if (trusts is LeasedTrust leased)
+            meter.CreateObservableGauge("blinq.trust.age", () => AgeOf(leased), "ms", "How long ago trust was last renewed.");
     }
 
     public void Entered(string mode) => _inits.Add(1, new KeyValuePair<string, object?>("mode", mode));
@@ -56,4 +60,7 @@ internal sealed class GatewayMetrics
         if (_requests.Enabled)
             _requests.Record(elapsed.TotalMilliseconds, new KeyValuePair<string, object?>("status", status));
     }
+
+    private static IEnumerable<Measurement<double>> AgeOf(LeasedTrust trust) =>
+        trust.Age is { } age ? [new Measurement<double>(age.TotalMilliseconds)] : [];
 }

@@ -48,4 +48,7 @@ public sealed class BlinqOptions
 
     /// <summary><c>Blinq:RateLimits</c>.</summary>
     public required RateLimitOptions RateLimits { get; init; }
+
+    /// <summary><c>Blinq:Telemetry</c>.</summary>
+    public required TelemetryOptions Telemetry { get; init; }
 }

@@ -21,7 +21,8 @@ public static class SettingsBinder
     /// Reads the gateway's settings and leaves what is wrong with them in the reader, so that a floor above can tell it together
     /// with what is wrong with its own. The options may be used only if there is nothing.
     /// </summary>
-    internal static BlinqOptions Read(SettingsReader reader)
+    /// <param name="servesOperators">Whether the process needs the operator key where it can't make its own.</param>
+    internal static BlinqOptions Read(SettingsReader reader, bool servesOperators = true)
     {
         var addresses = PublicAddresses(reader);
         var operatorAddress = reader.Read<ListenAddress>(
@@ -45,9 +46,10 @@ public static class SettingsBinder
             Streams = Streams(reader),
             Demo = reader.Read<bool>("Blinq:Demo", false, "true or false", bool.TryParse),
             RateLimits = RateLimits(reader),
+            Telemetry = TelemetrySettings.Read(reader),
         };
         if (sharedLedger is not null)
-            CheckWhatIsShared(reader, options);
+            CheckWhatIsShared(reader, options, servesOperators);
         if (options.Demo)
             CheckThatItIsHereOnly(reader, options);
         // Read by ConfigurationSources already, and not unknown.
@@ -121,11 +123,11 @@ public static class SettingsBinder
     }
 
     /// <summary>Gateways that share a ledger share its keys, so none of them makes its own.</summary>
-    private static void CheckWhatIsShared(SettingsReader reader, BlinqOptions options)
+    private static void CheckWhatIsShared(SettingsReader reader, BlinqOptions options, bool servesOperators)
     {
         if (options.MasterKey is null && reader.Text("Blinq:MasterKey") is null)
             reader.Refuse("Blinq:MasterKey", "is missing", "32 bytes in base64, the same for all gateways of a shared ledger");
-        if (options.OperatorKey is null && reader.Text("Blinq:Operator:Key") is null)
+        if (servesOperators && options.OperatorKey is null && reader.Text("Blinq:Operator:Key") is null)
             reader.Refuse("Blinq:Operator:Key", "is missing", "32 to 256 visible ASCII characters, the same for all gateways of a shared ledger");
     }
 

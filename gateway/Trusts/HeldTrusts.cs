@@ -46,6 +46,12 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         get { lock (_lock) return _mark; }
     }
 
+    /// <summary>How long ago the last renewal began; <c>null</c> before the first.</summary>
+    public TimeSpan? MarkAge
+    {
+        get { lock (_lock) return _mark is null ? null : clock.Since(_renewedAt); }
+    }
+
     /// <summary>How many renewals there were; note it before asking for a trust.</summary>
     public long Generation
     {

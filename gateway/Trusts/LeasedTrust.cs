@@ -41,6 +41,9 @@ internal sealed class LeasedTrust : ITrustSource
         _held = new HeldTrusts(_clock, lease, maxTenants);
     }
 
+    /// <summary>How long ago trust was last renewed; longer than a lease only while nobody asks, or the ledger does not answer.</summary>
+    public TimeSpan? Age => _held.MarkAge;
+
     /// <inheritdoc/>
     /// <exception cref="LedgerRolledBackException">The ledger says less than it said before.</exception>
     public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)

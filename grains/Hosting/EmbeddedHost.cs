@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
+using Blinq.Grains.Telemetry;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Trusts;
 using Blinq.Ledger;
@@ -132,11 +133,15 @@ public sealed class EmbeddedHost : IGrainHost
     private async ValueTask<T> RunAsync<TGrain, TCommand, T>(TGrain grain, TCommand command, Turn<TGrain, TCommand, T> turn)
         where TGrain : IActivated
     {
+        using var span = Tracing.StartTurn(grain is TenantSecretGrain ? "tenant" : "conversation");
+        span?.SetTag(Tracing.OutcomeAttribute, "failed");
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await turn(grain, command, CancellationToken.None);
+                var answer = await turn(grain, command, CancellationToken.None);
+                span?.SetTag(Tracing.OutcomeAttribute, "answered");
+                return answer;
             }
             catch (LedgerConflictException) when (attempt < _options.MaxAttempts)
             {

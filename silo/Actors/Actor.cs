@@ -1,3 +1,4 @@
+using Blinq.Grains.Telemetry;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
 using Blinq.Silo.Wire.Calls;
@@ -22,6 +23,7 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
     {
         var began = parts.Time.GetTimestamp();
         var outcome = "answered";
+        using var span = Tracing.StartTurn(Kind);
         try
         {
             return await turn();
@@ -35,11 +37,19 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
         }
         finally
         {
+            span?.SetTag(Tracing.OutcomeAttribute, outcome);
             parts.Metrics.TurnEnded(Kind, outcome, parts.Time.GetElapsedTime(began));
             // Whoever guesses keys must not fill the memory.
             if (!Exists)
                 DeactivateOnIdle();
         }
+    }
+
+    /// <summary>The next turn's grain comes to life on a silo that is not known to be cut off.</summary>
+    private void GiveAway()
+    {
+        parts.Reach.NoteLost();
+        DeactivateOnIdle();
     }
 
     /// <summary>Drops what is in memory; the next turn reads the ledger.</summary>
@@ -55,6 +65,9 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
             case LedgerConflictException:
                 parts.Metrics.Lost(Kind);
                 DeactivateOnIdle();
+                break;
+            case LedgerUnavailableException and not LedgerRolledBackException:
+                GiveAway();
                 break;
             case LedgerException:
                 break;

@@ -3,6 +3,7 @@ using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
+using Blinq.Silo.Placement;
 using Blinq.Silo.Revoking;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Telemetry;
@@ -12,7 +13,8 @@ namespace Blinq.Silo.Actors;
 /// <summary>What the grains of a silo are made of; one for the silo.</summary>
 /// <param name="what">What the silo was given by the process around it.</param>
 internal sealed class ActorParts(
-    SiloSetting what, ISnapshotStore snapshots, RevocationLists revocations, ActivationCounts counts, SiloMetrics metrics)
+    SiloSetting what, ISnapshotStore snapshots, RevocationLists revocations, ActivationCounts counts, LedgerReach reach,
+    SiloMetrics metrics)
 {
     public ILedger Ledger => what.Ledger;
 
@@ -36,6 +38,8 @@ internal sealed class ActorParts(
     public RevocationLists Revocations => revocations;
 
     public ActivationCounts Counts => counts;
+
+    public LedgerReach Reach => reach;
 
     public SiloMetrics Metrics => metrics;
 }

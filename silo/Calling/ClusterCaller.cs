@@ -11,11 +11,18 @@ namespace Blinq.Silo.Calling;
 /// time for a call is over; a turn that may have run is sent again under its own id, so that it takes effect once; and
 /// faults become the domain's exceptions again. Thread-safe.
 /// </summary>
+/// <param name="retried">Is told the reason of each further try.</param>
 /// <param name="patience">How long one call is tried, from its beginning; a try under way is not cut short.</param>
-internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
+internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action<string>? retried = null)
 {
     /// <summary>How long a call is tried where nothing else is said: a dead silo is noticed well within.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// How many times more a call is tried whose silo could not get at the ledger: that silo gives the grain away, and
+    /// where no silo can, the caller is told without delay.
+    /// </summary>
+    public const int TriesElsewhere = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -73,6 +80,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);
+        var elsewhere = 0;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
@@ -80,6 +88,12 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
             {
                 // Giving up waiting is the caller's right; the turn itself runs to its end.
                 return await call(isAgain).AsTask().WaitAsync(cancel);
+            }
+            catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
+            {
+                isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
+                isAgain |= isLost;
+                retried?.Invoke("ledger_unreachable");
             }
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
@@ -93,6 +107,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
                 // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
                 // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
                 isAgain = true;
+                retried?.Invoke("conflict");
             }
             catch (Exception fault) when (Outage.Of(fault, cancel) is { } outage)
             {
@@ -104,11 +119,16 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience)
                     throw new LedgerOverloadedException("Too many turns wait in the cluster.");
                 if (IsOver(began))
                     throw new LedgerUnavailableException("No silo answers.", fault);
+                retried?.Invoke(outage == Outage.Kind.MayHaveRun ? "may_have_run" : "never_ran");
             }
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
+
+    /// <summary>Whether another silo may get at the ledger, and the call may be tried there.</summary>
+    private static bool CutsOff(FaultKind kind, Effect effect) =>
+        kind == FaultKind.Unavailable || (kind == FaultKind.OutcomeUnknown && effect != Effect.EachTime);
 
     private bool IsOver(long began) => time.GetElapsedTime(began) >= patience;
 }

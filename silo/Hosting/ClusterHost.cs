@@ -8,6 +8,7 @@ using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Calling;
 using Blinq.Silo.Feeds;
+using Blinq.Silo.Telemetry;
 
 namespace Blinq.Silo.Hosting;
 
@@ -26,7 +27,8 @@ internal sealed class ClusterHost : IGrainHost
     {
         _host = host;
         _grains = new ClusterGrains(
-            host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(time, ClusterCaller.Patience));
+            host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(
+                time, ClusterCaller.Patience, host.Services.GetRequiredService<CallMetrics>().Retried));
         _counts = host.Services.GetService<ActivationCounts>();
     }
 

@@ -3,6 +3,7 @@ using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Settings;
 using Blinq.Silo.Tables;
+using Blinq.Silo.Telemetry;
 using Orleans.Configuration;
 
 namespace Blinq.Silo.Hosting;
@@ -10,9 +11,10 @@ namespace Blinq.Silo.Hosting;
 /// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
 internal static class ClusterHosts
 {
+    /// <param name="traces">Whether calls carry the trace they belong to.</param>
     /// <param name="tables">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
     public static IHost BuildSilo(
-        IConfiguration configuration, ClusterSettings options, SiloSetting setting, string? tables, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, SiloSetting setting, string? tables, bool traces, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleans(silo =>
@@ -29,13 +31,15 @@ internal static class ClusterHosts
             silo.AddGrains(setting, tables, options);
             if (options.Tls is { } tls)
                 silo.UseClusterTls(tls);
+            if (traces)
+                silo.AddActivityPropagation();
         });
         builder.Services.AddSingleton<IFatalErrorHandler, FatalError>();
         return builder.Build();
     }
 
     public static IHost BuildClient(
-        IConfiguration configuration, ClusterSettings options, string tables, Action<ILoggingBuilder>? logging)
+        IConfiguration configuration, ClusterSettings options, string tables, bool traces, Action<ILoggingBuilder>? logging)
     {
         var builder = Empty(configuration, logging);
         builder.UseOrleansClient(client =>
@@ -44,10 +48,13 @@ internal static class ClusterHosts
             client.Configure<ClusterOptions>(cluster =>
                 (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            // A silo that hangs keeps its connections: calls go there until the list says that it was voted out.
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.UseConnectionRetryFilter<PatientStart>();
             if (options.Tls is { } tls)
                 client.UseClusterTls(tls);
+            if (traces)
+                client.AddActivityPropagation();
         });
         return builder.Build();
     }
@@ -63,6 +70,7 @@ internal static class ClusterHosts
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         // Signals are for the process to heed, which drains first.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddMetrics().AddSingleton<CallMetrics>();
         return builder;
     }
 

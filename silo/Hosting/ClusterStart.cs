@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Actors;
@@ -13,10 +14,26 @@ internal static class ClusterStart
         IConfiguration configuration, ClusterSettings cluster, GrainSetting setting, Action<ILoggingBuilder>? logging,
         CancellationToken cancel)
     {
+        SiloPorts.EnsureFree(setting.Options.SharedLedger is null ? IPAddress.Loopback : cluster.Address ?? IPAddress.Any, cluster);
         var tables = await TablesAsync(setting, cancel);
         var silo = new SiloSetting(
             setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time);
-        return await StartAsync(ClusterHosts.BuildSilo(configuration, cluster, silo, tables, logging), cluster, setting, cancel);
+        var host = ClusterHosts.BuildSilo(configuration, cluster, silo, tables, HasTraces(setting), logging);
+        if (tables is null)
+            return await StartAsync(host, cluster, setting, cancel);
+        var lost = new LostMembers(
+            tables, cluster.ClusterId, SiloSetup.Silence, setting.Time, host.Services.GetRequiredService<ILogger<LostMembers>>());
+        using var joined = new CancellationTokenSource();
+        var watching = Task.Run(() => lost.WatchAsync(joined.Token), CancellationToken.None);
+        try
+        {
+            return await StartAsync(host, cluster, setting, cancel);
+        }
+        finally
+        {
+            await joined.CancelAsync();
+            await watching;
+        }
     }
 
     public static async ValueTask<ClusterHost> StartClientAsync(
@@ -24,8 +41,10 @@ internal static class ClusterStart
         CancellationToken cancel)
     {
         var tables = await TablesAsync(setting, cancel);
-        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, logging), cluster, setting, cancel);
+        return await StartAsync(ClusterHosts.BuildClient(configuration, cluster, tables!, HasTraces(setting), logging), cluster, setting, cancel);
     }
+
+    private static bool HasTraces(GrainSetting setting) => setting.Options.Telemetry is { Endpoint: not null, SampleRatio: > 0 };
 
     private static async ValueTask<string?> TablesAsync(GrainSetting setting, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Silo.Settings;
+using Blinq.Silo.Telemetry;
 
 namespace Blinq.Silo.Hosting;
 
@@ -8,6 +9,7 @@ internal static class ClusterSurroundings
 {
     public static Surroundings For(IConfiguration configuration, ClusterSettings cluster, Surroundings process) => process with
     {
+        Telemetry = ClusterTelemetry.For(cluster.Role),
         OtherSections = [ClusterSettings.Section],
         Grains = async (setting, cancel) => cluster.Role == Role.Gateway
             ? await ClusterStart.StartClientAsync(configuration, cluster, setting, process.Logging, cancel)

@@ -10,6 +10,8 @@ internal sealed class FatalError : IFatalErrorHandler
     /// <summary>The process was up and ended by itself; to start it again is right.</summary>
     public const int ExitCode = 3;
 
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
     public bool IsUnexpected(Exception exception) => true;
 
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
@@ -21,6 +23,9 @@ internal sealed class FatalError : IFatalErrorHandler
     internal static string LineFor(string? context, Exception? exception)
     {
         var why = string.Join(": ", new[] { context, exception?.Message }.Where(part => !string.IsNullOrWhiteSpace(part)));
-        return $"This silo is out of the cluster and ends; start it again and it joins anew. {string.Join(' ', why.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}".TrimEnd();
+        // What follows is the silo's whole row, which Orleans has logged.
+        var row = why.IndexOf(" Local entry:", StringComparison.Ordinal);
+        var line = string.Join(' ', (row < 0 ? why : why[..row]).Split(LineBreaks, StringSplitOptions.RemoveEmptyEntries));
+        return $"This silo is out of the cluster and ends; start it again and it joins anew. {line}".TrimEnd();
     }
 }

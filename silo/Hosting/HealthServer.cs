@@ -22,6 +22,9 @@ internal sealed class HealthServer : IAsyncDisposable
 
     public Uri Url => _kestrel.AddressesOf(Listener.Public)[0];
 
+    /// <summary>Where the process says what goes wrong.</summary>
+    public ILogger Log => _web.Services.GetRequiredService<ILogger<SiloProcess>>();
+
     /// <summary>Completes when the process was told to stop.</summary>
     public Task ToldToStop { get; }
 

@@ -1,10 +1,12 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Settings;
+using Blinq.Gateway.Telemetry;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Settings;
+using Blinq.Silo.Telemetry;
 
 namespace Blinq.Silo.Hosting;
 
@@ -14,11 +16,13 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Store _store;
     private readonly ClusterHost _cluster;
     private readonly HealthServer _health;
+    private readonly TelemetryExport? _telemetry;
     private readonly Lazy<Task> _stopping;
 
-    private SiloProcess(Store store, ClusterHost cluster, HealthServer health, TimeSpan drainDelay, TimeProvider time)
+    private SiloProcess(
+        Store store, ClusterHost cluster, HealthServer health, TelemetryExport? telemetry, TimeSpan drainDelay, TimeProvider time)
     {
-        (_store, _cluster, _health) = (store, cluster, health);
+        (_store, _cluster, _health, _telemetry) = (store, cluster, health, telemetry);
         _stopping = new Lazy<Task>(() => StopAsync(drainDelay, time));
     }
 
@@ -29,7 +33,25 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<SiloProcess> StartAsync(
         IConfiguration configuration, ClusterSettings cluster, Surroundings surroundings, CancellationToken cancel)
     {
-        var options = SettingsBinder.Bind(configuration, ClusterSettings.Section);
+        var options = ClusterSettingsBinder.BindSilo(configuration);
+        var telemetry = TelemetryExport.Start(options.Telemetry, ClusterTelemetry.For(cluster.Role), surroundings.Time);
+        try
+        {
+            return await StartAsync(configuration, cluster, options, telemetry, surroundings, cancel);
+        }
+        catch (Exception cannot)
+        {
+            telemetry?.Dispose();
+            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
+                throw new StartupException(cannot.Message, cannot);
+            throw;
+        }
+    }
+
+    private static async Task<SiloProcess> StartAsync(
+        IConfiguration configuration, ClusterSettings cluster, BlinqOptions options, TelemetryExport? telemetry,
+        Surroundings surroundings, CancellationToken cancel)
+    {
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
         ClusterHost? host = null;
@@ -41,15 +63,14 @@ internal sealed class SiloProcess : IAsyncDisposable
             host = await ClusterStart.StartSiloAsync(
                 configuration, cluster, new GrainSetting(store, master, options, new ConversationWakeUps(), time), surroundings.Logging, cancel);
             var health = await HealthServer.StartAsync(configuration, cluster.HealthAddress, store.Ledger, surroundings, cancel);
-            return new SiloProcess(store, host, health, options.DrainDelay, time);
+            telemetry?.Log = health.Log;
+            return new SiloProcess(store, host, health, telemetry, options.DrainDelay, time);
         }
-        catch (Exception cannot)
+        catch
         {
             if (host is not null)
                 await host.DisposeAsync();
             await store.Ledger.DisposeAsync();
-            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
-                throw new StartupException(cannot.Message, cannot);
             throw;
         }
     }
@@ -68,6 +89,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         _health.AnnounceDrain();
         await Task.Delay(drainDelay, time);
         await _cluster.DisposeAsync();
+        // After all that it tells of, and before its log is gone. It waits for the network.
+        if (_telemetry is not null)
+            await Task.Run(_telemetry.Dispose);
         await _health.DisposeAsync();
         await _store.Ledger.DisposeAsync();
     }

@@ -20,6 +20,9 @@ internal static class SiloSetup
     /// </summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A member that has not said for so long that it is alive is not counted on.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
     /// <param name="tables">Where snapshots are kept: what to connect with; <c>null</c>: nowhere.</param>
     public static void AddGrains(this ISiloBuilder silo, SiloSetting setting, string? tables, Settings.ClusterSettings options)
     {
@@ -27,6 +30,7 @@ internal static class SiloSetup
         silo.Services.AddSingleton(setting);
         silo.Services.AddSingleton<RevocationLists>();
         silo.Services.AddSingleton<ActivationCounts>();
+        silo.Services.AddSingleton(new LedgerReach(setting.Time));
         silo.Services.AddSingleton<SiloMetrics>();
         silo.Services.AddSingleton<ActorParts>();
         silo.AddSnapshots(tables);
@@ -41,11 +45,13 @@ internal static class SiloSetup
             messaging.MaxEnqueuedRequestsHardLimit = MaxWaitingTurns;
         });
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
-        // A dead silo is voted out within about six seconds instead of fifteen.
+        // A dead silo is voted out within about six seconds instead of fifteen; where nobody is left to vote, new silos take
+        // over once the dead have not said for a quarter of a minute that they are alive.
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(2);
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
+            membership.IAmAliveTablePublishTimeout = Silence / 3;
+            membership.NumMissedTableIAmAliveLimit = 3;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(20);
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         });

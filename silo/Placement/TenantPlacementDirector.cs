@@ -5,19 +5,22 @@ using Orleans.Runtime.Placement;
 namespace Blinq.Silo.Placement;
 
 /// <summary>See <see cref="TenantPlacement"/>. Which silo is kept for whom, each tells the others (<see cref="KeptFor"/>).</summary>
-internal sealed class TenantPlacementDirector(ISiloMetadataCache silos) : IPlacementDirector
+internal sealed class TenantPlacementDirector(ISiloMetadataCache silos, LedgerReach reach) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var compatible = context.GetCompatibleSilos(target);
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
-        var candidates = CandidatesFor(TenantOf(target.GrainIdentity), compatible);
+        var candidates = CandidatesFor(TenantOf(target.GrainIdentity), WithoutThisIfCutOff(compatible, context.LocalSilo));
         return Task.FromResult(
             context.LocalSiloStatus == SiloStatus.Active && candidates.Contains(context.LocalSilo)
                 ? context.LocalSilo
                 : candidates[RandomNumberGenerator.GetInt32(candidates.Count)]);
     }
+
+    private SiloAddress[] WithoutThisIfCutOff(SiloAddress[] compatible, SiloAddress local) =>
+        reach.IsLost && compatible.Where(silo => !silo.Equals(local)).ToArray() is { Length: > 0 } others ? others : compatible;
 
     // Nobody is turned away because the silos that were kept for others are the only ones left.
     private IReadOnlyList<SiloAddress> CandidatesFor(string tenant, SiloAddress[] compatible)

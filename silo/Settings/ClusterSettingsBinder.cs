@@ -11,18 +11,33 @@ internal static class ClusterSettingsBinder
     public static ClusterSettings Bind(IConfiguration configuration)
     {
         var reader = new SettingsReader(configuration);
-        var gateway = SettingsBinder.Read(reader);
-        var options = Read(reader, gateway);
+        var role = ReadRole(reader);
+        var gateway = SettingsBinder.Read(reader, servesOperators: role != Role.Silo);
+        var options = Read(reader, role, gateway);
         reader.RefuseUnknown("Blinq");
         reader.ThrowIfAnyIsWrong();
         return options;
     }
 
-    private static ClusterSettings Read(SettingsReader reader, BlinqOptions gateway)
+    /// <summary>What a silo that serves nobody needs of the gateway's settings: all but the operator key.</summary>
+    /// <exception cref="SettingsException">At least one setting is wrong or unknown.</exception>
+    public static BlinqOptions BindSilo(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var options = SettingsBinder.Read(reader, servesOperators: false);
+        reader.RefuseUnknown("Blinq", ClusterSettings.Section);
+        reader.ThrowIfAnyIsWrong();
+        return options;
+    }
+
+    private static Role ReadRole(SettingsReader reader) =>
+        reader.Read<Role>(Key("Role"), Role.Both, "silo, gateway or both", TryRole);
+
+    private static ClusterSettings Read(SettingsReader reader, Role role, BlinqOptions gateway)
     {
         var options = new ClusterSettings
         {
-            Role = reader.Read<Role>(Key("Role"), Role.Both, "silo, gateway or both", TryRole),
+            Role = role,
             ClusterId = reader.Read<string>(Key("Id"), "blinq", "1 to 100 characters of a-z, A-Z, 0-9, '-', '_' and '.'", TryName),
             ServiceId = reader.Read<string>(Key("ServiceId"), "blinq", "1 to 100 characters of a-z, A-Z, 0-9, '-', '_' and '.'", TryName),
             SiloPort = reader.Read<int>(Key("SiloPort"), 11111, "1 to 65535", TryPort),

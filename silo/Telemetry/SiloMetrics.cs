@@ -16,7 +16,7 @@ internal sealed class SiloMetrics
     private readonly Counter<long> _conflicts;
     private readonly Histogram<double> _turns;
 
-    public SiloMetrics(IMeterFactory meters, ActivationCounts counts)
+    public SiloMetrics(IMeterFactory meters, ActivationCounts counts, IClusterMembershipService members)
     {
         var meter = meters.Create(MeterName);
         _snapshotFallbacks = meter.CreateCounter<long>(
@@ -30,6 +30,9 @@ internal sealed class SiloMetrics
             "blinq.silo.turn.duration", "ms", "Time that a turn took once it had begun, by kind of grain and what came of it.");
         meter.CreateObservableGauge(
             "blinq.silo.activations", () => Activations(counts), "{activation}", "Grains in this silo's memory, by kind.");
+        meter.CreateObservableGauge(
+            "blinq.silo.members", () => members.CurrentSnapshot.Members.Values.Count(member => member.Status == SiloStatus.Active),
+            "{silo}", "Active silos of the cluster, as far as this one knows.");
     }
 
     public void FellBack(string reason) => _snapshotFallbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));

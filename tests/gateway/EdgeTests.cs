@@ -53,7 +53,7 @@ public sealed class EdgeTests
         var log = new CapturedLog();
         var services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
         var edge = new Edge(
-            _ => throw fault, new Drain(), new GatewayMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()),
+            _ => throw fault, new Drain(), new GatewayMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), null),
             TimeProvider.System, services.GetRequiredService<ILogger<Edge>>());
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() }, RequestAborted = new CancellationToken(aborted) };
         http.Request.Path = "/v1/tenant";

@@ -24,7 +24,7 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
         using var tenant = await fleet.RegisterAsync();
         var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
         var rotator = new Rotator(run);
-        var chaos = new Chaos(fleet, run);
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver);
         // Known before anything happens, so that a run that does not end can be replayed, too.
         await Console.Out.WriteLineAsync($"BLINQ_HISTORY_SEED={run.Seed}");
 

@@ -24,7 +24,7 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
         var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
         var rotator = new Rotator(run);
         // Long enough, now and then, that the others declare a silo dead.
-        var chaos = new Chaos(fleet, run) { Longest = TimeSpan.FromSeconds(9) };
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver) { Longest = TimeSpan.FromSeconds(9) };
         await rotator.RotateAsync();
         await Given.IdentifyingAsync(tenant);
 
@@ -40,7 +40,7 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
         using var tenant = await fleet.RegisterAsync();
         var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
         var revoker = await Given.RevokerAsync(run);
-        var chaos = new Chaos(fleet, run, Mishap.ProcessStopped, Mishap.ConnectionCut, Mishap.ConnectionSilent);
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver, Mishap.ProcessStopped, Mishap.ConnectionCut, Mishap.ConnectionSilent);
 
         var inits = await RunAsync(fleet, run, revoker.RunAsync, chaos);
 

@@ -1,4 +1,6 @@
 using Blinq.Gateway.Hosting;
+using Blinq.Silo.Settings;
+using Blinq.Silo.Telemetry;
 
 namespace Blinq.Silo.Http.Tests;
 
@@ -11,5 +13,10 @@ internal static class GatewayHosting
 
     public static Surroundings Within(Surroundings given) => given.Grains is not null
         ? given
-        : given with { Grains = async (setting, _) => await TwoSilos.StartAsync(setting, given.Logging) };
+        : given with
+        {
+            Telemetry = ClusterTelemetry.For(Role.Gateway),
+            Grains = async (setting, _) => await TwoSilos.StartAsync(setting, given.Logging),
+            Watch = (setting, grains, onTrouble) => ((TwoSilos)grains).WatchOf(setting, onTrouble),
+        };
 }

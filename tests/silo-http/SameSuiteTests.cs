@@ -1,6 +1,8 @@
 using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
+using Blinq.Silo.Feeds;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Blinq.Silo.Http.Tests;
@@ -13,6 +15,7 @@ public sealed class SameSuiteTests
     {
         await using var gateway = await TestGateway.StartAsync(("Blinq:RateLimits:Enabled", "false"));
         var silos = Assert.IsType<TwoSilos>(gateway.Services.GetRequiredService<IGrains>());
+        Assert.IsType<ClusterWatch>(gateway.Services.GetRequiredService<IConversationWatch>());
         Assert.IsType<LeasedTrust>(gateway.Services.GetRequiredService<ITrustSource>());
 
         var tenant = await gateway.RegisterAsync();

@@ -1,10 +1,12 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Calling;
+using Blinq.Silo.Feeds;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Logging;
 
@@ -29,8 +31,12 @@ internal sealed class TwoSilos : IGrainHost
     public static async Task<TwoSilos> StartAsync(GrainSetting setting, Action<ILoggingBuilder>? logging) => new(
         await TestSilos.StartAsync(
             2, setting.MasterKey,
-            () => new SiloSetting(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, setting.WakeUps, setting.Time),
+            () => new SiloSetting(setting.Store.Ledger, setting.MasterKey, setting.Options.TrustLease, Moves: null, setting.Time),
             logging: logging));
+
+    /// <summary>Word comes over Orleans, as to a gateway that hosts no grains; looks make up for what is lost.</summary>
+    public IConversationWatch WatchOf(GrainSetting setting, Action<Exception> onTrouble) => new ClusterWatch(
+        _silos.Cluster.Client, setting.WakeUps, new LookingFeed(setting.Store.Ledger), setting.Options.TrustLease, setting.Time, onTrouble);
 
     public IConversationGrain Conversation(ConversationKey key) => Open().Conversation(key);
 

@@ -15,19 +15,24 @@ let users = [];
 /** How long a suspended chat is left to be looked at, in milliseconds: a real backend answers at once. */
 const LOOK = 2_000;
 let rotated = false;
+let expiring = false;
+/** Whom the chat believed to talk to before it was suspended. */
+let believed = null;
 
 // ---- the few lines that every tenant's page has
 
 blinq.getIdentityToken = async () => {
   if (rotated) {
     rotated = false;
+    believed ??= part("chat-user").textContent;
     showChat("suspended…", "waiting");
-    tell("The gateway *suspended* the chat: it was bound with the old secret. The widget asks the shop’s backend for a token…");
+    tell("The gateway *suspended* the chat: it was bound with the old secret. The widget asks the shop’s backend for a new token…");
     await new Promise((resolve) => setTimeout(resolve, LOOK));
-    tell("…the backend signed one with the *new secret*, and the conversation goes on where it was.");
   }
   const signed = await backend.token();
   if (signed.token) showToken(`A fresh token for ${user?.name ?? "you"}`, signed);
+  if (expiring) tell("Just before the end the *widget asked for the next token*, and the backend signed one. Now the old one runs out…");
+  expiring = false;
   return signed.token;
 };
 
@@ -38,11 +43,13 @@ async function identify(signed) {
 }
 
 blinq.on("identified", ({ user: known }) => {
+  believed = null;
   showChat(`${known.name ?? known.id} ✓`, "verified");
   void watchConversation();
 });
 blinq.on("anonymous", () => {
-  showChat("somebody anonymous", "anonymous");
+  believed = null;
+  showChat("anonymous", "anonymous");
   void watchConversation();
 });
 blinq.on("suspended", () => showChat("suspended", "waiting"));
@@ -66,6 +73,7 @@ const act = {
     const short = await backend.shortToken();
     showToken("A token of ten seconds", short);
     await identify(short);
+    expiring = true;
     tell("Ten seconds to live. Shortly before the end the widget asks the backend for the next one by itself: *the visitor notices nothing*.");
     setTimeout(() => run("expire", () => steal(short)), Date.parse(short.expiresAt) - Date.now() + 1_200);
     done("expire");
@@ -73,8 +81,8 @@ const act = {
 
   async forge() {
     const forged = await backend.forgedToken();
-    showToken("A forged token", forged);
-    blinq.open();
+    showToken("A forged token", forged, "forged");
+    if (wide.matches) blinq.open();
     const mode = await identify(forged);
     warn(
       `The token says that you are ${part("victim").textContent}, and it is signed with a *wrong secret*.`,
@@ -150,6 +158,14 @@ async function run(name, what) {
   }
 }
 
+/** The trail says that something happened. */
+function happened(type) {
+  if (type !== "session.resumed" || believed === null) return;
+  showChat(believed, "verified");
+  believed = null;
+  tell("…it was signed with the *new secret*, and the conversation goes on where it was. No old token opens it any more.");
+}
+
 // ---- what is shown
 
 function become(who) {
@@ -210,4 +226,4 @@ become(state.user);
 await watchConversation().catch(() => undefined);
 blinq.start({ publicToken, apiBaseUrl: location.origin, locale: "en" });
 if (user) tell(`Welcome back, *${user.name}*: the shop still knows you, so the chat will, too.`);
-void followTrail();
+void followTrail(happened);

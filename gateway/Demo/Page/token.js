@@ -1,14 +1,17 @@
+import { pairs } from "./elements.js";
+
 const part = (id) => document.getElementById(id);
 let drawing = 0;
 
 /** Shows the token that the shop's backend signed: what it says, and how long it lives. */
-export function showToken(title, { token, expiresAt }) {
+export function showToken(title, { token, expiresAt }, kind = "") {
   const [header, payload, signature] = token.split(".");
   part("jwt-header").textContent = header;
   part("jwt-payload").textContent = payload;
   part("jwt-signature").textContent = signature;
-  part("claims").textContent = claimsOf(payload);
+  part("claims").replaceChildren(...pairs("", claimsOf(payload)).children);
   part("token").hidden = false;
+  part("token").className = kind;
   const ends = Date.parse(expiresAt);
   const whole = ends - Date.now();
   const shown = ++drawing;
@@ -28,13 +31,12 @@ export function showToken(title, { token, expiresAt }) {
 export function hideToken() {
   drawing++;
   part("token").hidden = true;
-  for (const id of ["jwt-header", "jwt-payload", "jwt-signature", "claims"]) part(id).textContent = "";
+  for (const id of ["jwt-header", "jwt-payload", "jwt-signature", "claims"]) part(id).replaceChildren();
 }
 
 function claimsOf(payload) {
   const binary = atob(payload.replace(/-/g, "+").replace(/_/g, "/"));
   const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
   return Object.entries(claims)
-    .map(([name, value]) => `${name.padEnd(5)} ${name === "iat" || name === "exp" ? new Date(value * 1_000).toLocaleTimeString() : value}`)
-    .join("\n");
+    .map(([name, value]) => ({ name, value: name === "iat" || name === "exp" ? new Date(value * 1_000).toLocaleTimeString() : String(value) }));
 }

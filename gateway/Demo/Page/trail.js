@@ -1,4 +1,5 @@
 import { backend } from "./backend.js";
+import { make, pairs } from "./elements.js";
 
 /** How often the ledger is looked at, in milliseconds. */
 const EVERY = 700;
@@ -8,21 +9,25 @@ const list = document.getElementById("events");
 const pulse = document.getElementById("pulse");
 let seen = 0;
 
-/** Shows the audit trail, newest first, for as long as the page is there. Nobody looks while the page is hidden. */
-export async function followTrail() {
+/**
+ * Shows the audit trail, newest first, for as long as the page is there. Nobody looks while the page is hidden.
+ * @param happened is told the type of each event that is new.
+ */
+export async function followTrail(happened) {
   for (;;) {
-    if (!document.hidden) await look();
+    if (!document.hidden) await look(happened);
     await new Promise((resolve) => setTimeout(resolve, EVERY));
   }
 }
 
-async function look() {
+async function look(happened) {
   try {
     const { items } = await backend.trail(seen);
     const first = seen === 0;
     for (const entry of items) {
       seen = entry.number;
       list.prepend(draw(entry, !first));
+      if (!first) happened(entry.type);
     }
     while (list.childElementCount > MAX_SHOWN) list.lastElementChild.remove();
     pulse.textContent = "live";
@@ -52,19 +57,13 @@ function draw({ stream, seq, at, type, text, prev, hash }, fresh) {
     line.append(make("code", "", reason), why ? ` ${why}` : "");
     event.append(line);
   }
-  if (facts.length) {
-    const shown = make("dl", "facts");
-    for (const { name, value } of facts) {
-      const pair = make("div");
-      pair.append(make("dt", "", name), make("dd", "", value));
-      shown.append(pair);
-    }
-    event.append(shown);
-  }
+  const foot = make("div", "foot");
+  if (facts.length) foot.append(pairs("facts", facts));
   const chain = make("p", "chain");
   chain.title = `prev ${prev}\nhash ${hash}`;
   chain.append(make("span", "", seq === 1 ? "the first" : prev.slice(0, 8)), make("span", "", "→"), make("b", "", hash.slice(0, 8)));
-  event.append(chain);
+  foot.append(chain);
+  event.append(foot);
   return event;
 }
 
@@ -72,11 +71,4 @@ function toneOf(stream, type, reason) {
   if (reason) return "refused";
   if (stream === "shop") return "tenant";
   return type === "message.posted" ? "message" : "identity";
-}
-
-function make(name, className = "", text = "") {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
 }

@@ -5,6 +5,9 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// <summary>Brings a database to this version's schema, or says why it can't be used. Any number may do so at once.</summary>
 internal static class SchemaGuard
 {
+    private const int Ours = 2;
+    private const int Foreign = 1;
+
     // Whoever comes second waits for the first one's migration, which is over in seconds.
     private const string Begin = $"""
         BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -37,22 +40,22 @@ internal static class SchemaGuard
         found <= schema.Known ? found : throw schema.TooNew(found);
 
     private static async Task<long?> ReadVersionAsync(
-        NpgsqlConnection connection, PostgresSchema schema, CancellationToken cancel)
-    {
-        if (await AskAsync<bool>(connection, HasVersions(schema.Name), cancel).ConfigureAwait(false))
-            return await AskAsync<long>(connection, ReadVersion(schema.Name), cancel).ConfigureAwait(false);
-        return await AskAsync<bool>(connection, HasSchema(schema.Name), cancel).ConfigureAwait(false)
-            ? throw new DatabaseUnusableException($"The schema {schema.Name} of this database belongs to another program.")
-            : null;
-    }
+        NpgsqlConnection connection, PostgresSchema schema, CancellationToken cancel) =>
+        await AskAsync<int>(connection, WhatIsThere(schema.Name), cancel).ConfigureAwait(false) switch
+        {
+            Ours => await AskAsync<long>(connection, ReadVersion(schema.Name), cancel).ConfigureAwait(false),
+            Foreign => throw new DatabaseUnusableException($"The schema {schema.Name} of this database belongs to another program."),
+            _ => null,
+        };
 
     // Asked of the catalog's tables, not of to_regclass, which answers from a cache that waiting for the lock does not
-    // refresh.
-    private static string HasSchema(string name) =>
-        $"SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{name}')";
-
-    private static string HasVersions(string name) => $"""
-        SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_versions')
+    // refresh; and in one statement, or whoever makes the schema in between would look like another program.
+    private static string WhatIsThere(string name) => $"""
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_versions') THEN {Ours}
+            WHEN EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{name}') THEN {Foreign}
+            ELSE 0
+        END
         """;
 
     private static string ReadVersion(string name) =>

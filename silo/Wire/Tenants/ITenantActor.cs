@@ -8,39 +8,45 @@ namespace Blinq.Silo.Wire.Tenants;
 [Alias("blinq.tenant")]
 public interface ITenantActor : IGrainWithStringKey
 {
+    /// <summary>
+    /// How long a caller waits for a change's answer. Longer than for a turn: a change is not asked for twice, so whoever
+    /// gives up early learns never what became of it, where a silo is only slow.
+    /// </summary>
+    private const string Patience = "00:00:20";
+
     [Alias("trust")]
     ValueTask<WireTrust?> GetTrustAsync();
 
     [Alias("describe")]
     ValueTask<TenantReply?> DescribeAsync();
 
-    [Alias("register")]
+    [Alias("register"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> RegisterAsync(RegisterCall call);
 
-    [Alias("change")]
+    [Alias("change"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> ChangeAsync(ChangeCall call);
 
-    [Alias("rotate")]
+    [Alias("rotate"), ResponseTimeout(Patience)]
     ValueTask<RotateReply> RotateAsync(RotateCall call);
 
-    [Alias("revoke-previous")]
+    [Alias("revoke-previous"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> RevokePreviousAsync(PlainCall call);
 
-    [Alias("revoke")]
+    [Alias("revoke"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> RevokeAsync(RevokeCall call);
 
-    [Alias("lift")]
+    [Alias("lift"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> LiftRevocationAsync(RemoveCall call);
 
-    [Alias("issue-key")]
+    [Alias("issue-key"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> IssueManagementKeyAsync(IssueKeyCall call);
 
-    [Alias("revoke-key")]
+    [Alias("revoke-key"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> RevokeManagementKeyAsync(RemoveCall call);
 
-    [Alias("suspend")]
+    [Alias("suspend"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> SuspendAsync(PlainCall call);
 
-    [Alias("resume")]
+    [Alias("resume"), ResponseTimeout(Patience)]
     ValueTask<ChangeReply> ResumeAsync(PlainCall call);
 }

@@ -23,7 +23,7 @@ public sealed class OperationsPageTests
             // The pattern of a name, in explanations.
             .Where(name => name != "Blinq:Name");
 
-        Assert.DoesNotContain(named.Distinct(), name => !KnownSettings.Has(name));
+        Assert.DoesNotContain(named.Distinct(), name => !KnownSettings.Has(name) && !SiloSettings.Has(name));
     }
 
     [Fact]
@@ -53,8 +53,22 @@ public sealed class OperationsPageTests
         Assert.Equal(silent.MaxConnections, told.MaxConnections);
         Assert.Equal(silent.Streams, told.Streams);
         Assert.Equal(silent.RateLimits, told.RateLimits);
+        Assert.Equal(silent.Telemetry.Protocol, told.Telemetry.Protocol);
+        Assert.Equal(silent.Telemetry.Interval, told.Telemetry.Interval);
+        Assert.Equal(silent.Telemetry.SampleRatio, told.Telemetry.SampleRatio);
         // What is not compared above has no default, or one that the gateway itself compared (Ledger:Provider, Demo).
-        Assert.Equal(22, documented.Length);
+        Assert.Equal(25, documented.Length);
+    }
+
+    [Fact]
+    public void EverySettingOfTheClusterStandsInItsTableOnceWithItsDefault()
+    {
+        var rows = Repository.Table("Cluster settings");
+
+        Assert.Equal(SiloSettings.All.Order(StringComparer.Ordinal), rows.Select(row => Repository.Code(row[0])!).Order(StringComparer.Ordinal));
+        var defaults = rows.Where(row => Repository.Code(row[1]) is not null).ToList();
+        Assert.Equal(7, defaults.Count);
+        Assert.DoesNotContain(defaults, row => !SiloSettings.IsDefault(Repository.Code(row[0])!, Repository.Code(row[1])!));
     }
 
     [Fact]
@@ -94,7 +108,7 @@ public sealed class OperationsPageTests
     {
         var documented = Regex.Matches(Repository.OperationsPage, @"^\| `(blinq\.[a-z.]+)` \|", RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value);
-        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(session|identity|messages|request|streams)[a-z.]*$"))
+        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(session|identity|messages|request|streams|trust)[a-z.]*$"))
             .Concat(SiloMetrics());
 
         Assert.Equal(made.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -102,7 +116,8 @@ public sealed class OperationsPageTests
 
     // From its source: what needs Orleans' packages is not built everywhere where this test runs.
     private static IEnumerable<string> SiloMetrics() =>
-        Regex.Matches(Repository.Read("silo/Telemetry/SiloMetrics.cs"), "\"(blinq\\.silo\\.[a-z.]+)\"").Select(match => match.Groups[1].Value);
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "silo", "Telemetry"), "*.cs").Select(File.ReadAllText)
+            .SelectMany(text => Regex.Matches(text, "\"(blinq\\.silo\\.[a-z.]+)\"")).Select(match => match.Groups[1].Value);
 
     [Fact]
     public void EveryCommandExists()

@@ -11,7 +11,7 @@ internal sealed class GatewayProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private GatewayProcess(string[] arguments)
+    private GatewayProcess(string[] arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(GatewayAssembly).Assembly.Location, .. arguments])
         {
@@ -19,6 +19,8 @@ internal sealed class GatewayProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Directory.CreateDirectory(TestDirectory.New()).FullName,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Take(_errors, line.Data);
@@ -39,10 +41,15 @@ internal sealed class GatewayProcess : IDisposable
     public Uri OperatorUrl => Url("operator API");
 
     /// <summary>Starts a server on free ports and waits until it greets (or is over).</summary>
-    public static async Task<GatewayProcess> ServeAsync(string directory, params string[] arguments)
+    public static Task<GatewayProcess> ServeAsync(string directory, params string[] arguments) => ServeAsync(directory, [], arguments);
+
+    /// <summary>The same with an environment.</summary>
+    public static async Task<GatewayProcess> ServeAsync(
+        string directory, IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
         var process = new GatewayProcess(
-            ["--urls", "http://127.0.0.1:0", "--Blinq:Operator:Url", "http://127.0.0.1:0", "--Blinq:DataDirectory", directory, .. arguments]);
+            ["--urls", "http://127.0.0.1:0", "--Blinq:Operator:Url", "http://127.0.0.1:0", "--Blinq:DataDirectory", directory, .. arguments],
+            environment);
         await process._up.Task.WaitAsync(TimeSpan.FromSeconds(60));
         return process;
     }

@@ -86,7 +86,15 @@ public sealed class ServerNode(IReadOnlyDictionary<string, string> settings, str
     {
         using var process = Process.Start(StartInfo(program, settings, arguments))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(LongestStart, TimeProvider.System);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(LongestStart, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw;
+        }
         return (process.ExitCode, await output, await errors);
     }
 

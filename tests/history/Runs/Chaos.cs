@@ -24,12 +24,14 @@ internal enum Mishap
 }
 
 /// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at processes by lot.</summary>
+/// <param name="seed">Decides what happens when, and to whom.</param>
+/// <param name="isOver">Whether what it disturbs has ended.</param>
 /// <param name="only">Which kinds; all unless told.</param>
-internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
+internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Mishap[] only)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    private readonly Random _random = new(run.Seed ^ 0x5eed);
+    private readonly Random _random = new(seed ^ 0x5eed);
     private readonly Dictionary<Mishap, int> _happened = [];
 
     public IReadOnlyDictionary<Mishap, int> Happened => _happened;
@@ -37,18 +39,18 @@ internal sealed class Chaos(Fleet fleet, InitRun run, params Mishap[] only)
     /// <summary>What is cut off or stopped stays so for half a second to this long; one that is stopped, ten leases more.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Goes on until the run is over.</summary>
+    /// <summary>Goes on until it is over.</summary>
     public async Task RunAsync()
     {
         var kinds = only is [] ? Enum.GetValues<Mishap>() : only;
-        while (!run.IsOver)
+        while (!isOver())
         {
             _random.Shuffle(kinds);
             foreach (var mishap in kinds)
             {
                 // Everything is up here: for a moment all is as it should be.
                 await PauseAsync(_random.Next(500, 3_000));
-                if (run.IsOver)
+                if (isOver())
                     return;
                 await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, (int)Longest.TotalMilliseconds));
                 _happened[mishap] = _happened.GetValueOrDefault(mishap) + 1;

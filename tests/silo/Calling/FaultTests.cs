@@ -66,20 +66,30 @@ public sealed class FaultTests(ThreeSilos cluster)
 
         var more = Enumerable.Range(0, SiloSetup.MaxWaitingTurns + 50).Select(_ => NamedCall.Post(null)(caller)).ToList();
         await Until.TrueAsync(() => more.Any(post => post.IsFaulted));
+        Assert.All(more.Where(post => post.IsFaulted), post => Assert.IsType<LedgerOverloadedException>(post.Exception!.InnerException));
         ledger.Release();
         await first;
-        var posted = 0;
+        // On a busy machine those that waited may run out of time meanwhile; what nobody knows of may have been posted.
+        var (posted, unknown) = (0, 0);
         foreach (var post in more)
         {
-            if (await Record.ExceptionAsync(() => post) is { } sentBack)
-                Assert.IsType<LedgerOverloadedException>(sentBack);
-            else
-                posted++;
+            switch (await Record.ExceptionAsync(() => post))
+            {
+                case null:
+                    posted++;
+                    break;
+                case LedgerOutcomeUnknownException:
+                    unknown++;
+                    break;
+                case var sentBack:
+                    Assert.IsType<LedgerOverloadedException>(sentBack);
+                    break;
+            }
         }
 
-        Assert.InRange(posted, SiloSetup.MaxWaitingTurns - 50, SiloSetup.MaxWaitingTurns + 49);
+        Assert.InRange(posted + unknown, 1, SiloSetup.MaxWaitingTurns + 49);
         var seen = (AccessOutcome.Allowed)await caller.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
-        Assert.Equal(2 + posted, seen.Seq);
+        Assert.InRange(seen.Seq, 2 + posted, 2 + posted + unknown);
     }
 
     /// <summary>Once a call may have run, that the ledger is gone now does not say that nothing happened then.</summary>

@@ -31,15 +31,15 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public Task ADroppedAnswer(string name) => OnceAsync(name, cluster.Answers.DropNext);
+    public Task ADroppedAnswer(string name) => OnceAsync([name], cluster.Answers.DropNext);
+
+    /// <summary>All at once: each waits until its caller's time is over.</summary>
+    [Fact]
+    public Task AnAnswerThatComesTooLate() => OnceAsync([.. NamedCall.All.Keys], cluster.Answers.DelayNext);
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public Task AnAnswerThatComesTooLate(string name) => OnceAsync(name, cluster.Answers.DelayNext);
-
-    [Theory]
-    [MemberData(nameof(Calls))]
-    public Task ADroppedAnswerOfAnActivationThatIsGone(string name) => OnceAsync(name, grain =>
+    public Task ADroppedAnswerOfAnActivationThatIsGone(string name) => OnceAsync([name], grain =>
     {
         cluster.Answers.DropNext(grain);
         cluster.Answers.BeforeNextTry(grain, () => cluster.Silos.Cluster.DeactivateAsync(grain));
@@ -133,23 +133,30 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     }
 
     /// <summary>Compares with the same call, undisturbed, on another conversation.</summary>
-    private async Task OnceAsync(string name, Action<GrainId> disturb)
+    private async Task OnceAsync(IReadOnlyList<string> names, Action<GrainId> disturb)
     {
-        var call = NamedCall.All[name];
-        var (key, control) = (Some.ConversationKey(), Some.ConversationKey());
-        await call.Given(cluster.Conversation(key));
-        await call.Given(cluster.Conversation(control));
-        cluster.Time.Advance(call.After);
-        var before = (await cluster.EventsAsync(key.Stream)).Count;
-        var undisturbed = await call.SendAsync(cluster.Conversation(control));
-        var grain = ThreeSilos.IdOf(key);
-        cluster.Answers.Forget(grain);
-        disturb(grain);
+        var calls = names.Select(name => (Name: name, Call: NamedCall.All[name], Key: Some.ConversationKey(), Control: Some.ConversationKey())).ToList();
+        foreach (var (_, call, key, control) in calls)
+        {
+            await call.Given(cluster.Conversation(key));
+            await call.Given(cluster.Conversation(control));
+        }
+        cluster.Time.Advance(calls.Max(call => call.Call.After));
 
-        var outcome = await call.SendAsync(cluster.Conversation(key));
+        await Task.WhenAll(calls.Select(async one =>
+        {
+            var (name, call, key, control) = one;
+            var before = (await cluster.EventsAsync(key.Stream)).Count;
+            var undisturbed = await call.SendAsync(cluster.Conversation(control));
+            var grain = ThreeSilos.IdOf(key);
+            cluster.Answers.Forget(grain);
+            disturb(grain);
 
-        Assert.Equal(2, cluster.Answers.SentTo(grain).Count);
-        Assert.Equal(undisturbed, outcome);
-        Assert.Equal(before + call.Events, (await cluster.EventsAsync(key.Stream)).Count);
+            var outcome = await call.SendAsync(cluster.Conversation(key));
+
+            Assert.Equal((name, 2), (name, cluster.Answers.SentTo(grain).Count));
+            Assert.Equal((name, undisturbed), (name, outcome));
+            Assert.Equal((name, before + call.Events), (name, (await cluster.EventsAsync(key.Stream)).Count));
+        }));
     }
 }

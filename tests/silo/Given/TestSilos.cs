@@ -46,6 +46,7 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureSilo((options, silo) =>
         {
             silo.AddGrains(settingOf(), tables, Settings());
+            silo.AddActivityPropagation();
             silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
             // Killed silos are found out in two seconds, not in six.
             silo.Configure<ClusterMembershipOptions>(membership =>
@@ -58,6 +59,7 @@ internal sealed class TestSilos : IAsyncDisposable
         });
         builder.ConfigureClient(client =>
         {
+            client.AddActivityPropagation();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
             configureClient?.Invoke(client);
         });

@@ -66,7 +66,7 @@ public sealed class ThreeSilos : IAsyncLifetime
             client =>
             {
                 client.AddOutgoingGrainCallFilter(Answers);
-                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(1));
+                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
             });
         Grains = Silos.Grains();
     }

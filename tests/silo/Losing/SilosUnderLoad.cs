@@ -33,7 +33,8 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
 
     public int Acknowledged => _acknowledged.Values.Sum();
 
-    public static async Task<SilosUnderLoad> StartAsync(short silos)
+    /// <param name="tables">Where snapshots are kept; <c>null</c>: nowhere.</param>
+    public static async Task<SilosUnderLoad> StartAsync(short silos, string? tables = null)
     {
         var directory = Directory.CreateTempSubdirectory("blinq-silo-tests-");
         var ledger = await SqliteLedger.OpenAsync(
@@ -41,7 +42,8 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
         var master = new MasterKey(new byte[32]);
         return new SilosUnderLoad(
             ledger,
-            await TestSilos.StartAsync(silos, master, () => new SiloSetting(ledger, master, TimeSpan.FromSeconds(1), null, TimeProvider.System)),
+            await TestSilos.StartAsync(
+                silos, master, () => new SiloSetting(ledger, master, TimeSpan.FromSeconds(1), null, TimeProvider.System), tables: tables),
             directory);
     }
 

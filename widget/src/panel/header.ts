@@ -12,7 +12,8 @@ export class Header {
 
   constructor(texts: Texts, titleId: string, close: () => void) {
     this.#texts = texts;
-    this.node = element("header", {},
+    // Not the page's banner: a shadow root makes no section of its own.
+    this.node = element("header", { role: "none" },
       element("span", { class: "mark" }, icon(CHAT)),
       element("div", {}, element("h2", { id: titleId, text: texts.title }), this.#who),
       element("button", { type: "button", class: "close", "aria-label": texts.close, onclick: close }, icon(CLOSE)));

@@ -1,0 +1,23 @@
+# Installs from Debian what the tests need and this machine lacks.
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+install_what_is_missing() {
+  local tool need=()
+  # What the README's walk is run with, and the browser that the widget is tested in.
+  local -A package=(
+    [curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [setpriv]=util-linux [chromium]=chromium)
+  for tool in "${!package[@]}"; do
+    command -v "$tool" >/dev/null || need+=("${package[$tool]}")
+  done
+  # PyJWT signs tokens as a backend in Python does; PostgreSQL clusters are started by the tests themselves.
+  /usr/bin/python3 -c "import jwt" 2>/dev/null || need+=(python3-jwt)
+  # docs/signing/sign.rb is run.
+  ruby -rjwt -e "" 2>/dev/null || need+=(ruby ruby-jwt)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
+  [ ${#need[@]} -gt 0 ] || return 0
+
+  echo "Installing: ${need[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends ca-certificates "${need[@]}" >/dev/null
+}

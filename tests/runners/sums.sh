@@ -1,0 +1,18 @@
+# What all runners found, and how long each part took.
+passed=0 failed=0 skipped=0
+
+add() { # PASSED FAILED SKIPPED
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+part() { # NAME COMMAND…: a part that fails without having counted a failure is one
+  local name=$1 before=$failed began=$SECONDS
+  shift
+  "$@" || [ "$failed" -gt "$before" ] || add 0 1 0
+  echo "[$name: $((SECONDS - began)) s]"
+}
+
+tell_sum() {
+  [ "$skipped" = 0 ] && echo "$passed passed, $failed failed" || echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}

@@ -1,0 +1,29 @@
+# The widget: built, its types checked, and tested, in a browser too.
+
+widget_can_be_built() {
+  local version least=20.19.0
+  command -v node >/dev/null && command -v npm >/dev/null || return 1
+  version=$(node -p process.versions.node)
+  [ "$(printf '%s\n' "$least" "$version" | sort -V | head -n 1)" = "$least" ]
+}
+
+test_widget() {
+  if ! widget_can_be_built; then
+    echo "Without the widget: it needs npm and Node.js 20.19 or newer, here is $(node --version 2>/dev/null || echo none)."
+    return 0
+  fi
+  local status=0
+  (cd widget && npm ci --silent --no-audit --no-fund && npm run --silent build) || return 1
+  (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
+  count_line "$(tail -n 1 "$results/widget.txt")"
+  return $status
+}
+
+count_line() { # "N passed, M failed[, K skipped]"
+  if [[ $1 =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
+    add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}"
+  else
+    echo "No result from the widget"
+    add 0 1 0
+  fi
+}

@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expectAccessible } from "./given/axe";
+import { launch } from "./given/chromium";
+import { Gateway } from "./given/gateway";
+import { Visitor } from "./given/visitor";
+
+/** The gateway's demo shop, as a newcomer clicks through it. */
+let browser: Browser;
+let gateway: Gateway;
+const contexts: BrowserContext[] = [];
+
+beforeAll(async () => {
+  [browser, gateway] = await Promise.all([launch(), Gateway.start("--Blinq:Demo", "true")]);
+});
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await gateway?.dispose();
+});
+
+class Newcomer extends Visitor {
+  static async come(options: BrowserContextOptions = {}): Promise<Newcomer> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.on("pageerror", (fault) => { throw fault; });
+    page.on("console", (message) => {
+      if (message.type() === "error") throw new Error(message.text());
+    });
+    await page.goto(`${gateway.url}/demo`);
+    const newcomer = new Newcomer(page);
+    await page.locator("#pulse.live").waitFor();
+    await newcomer.launcher.waitFor();
+    return newcomer;
+  }
+
+  click = (button: string): Promise<void> => this.page.locator(`#${button}`).click();
+
+  /** Waits until the chat is taken for somebody's. */
+  believes = (who: string): Promise<void> => this.page.locator("#chat-user", { hasText: who }).waitFor();
+
+  tells = (text: string | RegExp): Promise<void> => this.page.locator("#story", { hasText: text }).waitFor();
+
+  /** Waits for the newest event to be of a type. */
+  newest = (type: string): Promise<void> => this.page.locator(`.event[data-type="${type}"]:first-child`).waitFor();
+
+  async look(name: string): Promise<void> {
+    const folder = process.env["BLINQ_SCREENSHOTS"];
+    await atRest(this.page);
+    if (folder) await this.page.screenshot({ path: `${folder}/demo-${name}.png` });
+  }
+}
+
+/** What moves has come to rest; what beats for ever doesn't count. */
+const atRest = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter((animation) => animation.effect?.getTiming().iterations !== Infinity).map((animation) => animation.finished)));
+
+test("the whole minute", async () => {
+  const newcomer = await Newcomer.come();
+  const { page } = newcomer;
+  await newcomer.look("1-start");
+
+  // 1. Log in.
+  await newcomer.click("user-alice");
+  await newcomer.believes("Alice Martin ✓");
+  await newcomer.newest("session.started");
+  expect(await page.locator("#shop-user").textContent()).toBe("Alice Martin");
+  expect(await page.locator("#claims").textContent()).toContain("alice@example.com");
+
+  // 2. Talk: the widget opened by itself, for there is room beside.
+  await newcomer.panel.waitFor();
+  await newcomer.say("Шайым қайда? <b>Where is my tea?</b>");
+  await newcomer.newest("message.posted");
+  expect(await page.locator(".event").first().textContent()).toContain("<b>Where is my tea?</b>");
+  await newcomer.click("reply");
+  await newcomer.sees("Шайым қайда? <b>Where is my tea?</b>", "Hello! Dana here, from the shop. How can I help?");
+  await newcomer.look("2-talk");
+
+  // 3. Let the token expire: the widget has the next one before, and a copy of the old one is refused.
+  await newcomer.click("expire");
+  await newcomer.tells("Ten seconds to live");
+  await page.locator("#token-title", { hasText: "A fresh token for Alice Martin" }).waitFor();
+  await page.locator('.event[data-reason="expired"]').waitFor();
+  await newcomer.tells("copied the old one");
+  await newcomer.believes("Alice Martin ✓");
+  await newcomer.look("3-expired");
+
+  // 5. Rotate: suspended, and back with a token signed with the new secret.
+  await newcomer.click("rotate");
+  await page.locator("#chat-user.waiting").waitFor();
+  await newcomer.look("4-suspended");
+  await newcomer.newest("session.resumed");
+  await newcomer.believes("Alice Martin ✓");
+  await newcomer.say("Still me.");
+
+  // 4. Forge: silently anonymous, and the trail says why.
+  await newcomer.click("forge");
+  await newcomer.believes("anonymous");
+  await page.locator('.event[data-reason="bad_signature"]').waitFor();
+  expect(await newcomer.bubbles.count()).toBe(0);
+  await newcomer.look("5-forged");
+
+  // 6. Somebody else, then nobody.
+  await newcomer.click("switch");
+  await newcomer.believes("Айгерім Серікқызы ✓");
+  expect(await newcomer.bubbles.count()).toBe(0);
+  await newcomer.look("6-switched");
+  await newcomer.click("logout");
+  await newcomer.tells("nothing is left");
+  await newcomer.believes("nobody");
+  expect(await newcomer.stored()).toBeNull();
+  expect(await page.locator("#token").isVisible()).toBe(false);
+  expect(await page.locator("#claims").textContent()).toBe("");
+  await newcomer.newest("credential.ended");
+
+  expect(await page.locator(".steps > li.done").count()).toBe(6);
+});
+
+test("each event in the trail holds the hash of the one before it in its stream", async () => {
+  const newcomer = await Newcomer.come();
+  await newcomer.click("user-aigerim");
+  await newcomer.believes("Айгерім Серікқызы ✓");
+  await newcomer.click("reply");
+  await newcomer.newest("message.posted");
+
+  const links = await newcomer.page.locator(".event").evaluateAll((events) => events.map((event) => ({
+    stream: event.querySelector(".where")!.textContent!.split(" · ")[0]!,
+    chain: event.querySelector(".chain")!.textContent!,
+  })));
+  for (const stream of new Set(links.map((link) => link.stream))) {
+    const chain = links.filter((link) => link.stream === stream).map((link) => link.chain.split("→"));
+    for (let at = 0; at + 1 < chain.length; at++) expect(chain[at]![0]).toBe(chain[at + 1]![1]);
+  }
+  expect(links.some((link) => link.stream === "conversation 1") && links.some((link) => link.stream === "shop")).toBe(true);
+});
+
+test("who comes back is still logged in, and the chat knows it", async () => {
+  const newcomer = await Newcomer.come();
+  await newcomer.click("user-alice");
+  await newcomer.believes("Alice Martin ✓");
+  await newcomer.page.reload();
+  await newcomer.tells("Welcome back");
+  await newcomer.believes("Alice Martin ✓");
+});
+
+test("the page's script tag pins the very script that is served", async () => {
+  const newcomer = await Newcomer.come();
+  const tag = newcomer.page.locator("script[integrity]");
+  const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
+  const served = Buffer.from(await (await fetch(gateway.url + address)).arrayBuffer());
+  expect(integrity).toBe(`sha384-${createHash("sha384").update(served).digest("base64")}`);
+});
+
+test("a page elsewhere runs the pinned script across origins, and not another one under its hash", async () => {
+  const newcomer = await Newcomer.come();
+  const tag = newcomer.page.locator("script[integrity]");
+  const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
+  const context = await browser.newContext();
+  contexts.push(context);
+  const page = await context.newPage();
+  // Another origin: the operator's listener, whose answers carry no policy.
+  await page.goto(`${gateway.operatorUrl}/health/live`);
+  const load = (hash: string): Promise<string> => page.evaluate(([src, given]) => new Promise<string>((resolve) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src, integrity: given, crossOrigin: "anonymous" });
+    script.onload = () => resolve("loaded");
+    script.onerror = () => resolve("refused");
+    document.head.append(script);
+  }), [gateway.url + address, hash] as const);
+  expect(await load(`sha384-${Buffer.alloc(48).toString("base64")}`)).toBe("refused");
+  expect(await load(integrity!)).toBe("loaded");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [device, viewport] of [["wide", { width: 1440, height: 900 }], ["tablet", { width: 900, height: 1100 }], ["phone", { width: 390, height: 844 }]] as const) {
+    test(`axe finds nothing, ${colorScheme}, ${device}`, async () => {
+      const newcomer = await Newcomer.come({ colorScheme, viewport });
+      await expectAccessible(newcomer.page);
+      await newcomer.click("user-alice");
+      await newcomer.believes("Alice Martin ✓");
+      await newcomer.click("forge");
+      await newcomer.page.locator('.event[data-reason="bad_signature"]').waitFor();
+      await newcomer.page.mouse.move(0, 0);
+      await newcomer.look(`${colorScheme}-${device}`);
+      await expectAccessible(newcomer.page);
+      expect(await newcomer.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    });
+  }
+}
