@@ -48,6 +48,7 @@ for (const how of ["kill", "terminate"] as const) {
     await tenantTalks;
     await tenant.reply(session, "The end");
     await visitor.bubbles.getByText("The end").waitFor();
+    await visitor.scrollToStart();
     const { items } = (await fetch(`${own.url}/v1/session/messages?limit=200`, {
       headers: { Authorization: `Bearer ${((await visitor.stored()) as { session: string }).session}` },
     }).then((response) => response.json())) as { items: { text: string }[] };

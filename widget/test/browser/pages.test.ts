@@ -19,7 +19,7 @@ const looks = (visitor: Visitor): Promise<unknown> => visitor.page.evaluate(() =
 
 const hostile = `<style>
   * { all: unset !important; }
-  *, *::before { display: none !important; font-size: 3px !important; color: red !important; --accent: red !important; --ground: red !important; }
+  *, *::before { display: none !important; font-size: 3px !important; color: red !important; --0: red !important; --2: red !important; }
   html { font-size: 40px !important; letter-spacing: 9px; text-transform: uppercase; line-height: 5; }
   html, body { display: block !important; visibility: hidden; }
   div, [data-blinq-widget] { position: static !important; transform: scale(.1) !important; opacity: 0 !important; z-index: -1 !important; pointer-events: none !important; }

@@ -57,6 +57,18 @@ export class Visitor {
         .some((bubble) => bubble.textContent === said), text);
   }
 
+  /** Reads upwards until the whole conversation is on the page. */
+  async scrollToStart(): Promise<void> {
+    await this.panel.locator(".log").evaluate(async (log) => {
+      for (let before = -1; log.childElementCount !== before || log.scrollTop > 0;) {
+        before = log.childElementCount;
+        log.scrollTop = 0;
+        // The event of it comes with the next frame.
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      }
+    });
+  }
+
   /** Waits until exactly these messages are shown, in this order. */
   async sees(...texts: string[]): Promise<void> {
     try {
