@@ -67,7 +67,7 @@ public sealed class OperationsPageTests
 
         Assert.Equal(SiloSettings.All.Order(StringComparer.Ordinal), rows.Select(row => Repository.Code(row[0])!).Order(StringComparer.Ordinal));
         var defaults = rows.Where(row => Repository.Code(row[1]) is not null).ToList();
-        Assert.Equal(7, defaults.Count);
+        Assert.Equal(8, defaults.Count);
         Assert.DoesNotContain(defaults, row => !SiloSettings.IsDefault(Repository.Code(row[0])!, Repository.Code(row[1])!));
     }
 

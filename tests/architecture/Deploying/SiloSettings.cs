@@ -21,7 +21,7 @@ internal static class SiloSettings
         var name = Regex.Escape(setting[(Section.Length + 1)..]);
         var minutes = TimeSpan.TryParse(value, out var span) ? $@"TimeSpan\.FromMinutes\({span.TotalMinutes}\)" : "$^";
         return Regex.IsMatch(
-            Binder,
+            Binder.Replace("_000", "000", StringComparison.Ordinal),
             $@"Key\(""{name}""\),\s*(?:{Regex.Escape(value)}\b|""{Regex.Escape(value)}""|Parse\(""{Regex.Escape(value)}""\)|{minutes}|Role\.(?i:{Regex.Escape(value)})\b)");
     }
 
