@@ -14,13 +14,16 @@ internal sealed record Contender(string Name, IPEndPoint Server, string[] Bodies
 /// <summary>Measures contenders in turn within one run and reports each as a ratio to the first.</summary>
 internal static class Comparison
 {
+    /// <summary>Until the JIT compiler has made most of what it will make: on two busy processors that takes a while.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+
     /// <param name="about">What was measured on, for the reader of the report.</param>
     public static async Task<int> RunAsync(Contender[] contenders, BenchOptions options, string about)
     {
         var load = new LoadGenerator(options.Connections);
         var rounds = contenders.ToDictionary(c => c, _ => new List<Round>());
         foreach (var contender in contenders)
-            await load.RunAsync(contender.Server, contender.Requests, TimeSpan.FromSeconds(options.Seconds)); // warm-up
+            await load.RunAsync(contender.Server, contender.Requests, WarmUp);
         for (var round = 0; round < options.Rounds; round++)
         {
             foreach (var contender in contenders)
