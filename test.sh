@@ -8,13 +8,20 @@ for runner in tests/runners/*.sh; do
   source "$runner"
 done
 
-install_what_is_missing
+# The last line is promised: a part that can't even begin has failed, and says so there.
+end_early() {
+  add 0 1 0
+  tell_sum
+  exit 1
+}
+
+install_what_is_missing || end_early
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
 echo "Building"
 began=$SECONDS
-build_without_orleans
+build_without_orleans || end_early
 echo "[build: $((SECONDS - began)) s]"
 
 # shellcheck disable=SC2046 # no path here has a blank

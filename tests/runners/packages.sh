@@ -17,7 +17,7 @@ install_what_is_missing() {
   [ ${#need[@]} -gt 0 ] || return 0
 
   echo "Installing: ${need[*]}"
-  as_root apt-get update -qq
+  as_root apt-get update -qq || return 1
   as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends ca-certificates "${need[@]}" >/dev/null
+    apt-get install -y -qq --no-install-recommends ca-certificates "${need[@]}" >/dev/null || return 1
 }
