@@ -13,7 +13,14 @@ test_widget() {
     return 0
   fi
   local status=0
+  # The build writes over what is committed; afterwards nothing could tell that it was stale.
+  cp widget/dist/blinq.js "$results/" || return 1
   (cd widget && npm ci --silent --no-audit --no-fund && npm run --silent build) || return 1
+  if ! cmp -s "$results/blinq.js" widget/dist/blinq.js; then
+    echo "widget/dist/blinq.js is not what its sources build: npm run build, and commit it"
+    add 0 1 0
+    status=1
+  fi
   (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
   count_line "$(tail -n 1 "$results/widget.txt")"
   return $status
