@@ -1,4 +1,4 @@
-// go get github.com/golang-jwt/jwt/v5 · BLINQ_IDENTITY_SECRET=bis_… go run sign.go <user id> <email> <name>
+// go mod init sign && go get github.com/golang-jwt/jwt/v5 · BLINQ_IDENTITY_SECRET=bis_… go run sign.go <user id> <email> <name>
 package main
 
 import (
