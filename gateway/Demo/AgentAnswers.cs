@@ -31,10 +31,10 @@ internal static class AgentAnswers
         if (!SessionId.TryParse(request!.SessionId, out var session) || !await shop.Trail.IsWatchedAsync(session, http.RequestAborted))
             return ProblemList.NotFound;
 
-        var trust = await tenant.GetTrustAsync(http.RequestAborted);
+        var key = await tenant.GetManagementKeyAsync(http.RequestAborted);
         var outcome = await grains.Conversation(new ConversationKey(tenant.Id, session)).ReplyAsync(
             new ReplyToConversation(
-                MessageRole.Agent, Lines[shop.NextReply() % Lines.Length], Agent, null, trust.ManagementKeys[0].Id),
+                MessageRole.Agent, Lines[shop.NextReply() % Lines.Length], Agent, null, key),
             http.RequestAborted);
         if (outcome is PostOutcome.Ended)
             return ProblemList.ConversationEnded;

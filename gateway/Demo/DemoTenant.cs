@@ -47,6 +47,19 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     public async ValueTask<Trust> GetTrustAsync(CancellationToken cancel) =>
         await trusts.GetAsync(Id, cancel) ?? throw new InvalidOperationException("The demo tenant is gone from the ledger.");
 
+    /// <summary>
+    /// The management key that the shop's people answer with. Where all were revoked, as <c>ledger accept-restore</c> does and
+    /// an operator may, the shop gets a new one.
+    /// </summary>
+    public async ValueTask<KeyId> GetManagementKeyAsync(CancellationToken cancel)
+    {
+        var trust = await GetTrustAsync(cancel);
+        if (trust.ManagementKeys.Count == 0)
+            trust = await SettleAsync(
+                await grains.Tenant(Id).IssueManagementKeyAsync(new IssueManagementKey(NewManagementKey(), Shop), cancel), cancel);
+        return trust.ManagementKeys[0].Id;
+    }
+
     /// <summary>A real rotation: when this returns, no older token is accepted anywhere.</summary>
     /// <returns>Whether it was this call that rotated; otherwise somebody else just did.</returns>
     public async Task<bool> RotateAsync(Epoch expected, CancellationToken cancel)
@@ -62,12 +75,13 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     // Without leeway for clocks: here one clock signs and judges, and a token is to run out when it says so.
     private static IdentityPolicy Policy { get; } = IdentityPolicy.Default with { ClockSkewSeconds = 0 };
 
+    // Nobody gets it: the shop's backend is in this process, and an operator can issue another.
+    private NewManagementKey NewManagementKey() => ManagementKeyText.New(Id, "demo", Scope.Admin).Key;
+
     private async Task<Trust> RegisterAsync(ITenantSecretGrain grain, CancellationToken cancel)
     {
-        // Nobody gets the management key: the shop's backend is in this process, and an operator can issue another.
-        var (_, key) = ManagementKeyText.New(Id, "demo", Scope.Admin);
         var outcome = await grain.RegisterAsync(
-            new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), key, Shop), cancel);
+            new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), NewManagementKey(), Shop), cancel);
         // Another gateway was faster.
         return outcome is ChangeOutcome.Refused { Refusal: ChangeRefusal.AlreadyRegistered }
             ? await GetTrustAsync(cancel)

@@ -245,6 +245,25 @@ public sealed class DemoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GivenThatEveryManagementKeyWasRevoked_ThenTheAgentAnswersWithANewOne()
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        var init = await shopper.InitWatchedAsync(null);
+        var tenant = _gateway.Services.GetRequiredService<DemoTenant>();
+        var revoked = Assert.Single((await tenant.GetTrustAsync(CancellationToken.None)).ManagementKeys).Id;
+        var address = $"/v1/operator/tenants/{tenant.Id}/management-keys/{revoked}";
+        Assert.Equal(204, (await _gateway.OperateAsync(HttpMethod.Delete, address)).Status);
+
+        for (var said = 0; said < 2; said++)
+            Assert.Equal(204, (await shopper.PostAsync("reply", new { sessionId = init.Get("sessionId") })).Status);
+
+        Assert.NotEqual(revoked, Assert.Single((await tenant.GetTrustAsync(CancellationToken.None)).ManagementKeys).Id);
+        Assert.Equal(
+            ["management.key.revoked", "management.key.issued", "message.posted", "message.posted"],
+            (await shopper.TrailAsync()).TakeLast(4).Select(Type));
+    }
+
+    [Fact]
     public async Task TheTrail_IsTheLedgersChainAndGoesOnWhereItWasRead()
     {
         var shopper = await Shopper.ComeAsync(_gateway);
