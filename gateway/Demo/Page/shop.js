@@ -64,6 +64,8 @@ const act = {
   },
 
   async reply() {
+    // The gateway may have been started again since: it answers only in what this browser watches.
+    await watchAgain();
     await backend.reply(conversation());
     tell("*Dana* answered over the tenant API, and the open chat showed it at once.");
     done("reply");
@@ -208,6 +210,11 @@ async function watchConversation() {
   watched = id;
 }
 
+async function watchAgain() {
+  watched = null;
+  await watchConversation();
+}
+
 // ---- begin
 
 const state = await backend.state();
@@ -226,4 +233,4 @@ become(state.user);
 await watchConversation().catch(() => undefined);
 blinq.start({ publicToken, apiBaseUrl: location.origin, locale: "en" });
 if (user) tell(`Welcome back, *${user.name}*: the shop still knows you, so the chat will, too.`);
-void followTrail(happened);
+void followTrail(happened, () => watchAgain().catch((fault) => warn(`That did not work: *${fault.message}*`)));

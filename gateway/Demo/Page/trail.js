@@ -8,19 +8,21 @@ const MAX_SHOWN = 120;
 const list = document.getElementById("events");
 const pulse = document.getElementById("pulse");
 let seen = 0;
+let away = false;
 
 /**
  * Shows the audit trail, newest first, for as long as the page is there. Nobody looks while the page is hidden.
  * @param happened is told the type of each event that is new.
+ * @param returned is told when the gateway answers again: one that was started anew has forgotten what this page watches.
  */
-export async function followTrail(happened) {
+export async function followTrail(happened, returned) {
   for (;;) {
-    if (!document.hidden) await look(happened);
+    if (!document.hidden) await look(happened, returned);
     await new Promise((resolve) => setTimeout(resolve, EVERY));
   }
 }
 
-async function look(happened) {
+async function look(happened, returned) {
   try {
     const { items } = await backend.trail(seen);
     const first = seen === 0;
@@ -32,8 +34,11 @@ async function look(happened) {
     while (list.childElementCount > MAX_SHOWN) list.lastElementChild.remove();
     pulse.textContent = "live";
     pulse.classList.add("live");
+    if (away) returned();
+    away = false;
   } catch (fault) {
     // The gateway is being started again, perhaps: the next look tells.
+    away = true;
     seen = 0;
     list.replaceChildren();
     pulse.textContent = `not reached (${fault.message})`;
