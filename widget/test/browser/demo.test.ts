@@ -148,6 +148,25 @@ test("who comes back is still logged in, and the chat knows it", async () => {
   await newcomer.believes("Alice Martin ✓");
 });
 
+test("after the gateway was started anew the page names its conversation again", async () => {
+  const newcomer = await Newcomer.come();
+  const { page } = newcomer;
+  await newcomer.click("open");
+  await newcomer.say("Before.");
+  await newcomer.newest("message.posted");
+
+  // The browser tells of every address that it does not reach.
+  page.removeAllListeners("console");
+  await gateway.kill();
+  await page.locator("#pulse:not(.live)").waitFor();
+  expect(await page.locator(".event").count()).toBe(0);
+  await gateway.startAgain();
+
+  await newcomer.newest("message.posted");
+  await newcomer.click("reply");
+  await newcomer.sees("Before.", "Hello! Dana here, from the shop. How can I help?");
+});
+
 test("the page's script tag pins the very script that is served", async () => {
   const newcomer = await Newcomer.come();
   const tag = newcomer.page.locator("script[integrity]");
