@@ -46,6 +46,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         var time = surroundings.Time;
         var store = await Store.OpenAsync(options, time, cancel);
+        IGrainHost? grains = null;
         try
         {
             if (surroundings.Grains is not null)
@@ -55,19 +56,19 @@ internal sealed class Installation : IAsyncDisposable
             if (store.IsShared)
                 await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
             var setting = new GrainSetting(store, master, options, new ConversationWakeUps(), time);
-            var grains = await HostAsync(setting, surroundings, cancel);
+            grains = await HostAsync(setting, surroundings, cancel);
             var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
             return new Installation(
                 store, grains, refusals, TrustsOf(store, grains, options, surroundings), WatchOf(setting, grains, surroundings, troubles));
         }
-        catch (Exception cannot) when (cannot is WrongMasterKeyException or LedgerUnavailableException)
+        catch (Exception cannot)
         {
+            // A silo in this process is in its cluster by now.
+            if (grains is not null)
+                await grains.DisposeAsync();
             await store.Ledger.DisposeAsync();
-            throw new StartupException(cannot.Message, cannot);
-        }
-        catch
-        {
-            await store.Ledger.DisposeAsync();
+            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
+                throw new StartupException(cannot.Message, cannot);
             throw;
         }
     }

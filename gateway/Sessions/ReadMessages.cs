@@ -31,13 +31,14 @@ internal static class ReadMessages
         if (errors.Problem is { } invalid)
             return invalid;
 
-        var access = await visitor!.Conversation.AccessAsync(
+        // Read first, so that who lost the right meanwhile gets nothing of what came since.
+        var page = await reader.ReadAsync(visitor!.Key, from, count, http.RequestAborted);
+        var access = await visitor.Conversation.AccessAsync(
             new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
         switch (access)
         {
-            case AccessOutcome.Allowed:
-                var page = await reader.ReadAsync(visitor.Key, from, count, http.RequestAborted);
-                return new Reply<MessagesResponse>(Describe(page));
+            case AccessOutcome.Allowed allowed:
+                return new Reply<MessagesResponse>(Describe(page.KnownBy(allowed.Seq)));
             case AccessOutcome.Refused refused:
                 return VisitorGate.Describe(refused.Refusal);
             default:

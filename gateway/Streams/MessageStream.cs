@@ -32,12 +32,17 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     /// <summary>How long a gateway on its way out waits for a reader that takes nothing.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long to wait where leave was given from an old memory; it is over within a lease.</summary>
+    private static readonly TimeSpan UntilLeaveIsNew = TimeSpan.FromMilliseconds(50);
+
     private readonly StreamServices _services;
     private readonly StreamPlace _place;
     private readonly IConversationSubscription _subscription;
     private readonly TimeSpan _interval;
     private Visitor _visitor;
     private DateTimeOffset _standsUntil;
+    private long _standsAt;
+    private long _lookedAt;
     private long _cursor;
     private bool _isBehind;
     private long _wroteAt;
@@ -48,7 +53,8 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         AccessOutcome.Allowed allowed, long cursor)
     {
         (_services, _visitor, _place, _subscription, _cursor) = (services, visitor, place, subscription, cursor);
-        (_standsUntil, _isBehind) = (allowed.StandsUntil, allowed.Seq > cursor);
+        (_standsUntil, _standsAt, _isBehind) = (allowed.StandsUntil, allowed.Seq, allowed.Seq > cursor);
+        _lookedAt = services.Time.GetTimestamp();
         var lease = services.Options.TrustLease * LeaseShare;
         _interval = lease < services.Options.Streams.Heartbeat ? lease : services.Options.Streams.Heartbeat;
     }
@@ -144,11 +150,15 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     /// <summary>Reads a page, makes sure that the visitor may have it, and delivers it.</summary>
     private async ValueTask<Problem?> PassOnAsync(HttpContext http, EventWriter writer)
     {
-        var page = await _services.Reader.ReadAsync(_visitor.Key, _cursor, PageSize, http.RequestAborted);
-        _isBehind = page.Next is not null;
+        var read = await _services.Reader.ReadAsync(_visitor.Key, _cursor, PageSize, http.RequestAborted);
         if (await LookAsync(http, asksAnyway: true) is { } refused)
             return refused;
-        if (page.Upto == _cursor)
+        // Leave may be from a memory up to a lease old; what came after it waits for the next look.
+        var page = read.KnownBy(Math.Max(_standsAt, _cursor));
+        _isBehind = page.Next is not null || page.Upto < read.Upto;
+        if (page.Upto < read.Upto)
+            await Task.Delay(UntilLeaveIsNew, _services.Time, http.RequestAborted);
+        if (page.Upto <= _cursor)
             return null;
         foreach (var message in page.Items)
         {
@@ -156,6 +166,9 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
             _cursor = message.Seq;
             if (http.Response.BodyWriter.UnflushedBytes >= MaxUnflushed)
                 await FlushAsync(http);
+            // A reader that takes its time is looked at as often as one that waits.
+            if (_services.Time.GetElapsedTime(_lookedAt) >= _interval && await LookAsync(http, asksAnyway: true) is { } ended)
+                return ended;
         }
         if (page.Upto > _cursor)
             writer.Id(_cursor = page.Upto);
@@ -179,14 +192,17 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
                 return refusal;
             asks |= !ReferenceEquals(visitor!.Terms, _visitor.Terms) || _services.Ledger.Now >= _standsUntil;
             if (!asks)
+            {
+                _lookedAt = _services.Time.GetTimestamp();
                 return null;
+            }
             _visitor = visitor;
             var access = await visitor.Conversation.AccessAsync(
                 new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
             switch (access)
             {
                 case AccessOutcome.Allowed allowed:
-                    _standsUntil = allowed.StandsUntil;
+                    (_standsUntil, _standsAt) = (allowed.StandsUntil, allowed.Seq);
                     break;
                 case AccessOutcome.Refused refused:
                     return VisitorGate.Describe(refused.Refusal);

@@ -143,6 +143,9 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
         }
         catch (DuplicateEventException duplicate)
         {
+            // Nothing was appended, so nothing showed that the memory is new: who may not speak any more is not answered.
+            if (await CatchUpAsync(cancel) && decide(_state, command, Now) is { Events: [] } refused)
+                return refused.Outcome;
             return await FindFirstAsync(posted, duplicate.Seq, cancel);
         }
     }

@@ -10,7 +10,16 @@ public sealed record Message(long Seq, DateTimeOffset At, MessageRole Role, stri
 
 /// <param name="Next">Where to go on (<c>after</c>); <c>null</c> at the end.</param>
 /// <param name="Upto">The last event that was looked at, message or not; where the reading began if there was none.</param>
-public sealed record MessagePage(IReadOnlyList<Message> Items, long? Next, long Upto);
+public sealed record MessagePage(IReadOnlyList<Message> Items, long? Next, long Upto)
+{
+    /// <summary>
+    /// Only what was there when leave was given: an activation may give it from a memory that is up to a lease old (DESIGN
+    /// §5), and what came after may be what ended the right to read.
+    /// </summary>
+    /// <param name="seq">The stream's last event as the one who gave leave knew it.</param>
+    public MessagePage KnownBy(long seq) =>
+        Upto <= seq ? this : new([.. Items.TakeWhile(message => message.Seq <= seq)], null, Math.Min(Upto, seq));
+}
 
 /// <summary>Reads a conversation's messages from the ledger. Asks nobody's leave: the caller did.</summary>
 public sealed class ConversationReader(ILedger ledger)

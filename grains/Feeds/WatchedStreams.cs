@@ -22,6 +22,8 @@ internal sealed class WatchedStreams
         {
             if (!_entries.TryGetValue(name, out var entry))
                 _entries.Add(name, entry = new Entry(key));
+            // Each reader is woken by the next look: leave may have been given to it from an old memory.
+            entry.Seq = 0;
             entry.Readers++;
         }
         return name;

@@ -8,6 +8,9 @@ public static partial class Decide
         ArgumentNullException.ThrowIfNull(command);
         if (!state.Exists)
             return TenantDecision.Unknown.Instance;
+        // Its id was drawn for this call: the same call came twice.
+        if (state.Revocations.Exists(revocation => revocation.Id == command.Id))
+            return Unchanged(state, now);
         if (command.Before > now)
             return new TenantDecision.Refused(ChangeRefusal.RevocationInFuture);
         if (CountInForce(state, now) >= (command.User is null ? MaxUserRevocations + MaxRevocationsOfEveryone : MaxUserRevocations))

@@ -33,6 +33,9 @@ public static partial class Decide
                 ? new RotateDecision.Repeated(last)
                 : RotateDecision.IdempotencyKeyReused.Instance;
         }
+        // The key's id was drawn for this call: the same call came twice, and its answer must not lose the secret.
+        if (state.LastRotation is { } same && same.Key == command.NewKey && secret.IsNewest)
+            return new RotateDecision.Repeated(same);
         if (command.ExpectedEpoch != state.Epoch || IsSpent(state, command, now))
             return new RotateDecision.EpochMoved(state.Epoch);
         if (secret.IsKnown)

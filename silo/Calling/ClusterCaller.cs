@@ -98,7 +98,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
             catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
             {
                 // That the ledger is gone now says nothing of the time before.
-                throw isLost && fault.Kind is (FaultKind.Unavailable or FaultKind.Overloaded)
+                throw isLost && fault.Kind is (FaultKind.Unavailable or FaultKind.Overloaded or FaultKind.Conflict)
                     ? new LedgerOutcomeUnknownException(fault)
                     : FaultMapping.ToDomain(fault);
             }
@@ -107,6 +107,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
                 // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
                 // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
                 isAgain = true;
+                isLost |= effect == Effect.Once;
                 retried?.Invoke("conflict");
             }
             catch (Exception fault) when (Outage.Of(fault, cancel) is { } outage)

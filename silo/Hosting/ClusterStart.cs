@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using Blinq.Gateway.Hosting;
@@ -60,6 +61,11 @@ internal static class ClusterStart
         try
         {
             return await ClusterHost.StartAsync(host, setting.MasterKey, setting.Time, cancel);
+        }
+        catch (Exception cannot) when (cannot is DbException or TimeoutException)
+        {
+            throw new StartupException(
+                $"This process cannot join cluster {cluster.ClusterId}: the database does not answer.", cannot);
         }
         catch (Exception cannot) when (cannot is OrleansException or SocketException or IOException or OrleansConfigurationException)
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Json;
@@ -48,10 +49,13 @@ internal sealed class HealthServer : IAsyncDisposable
         {
             await web.StartAsync(cancel);
         }
-        catch (IOException taken)
+        catch (Exception cannot)
         {
             await web.DisposeAsync();
-            throw new StartupException($"Cannot listen on {address}: {taken.Message.TrimEnd('.')}; change Blinq:Cluster:HealthUrl.", taken);
+            // Kestrel names what is taken, and not what is none of this machine's.
+            if (cannot is IOException or SocketException)
+                throw new StartupException($"Cannot listen on {address}: {cannot.Message.TrimEnd('.')}; change Blinq:Cluster:HealthUrl.", cannot);
+            throw;
         }
         return new HealthServer(web, kestrel);
     }

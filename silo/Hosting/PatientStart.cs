@@ -4,16 +4,21 @@ namespace Blinq.Silo.Hosting;
 /// <summary>A gateway may be started before the first silo: it says so and tries again each second, for a minute.</summary>
 internal sealed partial class PatientStart(TimeProvider time, ILogger<PatientStart> log) : IClientConnectionRetryFilter
 {
-    public const int Tries = 60;
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private int _tries;
+    private long? _began;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (++_tries >= Tries)
-            return false;
-        if (_tries == 1)
+        if (_began is not { } began)
+        {
+            _began = time.GetTimestamp();
             Waiting(log, exception.Message);
+        }
+        else if (time.GetElapsedTime(began) >= Patience)
+        {
+            return false;
+        }
         await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         return true;
     }

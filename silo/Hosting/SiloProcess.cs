@@ -88,11 +88,17 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         _health.AnnounceDrain();
         await Task.Delay(drainDelay, time);
-        await _cluster.DisposeAsync();
-        // After all that it tells of, and before its log is gone. It waits for the network.
-        if (_telemetry is not null)
-            await Task.Run(_telemetry.Dispose);
-        await _health.DisposeAsync();
-        await _store.Ledger.DisposeAsync();
+        try
+        {
+            await _cluster.DisposeAsync();
+            // After all that it tells of, and before its log is gone. It waits for the network.
+            if (_telemetry is not null)
+                await Task.Run(_telemetry.Dispose);
+            await _health.DisposeAsync();
+        }
+        finally
+        {
+            await _store.Ledger.DisposeAsync();
+        }
     }
 }

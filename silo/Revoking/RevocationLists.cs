@@ -7,14 +7,16 @@ using Blinq.Silo.Wire.Trusts;
 namespace Blinq.Silo.Revoking;
 
 /// <summary>
-/// The long lists of revocations that this silo was sent, by their fingerprints. Holds a bounded number and starts over
-/// when it is full: what is missing is sent again. Thread-safe.
+/// The long lists of revocations that this silo was sent, by their fingerprints. Holds a bounded number of entries and
+/// starts over when it is full: what is missing is sent again. Thread-safe.
 /// </summary>
 internal sealed class RevocationLists
 {
-    public const int MaxLists = 1_000;
+    /// <summary>Of all lists together: some tens of megabytes.</summary>
+    public const int MaxEntries = 300_000;
 
     private readonly ConcurrentDictionary<Digest, Revocations> _lists = new();
+    private int _entries;
 
     /// <exception cref="ClusterFaultException">
     /// <see cref="FaultKind.RevocationsUnknown"/>: the list was not sent along and is not known here.
@@ -30,8 +32,12 @@ internal sealed class RevocationLists
             return known;
         if (terms.Revocations is not { } sent)
             throw new ClusterFaultException(FaultKind.RevocationsUnknown, "This silo does not hold the list of revocations.", null, null, 0, 0);
-        if (_lists.Count >= MaxLists)
+        var list = sent.ToDomain();
+        if (Interlocked.Add(ref _entries, list.Users.Count) > MaxEntries)
+        {
             _lists.Clear();
-        return _lists[key] = sent.ToDomain();
+            Interlocked.Exchange(ref _entries, list.Users.Count);
+        }
+        return _lists[key] = list;
     }
 }

@@ -38,16 +38,17 @@ internal sealed partial class LostMembers(string connectionString, string cluste
             try
             {
                 await LookAsync(joined);
-                await Task.Delay(LooksEvery, time, joined);
             }
             catch (OperationCanceledException) when (joined.IsCancellationRequested)
             {
                 return;
             }
-            catch (NpgsqlException fault)
+            catch (Exception fault)
             {
-                CannotLook(log, fault.Message);
+                // Only a help to those who join: what keeps it from looking keeps nobody from joining.
+                CannotLook(log, fault.GetType().Name);
             }
+            await Task.Delay(LooksEvery, time, joined).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -10,6 +10,6 @@ internal sealed class CallMetrics
     public CallMetrics(IMeterFactory meters) => _retries = meters.Create(SiloMetrics.MeterName).CreateCounter<long>(
         "blinq.silo.call.retries", "{call}", "Calls that were sent once more, by reason.");
 
-    /// <param name="reason"><c>conflict</c>, <c>never_ran</c> or <c>may_have_run</c>.</param>
+    /// <param name="reason"><c>conflict</c>, <c>never_ran</c>, <c>may_have_run</c> or <c>ledger_unreachable</c>.</param>
     public void Retried(string reason) => _retries.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

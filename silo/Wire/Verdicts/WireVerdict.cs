@@ -20,7 +20,10 @@ public abstract record WireVerdict
     [GenerateSerializer, Immutable, Alias("blinq.verdict.refused")]
     public sealed record Refused(
         [property: Id(0)] WireRefusalReason Reason, [property: Id(1)] string? Fingerprint,
-        [property: Id(2)] double? ClockDifferenceSeconds) : WireVerdict;
+        [property: Id(2)] double? ClockDifferenceSeconds) : WireVerdict
+    {
+        public override string ToString() => $"Refused {{ Reason = {Reason} }}";
+    }
 
     internal static WireVerdict Of(Verdict verdict) => verdict switch
     {

@@ -17,6 +17,17 @@ public sealed class RevokingTests
         Assert.Equal(new Revocation(new KeyId("rv_1"), Alice, story.Now, story.Now), Assert.Single(story.State.Revocations));
     }
 
+    /// <summary>An engine's client sends again, of itself, what it had in its hands when its connection broke.</summary>
+    [Fact]
+    public void GivenTheSameCallTwice_WhenRevoked_ThenOnce()
+    {
+        var story = WithKey().After(5);
+        story.Revoke("rv_1", Alice);
+
+        Assert.Empty(Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_1", Alice)).Events);
+        Assert.Single(story.State.Revocations);
+    }
+
     [Fact]
     public void GivenATimeInTheFuture_WhenRevoked_ThenRefused() => Assert.Equal(
         new TenantDecision.Refused(ChangeRefusal.RevocationInFuture),

@@ -54,6 +54,18 @@ public sealed class RotatingTests
         Assert.Equal(story.Now, story.State.LastRetired(story.Now)!.EndsAt);
     }
 
+    /// <summary>An engine's client sends again, of itself, what it had in its hands when its connection broke.</summary>
+    [Fact]
+    public void GivenTheSameCallTwice_WhenRotated_ThenTheAnswerIsTheFirstOnes()
+    {
+        var story = WithKey();
+        var command = Some.Rotate(1, newKey: Some.Key2);
+        story.Rotate(command);
+
+        Assert.IsType<RotateDecision.Repeated>(story.Rotate(command, isKnown: true, isNewest: true));
+        Assert.Equal(new Epoch(2), story.State.Epoch);
+    }
+
     [Fact]
     public void GivenAnotherEpoch_WhenRotated_ThenItMoved() =>
         Assert.Equal(new RotateDecision.EpochMoved(new Epoch(1)), WithKey().Rotate(Some.Rotate(0)));

@@ -80,15 +80,16 @@ public sealed class RevocationListTests(ThreeSilos cluster)
     }
 
     [Fact]
-    public void ASiloHoldsABoundedNumberOfLists()
+    public void ASiloHoldsABoundedNumberOfEntries()
     {
         var lists = new RevocationLists();
         var first = OutgoingTerms.Of(Some.Terms(revocations: Revoke(40)));
         lists.Resolve(first.Whole);
         lists.Resolve(first.Short);
 
-        for (var i = 0; i < RevocationLists.MaxLists; i++)
-            lists.Resolve(OutgoingTerms.Of(Some.Terms(revocations: Revoke(33))).Whole);
+        var large = OutgoingTerms.Of(Some.Terms(revocations: Revoke(10_000))).Whole;
+        for (var sent = 40; sent <= RevocationLists.MaxEntries; sent += 10_000)
+            lists.Resolve(large with { Fingerprint = RandomNumberGenerator.GetBytes(32) });
 
         Assert.Throws<ClusterFaultException>(() => lists.Resolve(first.Short));
         Assert.Equal(40, lists.Resolve(first.Whole).Revocations.Users.Count);
