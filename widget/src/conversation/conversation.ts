@@ -51,7 +51,7 @@ export class Conversation {
 
   /** What was said here but is not recorded goes on in another conversation of the same visitor. */
   carryFrom(earlier: Conversation): void {
-    for (const { clientId, text } of earlier.#outbox.rows) this.#outbox.add(clientId, text);
+    for (const { clientId, text, state } of earlier.#outbox.rows) this.#outbox.add(clientId, text, state);
   }
 
   /**

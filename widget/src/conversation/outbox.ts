@@ -22,8 +22,8 @@ export class Outbox {
     return this.#rows.find((row) => row.state !== "failed");
   }
 
-  add(clientId: string, text: string): void {
-    this.#rows = [...this.#rows, { clientId, text, state: "sending", tried: false }];
+  add(clientId: string, text: string, state: Outgoing["state"] = "sending"): void {
+    this.#rows = [...this.#rows, { clientId, text, state, tried: false }];
   }
 
   change(clientId: string, change: Partial<Pick<Outgoing, "state" | "tried">>): void {

@@ -66,6 +66,8 @@ export class Session {
   #person = 0;
   /** Whose the screen and the unsent messages are, as far as tokens say: their `sub`. */
   #owner: string | null = null;
+  /** When a page said so: this tab's own, or another's that was heard. */
+  #spokeAt = 0;
   #forgotAt = 0;
   #looking = false;
   #pumping: AbortSignal | null = null;
@@ -92,14 +94,13 @@ export class Session {
   }
 
   get view(): SessionView {
-    const hidden = isBlocked(this.#phase);
     return {
       phase: this.#phase,
       trouble: this.#trouble,
       mode: this.#standing?.mode ?? null,
-      user: this.#standing?.user ?? null,
-      rows: hidden ? [] : this.#conversation.rows(),
-      unread: hidden ? 0 : this.#unread(),
+      user: (this.#loaded && this.#standing?.user) || null,
+      rows: isBlocked(this.#phase) ? [] : this.#conversation.rows(),
+      unread: this.#unread(),
       person: this.#person,
       loaded: this.#loaded,
     };
@@ -264,13 +265,13 @@ export class Session {
     // One who was known and is not any more.
     else if (before?.user) this.#clearScreen();
     if (before?.sessionId !== sessionId) this.#startAnew();
-    this.#standing = { session, sessionId, mode, user };
+    this.#standing = admission;
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && this.#token) this.#tokenAccepted();
     else this.#alarm.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
-    if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user, at: this.#parts.surroundings.now() });
+    if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user, at: this.#spokeAt });
     void this.#follow(signal, session);
     this.#pump();
     this.#parts.changed();
@@ -428,6 +429,8 @@ export class Session {
   #block(phase: "identityRequired" | "unavailable", why: Problem): void {
     this.#newTurn();
     this.#trouble = null;
+    // What the server refuses to show now must not come back before it shows it again.
+    this.#startAnew();
     this.#setPhase(phase);
     const fault = new Error(`No chat: ${why.code}.`);
     if (phase === "unavailable") this.#parts.surroundings.warn(fault.message);
@@ -446,6 +449,7 @@ export class Session {
     }
     this.#token = token;
     this.#tokenEnds = null;
+    this.#spokeAt = this.#parts.surroundings.now();
   }
 
   /** @returns whether that is somebody else than before. */
@@ -543,9 +547,12 @@ export class Session {
     }
     // From before this tab logged out, and overtaken by that.
     if (news.at < this.#forgotAt) return;
+    // One browser, one visitor: the tab that heard it last from its page is right, whichever was let in last.
+    const other = this.#owner !== news.user.id;
+    if (news.at >= this.#spokeAt) this.#spokeAt = news.at;
+    else if (other) return;
     if (this.#standing?.session === news.session && this.#phase === "live") return;
-    // One browser, one visitor: the tab that heard it last from its page is right.
-    if (this.#token && claimsOf(this.#token).sub !== news.user.id) this.#token = null;
+    if (other) this.#token = null;
     this.#setPhase("connecting");
     this.#admit(news, this.#newTurn(), false);
   }

@@ -28,6 +28,7 @@ export interface SessionView {
   readonly phase: Phase;
   readonly trouble: Trouble | null;
   readonly mode: Mode | null;
+  /** `null` also until the history is there: a name is shown with the text that it belongs to, or not at all. */
   readonly user: User | null;
   readonly rows: readonly Row[];
   readonly unread: number;

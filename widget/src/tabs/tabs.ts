@@ -13,7 +13,10 @@ export type TabNews =
       readonly sessionId: string;
       readonly mode: Mode;
       readonly user: User;
-      /** Unix milliseconds by this machine's clock, which all its tabs have in common. */
+      /**
+       * When the page said so, not when the server agreed: Unix milliseconds by this machine's clock, which all its
+       * tabs have in common. 0 where no page did, and a stored session was taken up again.
+       */
       readonly at: number;
     };
 

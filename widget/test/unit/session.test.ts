@@ -310,6 +310,44 @@ describe("who speaks", () => {
     for (const tab of [one, two]) expect(tab.session.view).toMatchObject({ phase: "idle", user: null });
   });
 
+  test("the tab whose page spoke last is right, also where an earlier one is let in after that", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const [left, next] = [new Tab(gateway, profile), new Tab(gateway, profile)];
+    const { init } = gateway;
+    gateway.init = () => refuse("ledger_unavailable", 503);
+    void left.session.identify(aigerim);
+    await pass(1_000);
+    let mode: unknown = "pending";
+    void next.session.identify(marat).then((given) => (mode = given));
+    await pass(1_000);
+    gateway.init = (call) => (call.body["identityToken"] === aigerim ? init(call) : refuse("ledger_unavailable", 503));
+    await pass(20_000);
+    expect(left.session.view.user?.id).toBe("aigerim");
+    expect(next.session.view).toMatchObject({ phase: "connecting", mode: null, user: null });
+    expect(mode).toBe("pending");
+    // A session that is bound to one user is not given to the next.
+    gateway.init = (call) => init({ ...call, body: { ...call.body, session: undefined } });
+    await pass(60_000);
+    expect(mode).toBe("identified");
+    expect(gateway.called("init").at(-1)!.body["identityToken"]).toBe(marat);
+    for (const tab of [left, next]) expect(tab.session.view.user?.id).toBe("marat");
+    expect(next.heard("identified")).toEqual([{ user: { id: "marat", name: "marat", email: null } }]);
+  });
+
+  test("a tab that only heard who is there is not overruled by earlier news either", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const [page, other] = [new Tab(gateway, profile), new Tab(gateway, profile)];
+    await pass(1_000);
+    void page.session.identify(marat);
+    await pass();
+    expect(other.session.view.user?.id).toBe("marat");
+    profile.tabs[1]!.hear({
+      kind: "identified", session: "bs_t.s9.x", sessionId: "s9", mode: "identified", user: { id: "aigerim", name: null, email: null }, at: Date.now() - 1,
+    });
+    await pass();
+    expect(other.session.view).toMatchObject({ phase: "live", user: { id: "marat" } });
+  });
+
   test.each([
     ["logged out", null],
     ["somebody else logged in", '{"session":"bs_t.s9.x","sessionId":"s9","mode":"identified","spoke":false,"read":0}'],
@@ -471,6 +509,63 @@ describe("a session that is turned away", () => {
     void tab.session.identify(jwt({ sub: "aigerim", fresh: true }));
     await pass();
     expect(tab.texts).toEqual(["Mine"]);
+  });
+
+  describe.each([
+    ["identity_required", "identityRequired"],
+    ["tenant_suspended", "unavailable"],
+  ])("%s", (code, phase) => {
+    /** Somebody who was known is turned away, with one message refused and one not sent yet. */
+    async function turnedAway(): Promise<{ tab: Tab; letIn: () => void }> {
+      const tab = new Tab();
+      void tab.session.identify(aigerim);
+      await pass();
+      tab.session.send("Mine");
+      await pass();
+      const { init, post } = tab.gateway;
+      tab.gateway.post = (call) => (call.body["text"] === "Bad" ? refuse("invalid_request", 400) : Promise.reject(new TypeError("network")));
+      tab.session.send("Bad");
+      tab.session.send("Not yet out");
+      await pass();
+      tab.gateway.init = () => refuse(code, 403);
+      tab.gateway.close(code);
+      await pass(1_000);
+      expect(tab.session.view).toMatchObject({ phase, rows: [], unread: 0 });
+      return { tab, letIn: () => Object.assign(tab.gateway, { init, post }) };
+    }
+
+    test("opened again, neither name nor text is there before the gateway has answered", async () => {
+      const { tab } = await turnedAway();
+      tab.gateway.init = () => Promise.reject(new TypeError("network"));
+      tab.change({ online: false });
+      tab.session.ensure();
+      await pass(60_000);
+      expect(tab.session.view).toMatchObject({ phase: "connecting", trouble: "offline", user: null, loaded: false });
+      expect(tab.texts).not.toContain("Mine");
+    });
+
+    test("let in again, it is all there once, and what was not sent yet is said", async () => {
+      const { tab, letIn } = await turnedAway();
+      letIn();
+      tab.session.ensure();
+      await pass(10_000);
+      expect(tab.session.view).toMatchObject({ phase: "live", user: { id: "aigerim" } });
+      expect(tab.session.view.rows.map(({ text, state }) => [text, state])).toEqual([["Mine", "recorded"], ["Not yet out", "recorded"], ["Bad", "failed"]]);
+      expect(tab.gateway.called("messages").filter(({ body }) => body["text"] === "Bad")).toHaveLength(1);
+      // It is the same one as before: the page has nothing new to hear.
+      expect(tab.heard("identified")).toHaveLength(1);
+    });
+
+    test("let in as nobody, what was not sent yet is gone with whom it belonged to", async () => {
+      const { tab } = await turnedAway();
+      const posts = tab.gateway.called("messages").length;
+      tab.gateway.init = () => json({ session: "bs_t.s9.x", sessionId: "s9", mode: "anonymous", user: null, resumed: false, seq: 1 });
+      tab.gateway.read = () => json({ items: [], next: null });
+      tab.session.ensure();
+      await pass(60_000);
+      expect(tab.session.view).toMatchObject({ phase: "live", mode: "anonymous", rows: [] });
+      expect(tab.gateway.called("messages")).toHaveLength(posts);
+    });
   });
 
   test("unknown: a new session, and what was not sent yet goes there", async () => {
