@@ -8,7 +8,7 @@ namespace Blinq.SiloHistory.Tests;
 /// <summary>Processes come and go in order, under load, and nobody who calls sees it.</summary>
 public sealed class ScalingTests(ITestOutputHelper output)
 {
-    private static readonly (string, string)[] Drained = [("Blinq:DrainDelay", "00:00:02")];
+    private static readonly (string, string)[] Drained = [("Blinq:DrainDelay", "00:00:05")];
 
     [Fact]
     public async Task SilosAreAddedAndDrained_AndNoCallFails()

@@ -55,14 +55,19 @@ public sealed class TelemetryTests
         Assert.All(canaries, canary => Assert.False(collector.Has(canary), $"'{canary}' was sent."));
     }
 
+    /// <summary>In a process of its own: whoever listens in the same one, such as an exporter that still ends, chooses for all.</summary>
     [Fact]
     public async Task GivenASampleRatioOfZero_ThenMetricsOnly()
     {
         await using var collector = await Collector.StartAsync();
-        var gateway = await StartAsync(collector, ("Blinq:Telemetry:SampleRatio", "0"));
-        await (await gateway.RegisterAsync()).StartAnonymousAsync();
-        await gateway.DisposeAsync();
+        using var process = await GatewayProcess.ServeAsync(
+            TestDirectory.New(), [],
+            "--Blinq:Telemetry:OtlpEndpoint", collector.Url, "--Blinq:Telemetry:Protocol", "http", "--Blinq:Telemetry:SampleRatio", "0");
+        using var client = new HttpClient { BaseAddress = process.PublicUrl };
+        await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        await process.TerminateAsync();
 
+        Assert.Equal(0, await process.WaitAsync());
         Assert.Equal(["/v1/metrics"], collector.Paths);
     }
 
