@@ -56,6 +56,7 @@ test("a history of thousands is on the page in part, goes on upwards, and stays 
 
   // A change is drawn within a moment, and the end is where one's own word stands.
   await visitor.field.fill("Mine");
+  await visitor.panel.locator(".send:not([disabled])").waitFor();
   const took = await visitor.page.evaluate(async () => {
     const root = document.querySelector("[data-blinq-widget]")!.shadowRoot!;
     const began = performance.now();
