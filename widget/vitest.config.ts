@@ -15,8 +15,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // A click between two frames of a busy browser may come to nothing. What is wrong is wrong twice.
-          retry: 1,
         },
       },
     ],
