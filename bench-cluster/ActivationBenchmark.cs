@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Blinq.Bench;
+using Blinq.Bench.Servers;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Trusts;

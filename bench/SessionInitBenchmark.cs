@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench.Servers;
@@ -24,7 +23,8 @@ internal static class SessionInitBenchmark
         var data = Directory.CreateTempSubdirectory("blinq-bench-").FullName;
         try
         {
-            var (bareAt, gatewayAt, operatorAt) = (FreePort(), FreePort(), FreePort());
+            var ports = Ports.Free(3);
+            var (bareAt, gatewayAt, operatorAt) = (ports[0], ports[1], ports[2]);
             var operatorKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
             Environment.SetEnvironmentVariable("Blinq__Operator__Key", operatorKey);
             using var bare = await ServerProcess.StartAsync(
@@ -85,12 +85,5 @@ internal static class SessionInitBenchmark
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{url}: {text}");
-    }
-
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
     }
 }

@@ -128,4 +128,5 @@ public sealed class GatewayApplication : IAsyncDisposable
         if (_telemetry is not null)
             await Task.Run(_telemetry.Dispose);
         await _web.DisposeAsync();
-    }}
+    }
+}

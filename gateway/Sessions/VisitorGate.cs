@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Origins;
@@ -7,7 +8,6 @@ using Blinq.Gateway.Trusts;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Trusts;
-using System.Diagnostics;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Sessions;

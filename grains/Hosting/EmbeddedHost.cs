@@ -147,17 +147,13 @@ public sealed class EmbeddedHost : IGrainHost
             {
                 grain.FallBehind();
             }
-            catch (Exception fault) when (MayHaveLeftTheLedger(fault))
+            catch (Exception fault) when (TurnFaults.MayHaveLeftTheLedger(fault))
             {
                 grain.Forget();
                 throw;
             }
         }
     }
-
-    // The others are about the command, and were told before anything was done.
-    private static bool MayHaveLeftTheLedger(Exception fault) =>
-        fault is not (TrustMovedException or LedgerOverloadedException or ArgumentException);
 }
 
 /// <summary>One turn of a grain.</summary>

@@ -1,3 +1,4 @@
+using Blinq.Grains.Hosting;
 using Blinq.Grains.Telemetry;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
@@ -57,11 +58,11 @@ internal abstract partial class Actor(ActorParts parts, ILogger log) : Grain
 
     private void Settle(Exception fault)
     {
+        // A fault of the wire's own comes before the grain is asked.
+        if (fault is ClusterFaultException || !TurnFaults.MayHaveLeftTheLedger(fault))
+            return;
         switch (fault)
         {
-            case TrustMovedException or LedgerOverloadedException or ArgumentException or ClusterFaultException:
-                // About the command, and told before anything was done.
-                return;
             case LedgerConflictException:
                 parts.Metrics.Lost(Kind);
                 DeactivateOnIdle();

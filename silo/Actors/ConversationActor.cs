@@ -21,9 +21,10 @@ internal sealed class ConversationActor : Actor, IConversationActor
     public ConversationActor(ActorParts parts, IGrainContext context, ILogger<ConversationActor> log)
         : base(parts, log)
     {
-        var key = ConversationActorKey.Parse(context.GrainId.Key.ToString()!);
+        var name = context.GrainId.Key.ToString()!;
+        var key = ConversationActorKey.Parse(name);
         _parts = parts;
-        _observers = new Observers(context.GrainId.Key.ToString()!, parts.Moves, log);
+        _observers = new Observers(name, parts.Moves, log);
         _grain = new ConversationGrain(key, parts.Ledger, parts.Reading, _observers);
         _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
         Stream = key.Stream;

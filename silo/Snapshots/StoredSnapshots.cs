@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Silo.Telemetry;
+using Blinq.Silo.Wire.Conversations;
 using Orleans.Storage;
 
 namespace Blinq.Silo.Snapshots;
@@ -116,5 +117,5 @@ internal sealed partial class StoredSnapshots : ISnapshotStore, IDisposable
         }
     }
 
-    private static GrainId IdOf(ConversationKey key) => GrainId.Create("conversation", key.ToString());
+    private static GrainId IdOf(ConversationKey key) => GrainId.Create("conversation", ConversationActorKey.Of(key));
 }

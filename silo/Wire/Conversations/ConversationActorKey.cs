@@ -6,7 +6,7 @@ namespace Blinq.Silo.Wire.Conversations;
 /// <summary>How a conversation is named in the cluster: <c>tenant/session</c>.</summary>
 internal static class ConversationActorKey
 {
-    public static string Of(ConversationKey key) => $"{key.Tenant.Value}/{key.Session.Value}";
+    public static string Of(ConversationKey key) => key.ToString();
 
     /// <exception cref="FormatException">It is not such a name.</exception>
     public static ConversationKey Parse(string text)

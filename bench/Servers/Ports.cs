@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Blinq.BenchCluster;
+namespace Blinq.Bench.Servers;
 
+/// <summary>Where servers that are measured may listen.</summary>
 internal static class Ports
 {
     /// <summary>Ports of the loopback that nobody has now, all different.</summary>
