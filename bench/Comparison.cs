@@ -15,7 +15,7 @@ internal sealed record Contender(string Name, IPEndPoint Server, string[] Bodies
 internal static class Comparison
 {
     /// <summary>Until the JIT compiler has made most of what it will make: on two busy processors that takes a while.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
 
     /// <param name="about">What was measured on, for the reader of the report.</param>
     public static async Task<int> RunAsync(Contender[] contenders, BenchOptions options, string about)

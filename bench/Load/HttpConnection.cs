@@ -10,7 +10,7 @@ namespace Blinq.Bench.Load;
 internal sealed class HttpConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[16 * 1024];
 
     public async Task ConnectAsync(IPEndPoint server) => await _socket.ConnectAsync(server);
 

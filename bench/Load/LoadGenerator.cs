@@ -29,7 +29,7 @@ internal sealed class LoadGenerator(int connections)
         var watch = Stopwatch.StartNew();
         var workers = open.Select((connection, index) => Task.Run(async () =>
         {
-            var latencies = new List<long>(65_536);
+            var latencies = new List<long>();
             long failed = 0;
             var next = index * (requests.Length / connections);
             while (watch.Elapsed < duration)
