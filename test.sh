@@ -28,4 +28,5 @@ echo "[build: $((SECONDS - began)) s]"
 part "without a cluster" test_projects $(projects_without_orleans)
 part "cluster" test_with_orleans
 part "widget" test_widget
+tell_failures "$results/failed.txt"
 tell_sum

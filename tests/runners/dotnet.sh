@@ -51,7 +51,8 @@ test_project() { # PROJECT
   name=$(basename "$1" .csproj)
   echo "Testing $name"
   dotnet test "$1" --no-build --nologo --logger "console;verbosity=minimal" \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=1
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" | tee "$results/$name.txt" || status=1
+  grep -E -A 12 '^ +Failed .*\[' "$results/$name.txt" >>"$results/failed.txt" || true
   count_trx "$1" "$results/$name.trx"
   return $status
 }

@@ -12,6 +12,11 @@ part() { # NAME COMMAND…: a part that fails without having counted a failure i
   echo "[$name: $((SECONDS - began)) s]"
 }
 
+# What failed may be thousands of lines further up.
+tell_failures() { # FILE
+  [ ! -s "$1" ] || { echo "What failed:" && cat "$1"; }
+}
+
 tell_sum() {
   [ "$skipped" = 0 ] && echo "$passed passed, $failed failed" || echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -22,6 +22,7 @@ test_widget() {
     status=1
   fi
   (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
+  grep -A 6 ' FAIL ' "$results/widget.txt" >>"$results/failed.txt" || true
   count_line "$(tail -n 1 "$results/widget.txt")"
   return $status
 }
