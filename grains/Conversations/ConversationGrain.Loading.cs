@@ -21,6 +21,9 @@ public sealed partial class ConversationGrain
 
     public bool Exists => _state.Exists;
 
+    /// <summary>The last event that memory knows of; 0 while nothing is loaded.</summary>
+    public long Seq => _head.Seq;
+
     /// <summary>How many events were read the last time that the stream, or what was new in it, was read.</summary>
     public long Replayed { get; private set; }
 
@@ -41,7 +44,7 @@ public sealed partial class ConversationGrain
         ArgumentNullException.ThrowIfNull(snapshot);
         if (_loaded)
             throw new InvalidOperationException("A snapshot is adopted before anything is loaded.");
-        if (snapshot.Stream != _stream)
+        if (snapshot.Stream != Stream)
             throw new ArgumentException("The snapshot is another conversation's.", nameof(snapshot));
         if (!snapshot.State.Exists || snapshot.State.Seq != snapshot.Head.Seq)
             throw new ArgumentException("The snapshot's state is not the one at its head.", nameof(snapshot));
@@ -51,7 +54,7 @@ public sealed partial class ConversationGrain
 
     /// <summary>What is in memory, to begin with another time; <c>null</c> if that is nothing, or may not be what the ledger holds.</summary>
     public ConversationSnapshot? TakeSnapshot() =>
-        _loaded && !_isBehind && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = _stream } : null;
+        _loaded && !_isBehind && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = Stream } : null;
 
     public void Forget() =>
         (_state, _head, _loaded, _isBehind, _isAdopted) = (ConversationState.Unborn, StreamHead.Empty, false, false, false);
@@ -117,7 +120,7 @@ public sealed partial class ConversationGrain
         var seen = tenure.Now;
         var isFirst = !_loaded || _isAdopted;
         var (state, head, replayed) = (_state, _head, 0L);
-        await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, Stream, head, cancel))
         {
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
             replayed++;

@@ -21,9 +21,11 @@ namespace Blinq.Grains.Conversations;
 public sealed partial class ConversationGrain(ConversationKey key, ILedger ledger, Tenure tenure, IMoveListener? moves = null)
     : IConversationGrain, IActivated
 {
-    private readonly StreamId _stream = key.Stream;
     private readonly RecentTurns _recent = new();
     private TurnId? _turn;
+
+    /// <summary>Where its events are.</summary>
+    public StreamId Stream { get; } = key.Stream;
 
     /// <summary>
     /// Names the next call, and that one only, so that it takes effect once however often it is sent. It must be the same
@@ -54,7 +56,7 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
         if (_isAdopted)
             await LoadAsync(cancel);
         if (_loaded && _state.Exists)
-            throw new LedgerConflictException(_stream, 0);
+            throw new LedgerConflictException(Stream, 0);
         return await RecordAsync(decision, Now, turn, null, cancel);
     }
 
@@ -153,7 +155,7 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     private async ValueTask<PostOutcome> FindFirstAsync(
         ConversationEvent.MessagePosted again, long seq, CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(_stream, seq - 1, 1, cancel);
+        var events = await ledger.ReadAsync(Stream, seq - 1, 1, cancel);
         return events is [var first]
             && ConversationCodec.Decode(first) is ConversationEvent.MessagePosted posted
             && (posted.Role, posted.Text) == (again.Role, again.Text)
@@ -198,7 +200,7 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
             written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), once);
         return new AppendRequest
         {
-            Stream = _stream,
+            Stream = Stream,
             ExpectedHead = _head,
             Events = written,
             Now = at,
@@ -232,13 +234,13 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     private async ValueTask<RepeatedTurn?> FindRepeatedAsync(TurnId? turn, CancellationToken cancel, bool isStart = false)
     {
         if (turn is not { } named || !await MayHaveRunAsync(named, isStart, cancel)
-            || await ledger.FindAppendAsync(_stream, named.Id, cancel) is not { } found)
+            || await ledger.FindAppendAsync(Stream, named.Id, cancel) is not { } found)
             return null;
         // Another activation did it: what is in memory is from before.
         if (_loaded && _state.Seq < found.LastSeq)
             _isBehind = true;
         await LoadAsync(cancel);
-        return await RepeatedTurn.ReadAsync(ledger, _stream, found, cancel);
+        return await RepeatedTurn.ReadAsync(ledger, Stream, found, cancel);
     }
 
     /// <summary>Its caller says so, or it ran here, or somewhere else a moment ago. A start that did finds its own append at the head, or loses.</summary>
@@ -255,7 +257,7 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.
     private async ValueTask<PageContext?> ReadContextAsync(CancellationToken cancel)
     {
-        var events = await ledger.ReadAsync(_stream, 0, 1, cancel);
+        var events = await ledger.ReadAsync(Stream, 0, 1, cancel);
         return events is [var first] && ConversationCodec.Decode(first) is ConversationEvent.SessionStarted started
             ? started.Context
             : null;

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
+using Blinq.Ledger.Hashing;
 
 namespace Blinq.Ledger.Identifiers;
 
@@ -26,7 +26,7 @@ public readonly record struct SessionId
     public static SessionId New()
     {
         Span<byte> random = stackalloc byte[16];
-        RandomNumberGenerator.Fill(random);
+        RandomBytes.Fill(random);
         return new SessionId(Base64Url.EncodeToString(random));
     }
 

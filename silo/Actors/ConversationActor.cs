@@ -18,19 +18,17 @@ internal sealed class ConversationActor : Actor, IConversationActor
     private readonly Observers _observers;
     private readonly SnapshotKeeper _snapshots;
 
-    public ConversationActor(ActorParts parts, IGrainContext context, ILogger<ConversationActor> log)
+    public ConversationActor(ActorParts parts, ILogger<ConversationActor> log)
         : base(parts, log)
     {
-        var name = context.GrainId.Key.ToString()!;
-        var key = ConversationActorKey.Parse(name);
+        var key = ConversationActorKey.Parse(GrainContext.GrainId.Key.ToString()!);
         _parts = parts;
-        _observers = new Observers(name, parts.Moves, log);
+        _observers = new Observers(parts.Moves, log);
         _grain = new ConversationGrain(key, parts.Ledger, parts.Reading, _observers);
         _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
-        Stream = key.Stream;
     }
 
-    protected override StreamId Stream { get; }
+    protected override StreamId Stream => _grain.Stream;
 
     protected override bool Exists => _grain.Exists;
 
@@ -63,7 +61,7 @@ internal sealed class ConversationActor : Actor, IConversationActor
     public ValueTask<RecordReply> EndAsync(WireTurn turn, EndCall call) => TurnAsync(turn, async () =>
         (await _grain.EndAsync(call.ToDomain(), CancellationToken.None)).ToWire());
 
-    public ValueTask<DescriptionReply?> DescribeAsync() => ReadAsync(async () =>
+    public ValueTask<DescriptionReply?> DescribeAsync() => TurnAsync(null, async () =>
         (await _grain.DescribeAsync(CancellationToken.None))?.ToWire());
 
     public ValueTask WatchAsync(IConversationObserver observer)
@@ -92,18 +90,14 @@ internal sealed class ConversationActor : Actor, IConversationActor
 
     protected override void Forget() => _grain.Forget();
 
-    private ValueTask<T> TurnAsync<T>(WireTurn turn, Func<ValueTask<T>> call, bool isStart = false) =>
-        ReadAsync(() =>
-        {
-            _grain.BeginTurn(turn.ToDomain());
-            return call();
-        }, isStart && !turn.MayHaveRun);
-
-    private ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>
+    /// <param name="turn"><c>null</c> where nothing can be recorded.</param>
+    private ValueTask<T> TurnAsync<T>(WireTurn? turn, Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>
     {
-        await _snapshots.BeginTurnAsync(isStart);
+        await _snapshots.BeginTurnAsync(isStart && turn is { MayHaveRun: false });
         try
         {
+            if (turn is { } named)
+                _grain.BeginTurn(named.ToDomain());
             return await call();
         }
         finally

@@ -15,11 +15,11 @@ internal sealed class TenantActor : Actor, ITenantActor
     private readonly TenantId _tenant;
     private readonly TenantSecretGrain _grain;
 
-    public TenantActor(ActorParts parts, IGrainContext context, ILogger<TenantActor> log)
+    public TenantActor(ActorParts parts, ILogger<TenantActor> log)
         : base(parts, log)
     {
         _parts = parts;
-        _tenant = new TenantId(context.GrainId.Key.ToString()!);
+        _tenant = new TenantId(GrainContext.GrainId.Key.ToString()!);
         _grain = new TenantSecretGrain(_tenant, parts.Ledger, parts.Sealer, parts.Clock, parts.Leasing);
         Stream = StreamId.ForTenant(_tenant);
     }

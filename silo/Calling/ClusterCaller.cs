@@ -44,7 +44,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;
-        return TryAsync(Effect.Once, Turn(async turn =>
+        return TryAsync(Effect.Once, async turn =>
         {
             try
             {
@@ -54,12 +54,12 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
             {
                 return await call(turn, sent = outgoing.Whole);
             }
-        }), cancel);
+        }, cancel);
     }
 
     /// <summary>A turn of a conversation.</summary>
     public ValueTask<T> TurnAsync<T>(Func<WireTurn, ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(Effect.Once, Turn(call), cancel);
+        TryAsync(Effect.Once, call, cancel);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
@@ -69,14 +69,9 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
     public ValueTask<T> ChangeAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
         TryAsync(Effect.EachTime, _ => call(), cancel);
 
-    private static Func<bool, ValueTask<T>> Turn<T>(Func<WireTurn, ValueTask<T>> call)
+    private async ValueTask<T> TryAsync<T>(Effect effect, Func<WireTurn, ValueTask<T>> call, CancellationToken cancel)
     {
-        var id = AppendId.New().Value;
-        return mayHaveRun => call(new WireTurn(id, mayHaveRun));
-    }
-
-    private async ValueTask<T> TryAsync<T>(Effect effect, Func<bool, ValueTask<T>> call, CancellationToken cancel)
-    {
+        var id = effect == Effect.Once ? AppendId.New().Value : default;
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);
@@ -87,7 +82,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
             try
             {
                 // Giving up waiting is the caller's right; the turn itself runs to its end.
-                return await call(isAgain).AsTask().WaitAsync(cancel);
+                return await call(new WireTurn(id, isAgain)).AsTask().WaitAsync(cancel);
             }
             catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
             {

@@ -11,9 +11,12 @@ namespace Blinq.Silo.Calling;
 /// <summary>The grains of the cluster as any caller holds them: found wherever they live.</summary>
 internal sealed class ClusterGrains(IGrainFactory factory, ISecretSealer sealer, ClusterCaller caller) : IGrains
 {
+    private readonly Addresses<IConversationActor> _conversations = new(factory);
+    private readonly Addresses<ITenantActor> _tenants = new(factory);
+
     public IConversationGrain Conversation(ConversationKey key) =>
-        new ClusterConversation(factory.GetGrain<IConversationActor>(ConversationActorKey.Of(key)), caller);
+        new ClusterConversation(_conversations.Of(ConversationActorKey.Of(key)), caller);
 
     public ITenantSecretGrain Tenant(TenantId tenant) =>
-        new ClusterTenant(tenant, factory.GetGrain<ITenantActor>(tenant.Value), sealer, caller);
+        new ClusterTenant(tenant, _tenants.Of(tenant.Value), sealer, caller);
 }

@@ -10,7 +10,7 @@ namespace Blinq.Silo.Feeds;
 /// very process. Used within turns only.
 /// </summary>
 /// <param name="local"><c>null</c> where this process serves no streams.</param>
-internal sealed class Observers(string key, IMoveListener? local, ILogger log) : IMoveListener
+internal sealed class Observers(IMoveListener? local, ILogger log) : IMoveListener
 {
     /// <summary>Gateways renew well within.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(2);
@@ -28,7 +28,9 @@ internal sealed class Observers(string key, IMoveListener? local, ILogger log) :
     public void Moved(ConversationKey conversation, long upto)
     {
         local?.Moved(conversation, upto);
-        if (_gateways is { Count: > 0 } gateways)
-            gateways.Notify(gateway => gateway.Moved(key, upto));
+        if (_gateways is not { Count: > 0 } gateways)
+            return;
+        var key = ConversationActorKey.Of(conversation);
+        gateways.Notify(gateway => gateway.Moved(key, upto));
     }
 }

@@ -17,7 +17,12 @@ internal sealed partial class ActivationLimit(
     private static readonly TimeSpan Youngest = TimeSpan.FromSeconds(1);
 
     /// <summary>So that it does not have to clear again at once.</summary>
-    private const double Target = 0.9;
+    private const double Target = 0.75;
+
+    private const double Step = 1.5;
+
+    // Each try looks at all grains, so it begins near the age that was right the last time.
+    private TimeSpan _age = collection.CollectionAge;
 
     /// <summary>Lets the longest idle go until there is room, or all that are left are in use.</summary>
     internal async Task ClearAsync()
@@ -25,8 +30,12 @@ internal sealed partial class ActivationLimit(
         if (Count <= limit)
             return;
         var management = grains.GetGrain<IManagementGrain>(0);
-        for (var age = collection.CollectionAge / 2; age >= Youngest && Count > limit * Target; age /= 2)
+        var oldest = collection.CollectionAge / Step;
+        for (var age = _age * Step < oldest ? _age * Step : oldest; age >= Youngest && Count > limit * Target; age /= Step)
+        {
+            _age = age;
             await management.ForceActivationCollection([silo.SiloAddress], age);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

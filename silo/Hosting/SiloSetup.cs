@@ -44,6 +44,8 @@ internal static class SiloSetup
         {
             messaging.ResponseTimeout = ResponseTimeout;
             messaging.MaxEnqueuedRequestsHardLimit = MaxWaitingTurns;
+            // It looks at all grains to tell callers why they wait; none waits long enough to be told.
+            messaging.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
         });
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ActivationLimit>(

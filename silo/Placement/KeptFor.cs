@@ -10,5 +10,5 @@ internal static class KeptFor
     public static Dictionary<string, string> Write(IReadOnlyList<string> tenants) => new() { [Key] = string.Join(' ', tenants) };
 
     public static IReadOnlyList<string> Read(SiloMetadata silo) =>
-        silo.Metadata.TryGetValue(Key, out var tenants) ? tenants.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        silo.Metadata.TryGetValue(Key, out var tenants) && tenants.Length > 0 ? tenants.Split(' ') : [];
 }

@@ -12,7 +12,7 @@ internal sealed class TenantPlacementDirector(ISiloMetadataCache silos, LedgerRe
         var compatible = context.GetCompatibleSilos(target);
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
-        var candidates = CandidatesFor(TenantOf(target.GrainIdentity), WithoutThisIfCutOff(compatible, context.LocalSilo));
+        var candidates = CandidatesFor(target.GrainIdentity, WithoutThisIfCutOff(compatible, context.LocalSilo));
         return Task.FromResult(
             context.LocalSiloStatus == SiloStatus.Active && candidates.Contains(context.LocalSilo)
                 ? context.LocalSilo
@@ -23,8 +23,11 @@ internal sealed class TenantPlacementDirector(ISiloMetadataCache silos, LedgerRe
         reach.IsLost && compatible.Where(silo => !silo.Equals(local)).ToArray() is { Length: > 0 } others ? others : compatible;
 
     // Nobody is turned away because the silos that were kept for others are the only ones left.
-    private IReadOnlyList<SiloAddress> CandidatesFor(string tenant, SiloAddress[] compatible)
+    private IReadOnlyList<SiloAddress> CandidatesFor(GrainId grain, SiloAddress[] compatible)
     {
+        if (Array.TrueForAll(compatible, silo => KeptFor.Read(silos.GetSiloMetadata(silo)).Count == 0))
+            return compatible;
+        var tenant = TenantOf(grain);
         var kept = new List<SiloAddress>();
         var free = new List<SiloAddress>();
         foreach (var silo in compatible)

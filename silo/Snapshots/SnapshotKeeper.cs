@@ -33,7 +33,7 @@ internal sealed class SnapshotKeeper(ISnapshotSlot slot, ConversationGrain grain
             return;
         if (_adopted && grain.SnapshotRefused)
             _writing = RefuseAsync();
-        else if (grain.TakeSnapshot() is { } snapshot && SnapshotPolicy.IsDue(snapshot.Head.Seq, _stored))
+        else if (SnapshotPolicy.IsDue(grain.Seq, _stored) && grain.TakeSnapshot() is { } snapshot)
             _writing = WriteAsync(snapshot);
     }
 
@@ -41,7 +41,7 @@ internal sealed class SnapshotKeeper(ISnapshotSlot slot, ConversationGrain grain
     public async Task LeaveAsync()
     {
         await _writing;
-        if (grain.TakeSnapshot() is { } snapshot && SnapshotPolicy.IsDueOnDeactivation(snapshot.Head.Seq, _stored))
+        if (SnapshotPolicy.IsDueOnDeactivation(grain.Seq, _stored) && grain.TakeSnapshot() is { } snapshot)
             await WriteAsync(snapshot);
     }
 
