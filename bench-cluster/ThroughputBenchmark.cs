@@ -26,6 +26,8 @@ internal static class ThroughputBenchmark
         Environment.SetEnvironmentVariable("Blinq__Operator__Key", operatorKey);
         Environment.SetEnvironmentVariable("Blinq__MasterKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         Environment.SetEnvironmentVariable("Blinq__Ledger__ConnectionString", cluster);
+        // As the web SDK has it for the other one.
+        Environment.SetEnvironmentVariable("DOTNET_gcServer", "1");
 
         using var naiveServer = await ServerProcess.StartAsync(
             typeof(ThroughputBenchmark).Assembly.Location,

@@ -15,7 +15,8 @@ namespace Blinq.Grains.Feeds;
 /// <item>An append that was acknowledged after <see cref="WatchAsync"/> returned wakes the subscription within a trust lease
 /// at the latest, and usually at once, even if the process that appended is gone. A reader relies on it, since it takes a
 /// stream of which it heard nothing for one in which no credential has ended.</item>
-/// <item>Where it can't keep that promise any more (the ledger is out of reach), the wait fails; it is never just late.</item>
+/// <item>Where it can't keep that promise any more (the ledger is out of reach), the wait fails. A ledger that answers slowly
+/// makes word late by as much; what a reader delivers is judged again all the same.</item>
 /// <item>Waking for nothing is allowed. Wake-ups are not queued: a reader that was busy finds at most one.</item>
 /// <item>A subscription costs bounded memory, and nothing once it is disposed.</item>
 /// </list>

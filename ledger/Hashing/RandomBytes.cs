@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Blinq.Ledger.Hashing;
 
 /// <summary>
-/// Random bytes for salts and append ids. Each thread draws them a few dozen at a time: asking the system's generator
+/// Random bytes for salts, append ids and session ids. Each thread draws them a few dozen at a time: asking the system's generator
 /// for 16 bytes costs almost as much as for 512. Not for keys or credentials, which should not wait in memory.
 /// </summary>
 internal static class RandomBytes

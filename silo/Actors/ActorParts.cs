@@ -22,7 +22,7 @@ internal sealed class ActorParts(
 
     public TimeProvider Time => what.Time;
 
-    /// <summary>Hears of appends for the streams of this very process; <c>null</c> where it serves none.</summary>
+    /// <summary>Hears of appends at once, for the streams of this very process; <c>null</c>: nobody does.</summary>
     public IMoveListener? Moves => what.Moves;
 
     public GraceClock Clock { get; } = new(what.Ledger);

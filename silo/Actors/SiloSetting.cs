@@ -7,6 +7,6 @@ namespace Blinq.Silo.Actors;
 /// <summary>What a silo is given by the process around it.</summary>
 /// <param name="Ledger">Open, and not the silo's to close.</param>
 /// <param name="Lease">The installation's trust lease.</param>
-/// <param name="Moves">Hears of appends for the streams of this very process; <c>null</c> where it serves none.</param>
+/// <param name="Moves">Hears of appends at once, for the streams of this very process; <c>null</c>: nobody does.</param>
 internal sealed record SiloSetting(
     ILedger Ledger, ISecretSealer Sealer, TimeSpan Lease, IMoveListener? Moves, TimeProvider Time);

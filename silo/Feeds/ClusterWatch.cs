@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
 using Blinq.Ledger.Feeds;
+using Blinq.Silo.Calling;
 using Blinq.Silo.Wire.Conversations;
 
 namespace Blinq.Silo.Feeds;
@@ -20,6 +21,7 @@ internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, 
     private readonly ConversationWakeUps _wakeUps;
     private readonly LedgerWatch _looks;
     private readonly IGrainFactory _grains;
+    private readonly Addresses<IConversationActor> _addresses;
     private readonly IConversationObserver _self;
     private readonly ITimer _renewal;
 
@@ -29,7 +31,7 @@ internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, 
         IGrainFactory grains, ConversationWakeUps wakeUps, ILedgerFeed feed, TimeSpan lease, TimeProvider time,
         Action<Exception> onTrouble)
     {
-        (_grains, _wakeUps) = (grains, wakeUps);
+        (_grains, _addresses, _wakeUps) = (grains, new(grains), wakeUps);
         _looks = new LedgerWatch(wakeUps, new LooksOnly(feed), lease, time, onTrouble);
         _self = grains.CreateObjectReference<IConversationObserver>(this);
         _renewal = time.CreateTimer(_ => Renew(), null, RenewedEvery, RenewedEvery);
@@ -68,8 +70,7 @@ internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, 
             Actor(key).UnwatchAsync(_self).AsTask().Ignore();
     }
 
-    private IConversationActor Actor(ConversationKey key) =>
-        _grains.GetGrain<IConversationActor>(ConversationActorKey.Of(key));
+    private IConversationActor Actor(ConversationKey key) => _addresses.Of(ConversationActorKey.Of(key));
 
     private sealed class Subscription(ClusterWatch watch, ConversationKey key, IConversationSubscription inner)
         : IConversationSubscription

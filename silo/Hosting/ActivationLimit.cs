@@ -19,10 +19,8 @@ internal sealed partial class ActivationLimit(
     /// <summary>So that it does not have to clear again at once.</summary>
     private const double Target = 0.75;
 
-    private const double Step = 1.5;
-
-    // Each try looks at all grains, so it begins near the age that was right the last time.
-    private TimeSpan _age = collection.CollectionAge;
+    // Each try looks at all grains: under a flood those that can find nobody would cost more than the flood.
+    private readonly IdleAges _ages = new(collection.CollectionAge / 2, Youngest, time);
 
     /// <summary>Lets the longest idle go until there is room, or all that are left are in use.</summary>
     internal async Task ClearAsync()
@@ -30,11 +28,11 @@ internal sealed partial class ActivationLimit(
         if (Count <= limit)
             return;
         var management = grains.GetGrain<IManagementGrain>(0);
-        var oldest = collection.CollectionAge / Step;
-        for (var age = _age * Step < oldest ? _age * Step : oldest; age >= Youngest && Count > limit * Target; age /= Step)
+        foreach (var age in _ages.Downwards())
         {
-            _age = age;
             await management.ForceActivationCollection([silo.SiloAddress], age);
+            if (Count <= limit * Target)
+                return;
         }
     }
 

@@ -62,7 +62,10 @@ internal sealed class ClusterHost : IGrainHost
         : setting.WakeUps;
 
     /// <inheritdoc/>
-    /// <remarks>The gateway's own requests are over when it asks; those of other gateways go on until the silo leaves.</remarks>
+    /// <remarks>
+    /// Does not wait: this process' own requests are over when it is asked, and those of other gateways go on until the silo
+    /// leaves, which waits for them.
+    /// </remarks>
     public Task DrainAsync()
     {
         _draining = true;

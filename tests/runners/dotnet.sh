@@ -60,16 +60,14 @@ test_project() { # PROJECT
 # A runner that left no result has failed, whatever it said.
 count_trx() { # PROJECT FILE
   if [ ! -f "$2" ]; then
-    echo "No result from $1"
-    add 0 1 0
+    failed_with "No result from $1"
     return
   fi
   local counters total
   counters=$(grep -o '<Counters [^>]*>' "$2" | head -n 1) || true
   # One that was cut off, too: without the numbers the arithmetic below would end the whole part, and nothing be counted.
   if [[ $counters != *' total="'*' executed="'*' passed="'*' notExecuted="'* ]]; then
-    echo "No result from $1"
-    add 0 1 0
+    failed_with "No result from $1"
     return
   fi
   number() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }

@@ -12,6 +12,11 @@ part() { # NAME COMMAND…: a part that fails without having counted a failure i
   echo "[$name: $((SECONDS - began)) s]"
 }
 
+failed_with() { # WHY: a failure that no runner counts
+  echo "$1" | tee -a "$results/failed.txt"
+  add 0 1 0
+}
+
 # What failed may be thousands of lines further up.
 tell_failures() { # FILE
   [ ! -s "$1" ] || { echo "What failed:" && cat "$1"; }

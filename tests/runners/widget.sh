@@ -17,8 +17,7 @@ test_widget() {
   cp widget/dist/blinq.js "$results/" || return 1
   (cd widget && npm ci --silent --no-audit --no-fund && npm run --silent build) || return 1
   if ! cmp -s "$results/blinq.js" widget/dist/blinq.js; then
-    echo "widget/dist/blinq.js is not what its sources build: npm run build, and commit it"
-    add 0 1 0
+    failed_with "widget/dist/blinq.js is not what its sources build: npm run build, and commit it"
     status=1
   fi
   (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
@@ -31,7 +30,6 @@ count_line() { # "N passed, M failed[, K skipped]"
   if [[ $1 =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
     add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}"
   else
-    echo "No result from the widget"
-    add 0 1 0
+    failed_with "No result from the widget"
   fi
 }

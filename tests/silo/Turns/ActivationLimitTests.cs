@@ -34,7 +34,7 @@ public sealed class ActivationLimitTests : IAsyncLifetime
         var first = await grains.Conversation(keys[0]).DescribeAsync(CancellationToken.None);
         Assert.Equal(1, first?.Seq);
 
-        // The age that was right the first time is where the second looks begin, not where they end.
+        // And again, each time with others.
         for (var flood = 0; flood < 2; flood++)
         {
             await Task.WhenAll(Enumerable.Range(0, Limit + 500).Select(_ => NamedCall.Anonymous(grains.Conversation(Some.ConversationKey(tenant)))));
