@@ -169,7 +169,7 @@ public sealed class BodyTests
 
             Assert.InRange((int)response.StatusCode, 200, 499);
         }
-        Assert.Empty(gateway.Log.Errors);
+        gateway.Log.ShouldHaveNoErrors();
     }
 
     private static byte[] Mutate(byte[] bytes, Random random)

@@ -45,7 +45,7 @@ public sealed class EdgeTests
         var (http, log) = await AnswerAsync(new OperationCanceledException(), aborted: true);
 
         Assert.Equal(0, http.Response.Body.Length);
-        Assert.Empty(log.Errors);
+        log.ShouldHaveNoErrors();
     }
 
     private static async Task<(HttpContext, CapturedLog)> AnswerAsync(Exception fault, bool aborted)

@@ -41,6 +41,6 @@ public sealed class RotationGuaranteeTests
         await Task.WhenAll(visitors);
 
         Assert.True(rotations > 5);
-        Assert.Empty(gateway.Log.Errors);
+        gateway.Log.ShouldHaveNoErrors();
     }
 }

@@ -12,6 +12,9 @@ internal sealed class CapturedLog : ILoggerProvider
 
     public IEnumerable<string> Errors => _lines.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Line);
 
+    /// <summary>Fails with all errors in full: what stands in the list of an assertion is cut short.</summary>
+    public void ShouldHaveNoErrors() => Assert.True(!Errors.Any(), string.Join('\n', Errors));
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose() { }
