@@ -127,7 +127,7 @@ public sealed class StreamTests
         Assert.NotEmpty(gateway.Log.Lines);
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains(secret, StringComparison.Ordinal));
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains("nobody logs", StringComparison.Ordinal));
-        Assert.Empty(gateway.Log.Errors);
+        gateway.Log.ShouldHaveNoErrors();
     }
 
     /// <summary>The beginning of a stream, up to its first event with data.</summary>
