@@ -28,7 +28,7 @@ public sealed class DrainTests
     public async Task GivenADrainDelay_ThenReadinessIsRedWhileRequestsAreStillServed()
     {
         var directory = TestDirectory.New();
-        using var process = await GatewayProcess.ServeAsync(directory, "--Blinq:DrainDelay", "00:00:03");
+        using var process = await GatewayProcess.ServeAsync(directory, "--Blinq:DrainDelay", "00:00:10");
         using var client = new HttpClient { BaseAddress = process.PublicUrl };
         Assert.Equal(200, (await Answer.OfAsync(client, HttpMethod.Get, "/health/ready")).Status);
 

@@ -32,7 +32,7 @@ public sealed class StartTests
     [Fact]
     public async Task ASiloThatIsToldToStop_IsNotReadyFirstAndThenEndsWithZero()
     {
-        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Silo(("Blinq:DrainDelay", "00:00:03")));
+        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Silo(("Blinq:DrainDelay", "00:00:10")));
         var silo = fleet.Nodes[0];
         using var http = new HttpClient();
         var health = new Uri($"http://{silo.Health}/health/ready");
