@@ -16,7 +16,8 @@ internal sealed record StreamEvent(string? Id, string? Type, string? Data)
 /// <summary>Reads a stream as a widget does: with its own parser, by the rules of WHATWG HTML §9.2.6.</summary>
 internal sealed class EventReader : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // A net for what never comes, not a bound.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly HttpResponseMessage _response;
     private readonly StreamReader? _lines;

@@ -20,7 +20,7 @@ public sealed class ConversationWakeUpsTests
 
         _wakeUps.Moved(_key, 5);
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.False(elsewhere.IsCompleted);
     }
 
@@ -93,7 +93,7 @@ public sealed class ConversationWakeUpsTests
                 var reader = await WatchAsync(_key);
                 var waiting = reader.MovedBeyondAsync(0);
                 _wakeUps.Moved(_key, 1);
-                await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+                await waiting.WaitAsync(TimeSpan.FromMinutes(1));
                 await reader.DisposeAsync();
             }
         })));

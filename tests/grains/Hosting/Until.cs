@@ -5,7 +5,7 @@ internal static class Until
     /// <summary>Waits until something is so; what a test waits for is a condition, never a time.</summary>
     public static async Task TrueAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
         while (!condition())
         {
             patience.Token.ThrowIfCancellationRequested();

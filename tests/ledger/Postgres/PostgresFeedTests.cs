@@ -191,7 +191,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!await condition())
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
     }
@@ -201,7 +201,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
         private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _untold;
 
-        public Task IsListening => _listening.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        public Task IsListening => _listening.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         public ConcurrentDictionary<StreamKey, long> Told { get; } = new();
 
