@@ -59,8 +59,9 @@ public sealed class PostgresRestartTests(ITestOutputHelper output) : IAsyncLifet
     [Fact]
     public async Task WhileTheServerIsGone_CallsFailWithinTheTimeout_ThenAtOnce_ThenWorkAgain()
     {
+        var timeout = TimeSpan.FromSeconds(5);
         await using var ledger = await PostgresLedger.OpenAsync(
-            new PostgresLedgerOptions { ConnectionString = _database, Timeout = TimeSpan.FromSeconds(1), OutcomeTimeout = TimeSpan.FromSeconds(3) },
+            new PostgresLedgerOptions { ConnectionString = _database, Timeout = timeout, OutcomeTimeout = TimeSpan.FromSeconds(3) },
             TimeProvider.System, CancellationToken.None);
         var stream = Sample.NewConversation();
         await _server.StopAsync("INT");
@@ -68,12 +69,13 @@ public sealed class PostgresRestartTests(ITestOutputHelper output) : IAsyncLifet
         var watch = Stopwatch.StartNew();
         var first = await Record.ExceptionAsync(() => ledger.AppendAsync(stream, StreamHead.Empty, Sample.Event()).AsTask());
         Assert.IsAssignableFrom<LedgerUnavailableException>(first);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < timeout * 4, $"{watch.Elapsed}");
         watch.Restart();
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(stream, StreamHead.Empty, Sample.Event()).AsTask());
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ReadAllAsync(stream).AsTask());
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ProbeAsync(CancellationToken.None).AsTask());
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+        // All three take less than one of them might wait.
+        Assert.True(watch.Elapsed < timeout, $"{watch.Elapsed}");
 
         await _server.StartAsync();
         while (true)
