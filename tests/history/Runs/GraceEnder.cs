@@ -15,8 +15,11 @@ internal sealed class GraceEnder(InitRun run)
     private readonly List<Advance> _advances = [];
     private long _epoch;
     private int _rotations;
+    private volatile int _answered;
 
     public IReadOnlyList<Advance> Advances => _advances;
+
+    public int Answered => _answered;
 
     public async Task RunAsync()
     {
@@ -35,6 +38,8 @@ internal sealed class GraceEnder(InitRun run)
             var isDone = answer is { Status: 409, Code: "no_previous_key" } && isLost;
             Assert.True(isDone || answer.Status == 200, $"revoke-previous got {answer.Status} {answer.Text}");
             _advances.Add(new Advance(_epoch, call, isDone ? null : Time.GetTimestamp()));
+            if (!isDone)
+                _answered++;
         }
     }
 

@@ -19,8 +19,11 @@ internal sealed class Revoker(InitRun run, string secret)
     private readonly Random _random = new(run.Seed);
     private readonly List<Advance> _advances = [];
     private long _epoch;
+    private volatile int _answered;
 
     public IReadOnlyList<Advance> Advances => _advances;
+
+    public int Answered => _answered;
 
     public void Begin() => Issue(TestToken.Now - 60);
 
@@ -36,8 +39,10 @@ internal sealed class Revoker(InitRun run, string secret)
             _advances.Add(answer is null
                 ? new Advance(long.MaxValue, call, null)
                 : new Advance(_epoch + 1, call, Time.GetTimestamp()));
-            if (answer is not null)
-                Issue((answer["before"].GetDateTimeOffset() - DateTimeOffset.UnixEpoch).TotalSeconds + SkewSeconds + 0.002);
+            if (answer is null)
+                continue;
+            _answered++;
+            Issue((answer["before"].GetDateTimeOffset() - DateTimeOffset.UnixEpoch).TotalSeconds + SkewSeconds + 0.002);
         }
     }
 
