@@ -10,6 +10,8 @@ namespace Blinq.SiloHistory.Tests;
 /// <summary>What is left when much is lost at once.</summary>
 public sealed class LostClusterTests(ITestOutputHelper output)
 {
+    private const int Visitors = 8;
+
     [Fact]
     public async Task AllSilosDieAtOnce_AndNewOnesElsewhereTakeOver()
     {
@@ -26,12 +28,13 @@ public sealed class LostClusterTests(ITestOutputHelper output)
         await Task.WhenAll(fleet.Add(ClusterNodes.Silo()).StartAsync(), fleet.Add(ClusterNodes.Silo()).StartAsync());
         var started = watch.Elapsed;
         await load.GrowsAsync(100);
-        output.WriteLine($"started after {started.TotalSeconds:F1} s, served after {watch.Elapsed.TotalSeconds:F1} s");
+        var served = watch.Elapsed;
+        output.WriteLine($"started after {started.TotalSeconds:F1} s, served after {served.TotalSeconds:F1} s");
         await load.EndAsync();
 
         await Trails.HoldsOnceAsync(fleet, load);
         output.WriteLine(load.ToString());
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
+        Assert.True(served < TimeSpan.FromSeconds(60), $"{served}");
         Assert.Empty(fleet.Gateways[0].EndedByItself);
     }
 
@@ -84,7 +87,7 @@ public sealed class LostClusterTests(ITestOutputHelper output)
         using var tenant = await fleet.RegisterAsync();
         await using var balancer = new Balancer(() => fleet.Gateways);
         await balancer.StartAsync();
-        await using var load = new Load(tenant, balancer, visitors: 8);
+        await using var load = new Load(tenant, balancer, Visitors);
         load.Start();
         await load.GrowsAsync(100);
 
@@ -97,8 +100,8 @@ public sealed class LostClusterTests(ITestOutputHelper output)
         await load.EndAsync();
 
         output.WriteLine($"{cut}; ended by themselves: [{string.Join(", ", fleet.Nodes.SelectMany(node => node.EndedByItself))}]");
-        // A third of all conversations lived there, or would have.
-        Assert.True(load.Failures.Count <= load.Served / 50, load.ToString());
+        // A third of all conversations lived there, or would have. One call in fifty; one of each visitor where calls are few.
+        Assert.True(load.Failures.Count <= Math.Max(load.Served / 50, Visitors), load.ToString());
         await Trails.HoldsOnceAsync(fleet, load);
         output.WriteLine(load.ToString());
         Assert.Empty(fleet.Gateways[0].EndedByItself);

@@ -10,6 +10,13 @@ namespace Blinq.SiloHistory.Tests.Loads;
 internal sealed class Balancer(Func<IReadOnlyList<ServerNode>> gateways) : IAsyncDisposable
 {
     private static readonly TimeSpan AskedEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How long a call waits for a gateway to be ready. A ledger that takes longer than two seconds to say that it can be
+    /// written, on a busy machine, makes all of them unready for about as long.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeProvider Time = TimeProvider.System;
 
     private readonly HttpClient _probing = new(new SocketsHttpHandler { UseCookies = false }) { Timeout = TimeSpan.FromSeconds(5) };
@@ -26,13 +33,15 @@ internal sealed class Balancer(Func<IReadOnlyList<ServerNode>> gateways) : IAsyn
             await Task.Delay(AskedEvery, Time);
     }
 
-    /// <returns>The one that is next, and those to turn to if nobody listens there.</returns>
-    public IEnumerable<IPEndPoint> Next()
+    /// <returns>The one that is next, and those to turn to if nobody listens there; none if none is ready.</returns>
+    public async Task<IReadOnlyList<IPEndPoint>> NextAsync()
     {
+        var began = Time.GetTimestamp();
+        while (Volatile.Read(ref _ready) is [] && Time.GetElapsedTime(began) < Patience)
+            await Task.Delay(AskedEvery, Time);
         var ready = Volatile.Read(ref _ready);
         var first = Interlocked.Increment(ref _next) & int.MaxValue;
-        for (var i = 0; i < ready.Length; i++)
-            yield return ready[(first + i) % ready.Length];
+        return [.. ready.Select((_, i) => ready[(first + i) % ready.Length])];
     }
 
     public async ValueTask DisposeAsync()

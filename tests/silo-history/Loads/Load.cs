@@ -101,7 +101,7 @@ internal sealed class Load(FleetTenant tenant, Balancer balancer, int visitors) 
     private async Task<Answer?> CallAsync(HttpMethod method, string what, object? body, string? session)
     {
         var began = Time.GetTimestamp();
-        foreach (var gateway in balancer.Next())
+        foreach (var gateway in await balancer.NextAsync())
         {
             try
             {
