@@ -48,13 +48,6 @@ internal sealed class TestSilos : IAsyncDisposable
             silo.AddGrains(settingOf(), tables, Settings(maxActivations));
             silo.AddActivityPropagation();
             silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
-            // Killed silos are found out in two seconds, not in six.
-            silo.Configure<ClusterMembershipOptions>(membership =>
-            {
-                membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-                membership.NumMissedProbesLimit = 2;
-                membership.NumVotesForDeathDeclaration = 1;
-            });
             configureSilo?.Invoke(silo);
         });
         builder.ConfigureClient(client =>
