@@ -13,8 +13,10 @@ export default defineConfig({
           globalSetup: ["test/browser/given/shared.ts"],
           // Two cores, one browser at a time; a real gateway takes a moment to start.
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
+          // A second, unless told: a slow machine takes longer to what comes all the same.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],
