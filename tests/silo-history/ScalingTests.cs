@@ -54,6 +54,9 @@ public sealed class ScalingTests(ITestOutputHelper output)
         }
     }
 
+    private static string WhyNotReady(ServerNode gateway) =>
+        string.Join('\n', gateway.Log.Split('\n').Where(line => line.Contains("this node is", StringComparison.Ordinal)));
+
     private async Task RunAsync(Fleet fleet, FleetTenant tenant, Func<Load, Task> happens)
     {
         await using var balancer = new Balancer(() => fleet.Gateways);
@@ -67,7 +70,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
 
         await Trails.HoldsOnceAsync(fleet, load);
         output.WriteLine(load.ToString());
-        Assert.True(load.Failures.Count == 0, load.ToString());
+        Assert.True(load.Failures.Count == 0, $"{load}\n{string.Join('\n', fleet.Gateways.Select(WhyNotReady))}");
         Assert.All(fleet.Nodes, node => Assert.Empty(node.EndedByItself));
     }
 }

@@ -41,7 +41,7 @@ public sealed class LostMembersTests : IAsyncLifetime
     public async Task OneThatLatelySaidThatItIsAlive_IsEnough()
     {
         await JoinedAsync("blue", Nobody, aliveBefore: 60);
-        await JoinedAsync("blue", Nobody + 1, aliveBefore: 5);
+        await JoinedAsync("blue", Nobody + 1, aliveBefore: 1);
 
         Assert.Equal(0, await LookAsync());
     }

@@ -78,7 +78,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     {
         var known = Some.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(known));
-        (int, int) Active() => (cluster.Silos.ActiveConversations, cluster.Silos.ActiveTenants);
+        (int Conversations, int Tenants) Active() => (cluster.Silos.ActiveConversations, cluster.Silos.ActiveTenants);
         var before = Active();
 
         for (var i = 0; i < 30; i++)
@@ -96,7 +96,8 @@ public sealed class OneActivationTests(ThreeSilos cluster)
                 await cluster.Grains.Tenant(TenantId.New()).SuspendAsync(new(Grains.Tenants.Actor.Operator), None));
         }
 
-        await Until.TrueAsync(() => Active() == before);
+        // Fewer, where one that an earlier test got rid of was still on its way out.
+        await Until.TrueAsync(() => Active().Conversations <= before.Conversations && Active().Tenants <= before.Tenants);
     }
 
     private static string? TextOf(Ledger.Streams.RecordedEvent recorded) =>
