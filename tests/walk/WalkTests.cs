@@ -69,7 +69,7 @@ public sealed class WalkTests
             var server = new ServerInTheOtherTerminal(process);
             using var http = new HttpClient();
             var waiting = Stopwatch.StartNew();
-            while (waiting.Elapsed < TimeSpan.FromMinutes(3)) // it is built first
+            while (waiting.Elapsed < TimeSpan.FromMinutes(10)) // it is built first
             {
                 if (process.HasExited)
                     Assert.Fail($"The server ended with {process.ExitCode}:\n{printed}");
@@ -86,7 +86,7 @@ public sealed class WalkTests
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
             }
             await server.DisposeAsync();
-            throw new TimeoutException($"The server was not ready within 3 minutes:\n{printed}");
+            throw new TimeoutException($"The server was not ready within 10 minutes:\n{printed}");
         }
 
         /// <summary>As Ctrl-C does in a terminal: to the process and its children.</summary>
