@@ -49,7 +49,7 @@ public sealed class StreamTests(ITestOutputHelper output)
             + $"{readers.Sum(reader => reader.Connections)} connections");
     }
 
-    /// <summary>The look would find it only after 8 seconds.</summary>
+    /// <summary>The look would find each only after up to 9 seconds: of twenty, one that takes six is sure.</summary>
     [Fact]
     public async Task WhatOneGatewayAppends_AReaderAtAnotherHasAtOnce()
     {
@@ -62,15 +62,17 @@ public sealed class StreamTests(ITestOutputHelper output)
         await SayAsync(tenant, session, "0", "0", gateway: 1);
         await stream.NextAsync();
 
-        var watch = Stopwatch.StartNew();
+        var took = new List<TimeSpan>();
         for (var i = 1; i <= 20; i++)
         {
             await SayAsync(tenant, session, $"{i}", $"{i}", gateway: 1);
+            var watch = Stopwatch.StartNew();
             Assert.Equal($"{i}", (await stream.NextAsync())!.Text);
+            took.Add(watch.Elapsed);
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"20 messages took {watch.Elapsed}.");
-        output.WriteLine($"20 messages from one gateway to the other, one after another, in {watch.ElapsedMilliseconds} ms");
+        Assert.True(took.Max() < TimeSpan.FromSeconds(6), string.Join(", ", took));
+        output.WriteLine($"20 messages from one gateway to the other, one after another: the longest after {took.Max().TotalMilliseconds:F0} ms");
     }
 
     /// <summary>Rotation, revocation and the like wait for the lease; from the answer on a stream elsewhere has nothing more to give.</summary>
@@ -146,7 +148,7 @@ public sealed class StreamTests(ITestOutputHelper output)
         var waited = Stopwatch.StartNew();
         while (await ListenersAsync(fleet) != count)
         {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), $"{await ListenersAsync(fleet)} listen and not {count}.");
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), $"{await ListenersAsync(fleet)} listen and not {count}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

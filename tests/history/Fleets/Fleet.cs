@@ -72,8 +72,9 @@ public sealed class Fleet : IAsyncDisposable
     };
 
     /// <summary>A new tenant, whose tokens are looked at from its first rotation on.</summary>
-    public Task<FleetTenant> RegisterAsync() =>
-        FleetTenant.RegisterAsync([.. Gateways.Select(node => (Func<IPEndPoint?>)(() => node.Public))], Gateways[0].Operator!);
+    /// <param name="patience">How long its backend waits for one answer; three seconds unless told.</param>
+    public Task<FleetTenant> RegisterAsync(TimeSpan? patience = null) => FleetTenant.RegisterAsync(
+        [.. Gateways.Select(node => (Func<IPEndPoint?>)(() => node.Public))], Gateways[0].Operator!, patience);
 
     /// <summary>Reads the ledger itself, past all processes.</summary>
     public Task<PostgresLedger> OpenLedgerAsync() => PostgresLedger.OpenAsync(

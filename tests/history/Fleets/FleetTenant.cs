@@ -6,13 +6,18 @@ namespace Blinq.History.Tests.Fleets;
 /// <summary>A tenant as its own backend knows it, through whichever gateway answers.</summary>
 public sealed class FleetTenant : IDisposable
 {
+    /// <summary>Where gateways are stopped and cut off: whoever waits longer never tries another one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false }) { Timeout = Patience };
+    private readonly HttpClient _http;
     private readonly string _managementKey;
 
-    private FleetTenant(IReadOnlyList<Func<IPEndPoint?>> gateways, string id, string publicToken, string managementKey) =>
+    private FleetTenant(
+        IReadOnlyList<Func<IPEndPoint?>> gateways, string id, string publicToken, string managementKey, TimeSpan patience)
+    {
         (Gateways, Id, PublicToken, _managementKey) = (gateways, id, publicToken, managementKey);
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { Timeout = patience };
+    }
 
     /// <summary>Where each gateway listens just now; <c>null</c> while it is not there.</summary>
     public IReadOnlyList<Func<IPEndPoint?>> Gateways { get; }
@@ -21,13 +26,15 @@ public sealed class FleetTenant : IDisposable
 
     public string PublicToken { get; }
 
-    public static async Task<FleetTenant> RegisterAsync(IReadOnlyList<Func<IPEndPoint?>> gateways, IPEndPoint operators)
+    /// <param name="patience">How long to wait for one answer; three seconds unless told.</param>
+    public static async Task<FleetTenant> RegisterAsync(
+        IReadOnlyList<Func<IPEndPoint?>> gateways, IPEndPoint operators, TimeSpan? patience = null)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://{operators}") };
         var answer = await Answer.OfAsync(
             http, HttpMethod.Post, "/v1/operator/tenants", new { name = "Kiosk" }, Fleet.OperatorKey);
         Assert.True(answer.Status == 201, $"{answer.Status} {answer.Text}");
-        return new FleetTenant(gateways, answer.Get("tenantId"), answer.Get("publicToken"), answer.Get("managementKey"));
+        return new FleetTenant(gateways, answer.Get("tenantId"), answer.Get("publicToken"), answer.Get("managementKey"), patience ?? Patience);
     }
 
     /// <summary>Sends a request to one gateway.</summary>
