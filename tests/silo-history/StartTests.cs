@@ -58,12 +58,13 @@ public sealed class StartTests
     [InlineData("Blinq:Cluster:HealthUrl", "nowhere", "Blinq:Cluster:HealthUrl")]
     [InlineData("Blinq:Ledger:Provider", "sqlite", "Blinq:Cluster:Role")]
     [InlineData("Blinq:TrustLease", "00:00:03", "lease")]
+    [InlineData("Blinq:MasterKey", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "master key")]
     public async Task AWrongSetting_IsOneClearLineAndExitCodeOne(string name, string value, string named)
     {
         var server = await PostgresServer.SharedAsync();
         var common = Fleet.Settings(await server.NewDatabaseAsync(), TimeSpan.FromSeconds(1));
-        if (name == "Blinq:TrustLease")
-            await AgreeOnAnotherLeaseAsync(common);
+        if (name is "Blinq:TrustLease" or "Blinq:MasterKey")
+            await AgreeOnOthersAsync(common);
         var settings = ClusterNodes.Settings(common, Role.Silo);
         settings[name] = value;
 
@@ -113,7 +114,8 @@ public sealed class StartTests
             await Task.Delay(TimeSpan.FromMilliseconds(50), Time);
     }
 
-    private static async Task AgreeOnAnotherLeaseAsync(Dictionary<string, string> common)
+    /// <summary>The first process decides for the installation.</summary>
+    private static async Task AgreeOnOthersAsync(Dictionary<string, string> common)
     {
         using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.Program);
         await agreed.StartAsync();
