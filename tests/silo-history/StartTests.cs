@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Blinq.History.Tests.Fleets;
 using Blinq.Ledger.Tests.Postgres;
@@ -84,11 +85,11 @@ public sealed class StartTests
     [Fact]
     public async Task APortThatIsTaken_IsOneClearLine()
     {
-        await using var fleet = await Fleet.StartAsync(
-            TimeSpan.FromSeconds(1), common => new ServerNode(ClusterNodes.Settings(common, Role.Silo, ("Blinq:Cluster:SiloPort", "21711")), ClusterNodes.Program));
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Silo(("Blinq:Cluster:SiloPort", port)));
 
         await EndsWithAsync(
-            ClusterNodes.Settings(Fleet.Settings(fleet.Database, TimeSpan.FromSeconds(1)), Role.Silo, ("Blinq:Cluster:SiloPort", "21711")), "21711");
+            ClusterNodes.Settings(Fleet.Settings(fleet.Database, TimeSpan.FromSeconds(1)), Role.Silo, ("Blinq:Cluster:SiloPort", port)), port);
     }
 
     [Fact]
