@@ -4,6 +4,7 @@ using Blinq.SiloHistory.Tests.Loads;
 
 namespace Blinq.SiloHistory.Tests;
 
+[Collection(Lane.Waiting)]
 public sealed class TlsTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;
