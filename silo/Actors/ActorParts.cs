@@ -3,24 +3,22 @@ using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
-using Blinq.Silo.Placement;
+using Blinq.Silo.Beginning;
+using Blinq.Silo.Feeds;
 using Blinq.Silo.Revoking;
 using Blinq.Silo.Snapshots;
-using Blinq.Silo.Telemetry;
 
 namespace Blinq.Silo.Actors;
 
 /// <summary>What the grains of a silo are made of; one for the silo.</summary>
 /// <param name="what">What the silo was given by the process around it.</param>
 internal sealed class ActorParts(
-    SiloSetting what, ISnapshotStore snapshots, RevocationLists revocations, ActivationCounts counts, LedgerReach reach,
-    SiloMetrics metrics)
+    SiloSetting what, ISnapshotStore snapshots, RevocationLists revocations, ActivationCounts counts, Begun begun, Turns turns,
+    ILogger<Observers> observerLog)
 {
     public ILedger Ledger => what.Ledger;
 
     public ISecretSealer Sealer => what.Sealer;
-
-    public TimeProvider Time => what.Time;
 
     /// <summary>Hears of appends at once, for the streams of this very process; <c>null</c>: nobody does.</summary>
     public IMoveListener? Moves => what.Moves;
@@ -39,7 +37,9 @@ internal sealed class ActorParts(
 
     public ActivationCounts Counts => counts;
 
-    public LedgerReach Reach => reach;
+    public Begun Begun => begun;
 
-    public SiloMetrics Metrics => metrics;
+    public Turns Turns => turns;
+
+    public ILogger ObserverLog => observerLog;
 }

@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Ledger.Streams;
+using Blinq.Silo.Beginning;
 using Blinq.Silo.Feeds;
 using Blinq.Silo.Placement;
 using Blinq.Silo.Snapshots;
@@ -18,21 +19,22 @@ internal sealed class ConversationActor : Actor, IConversationActor
     private readonly Observers _observers;
     private readonly SnapshotKeeper _snapshots;
 
-    public ConversationActor(ActorParts parts, ILogger<ConversationActor> log)
-        : base(parts, log)
+    public ConversationActor(ActorParts parts)
+        : base(parts)
     {
         var key = ConversationActorKey.Parse(GrainContext.GrainId.Key.ToString()!);
         _parts = parts;
-        _observers = new Observers(parts.Moves, log);
-        _grain = new ConversationGrain(key, parts.Ledger, parts.Reading, _observers);
+        var live = parts.Begun.Take(key) ?? new LiveConversation(key, parts);
+        _grain = live.Grain;
+        _observers = live.Observers;
         _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
     }
 
-    protected override StreamId Stream => _grain.Stream;
+    public override StreamId Stream => _grain.Stream;
+
+    public override string Kind => LiveConversation.Kind;
 
     protected override bool Exists => _grain.Exists;
-
-    protected override string Kind => "conversation";
 
     public ValueTask<EntryReply> StartAsync(WireTurn turn, StartCall call) => TurnAsync(turn, async () =>
         (await _grain.StartAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire(), isStart: true);
@@ -88,7 +90,7 @@ internal sealed class ConversationActor : Actor, IConversationActor
         await _snapshots.LeaveAsync();
     }
 
-    protected override void Forget() => _grain.Forget();
+    public override void Forget() => _grain.Forget();
 
     /// <param name="turn"><c>null</c> where nothing can be recorded.</param>
     private ValueTask<T> TurnAsync<T>(WireTurn? turn, Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>

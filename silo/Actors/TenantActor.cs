@@ -15,8 +15,8 @@ internal sealed class TenantActor : Actor, ITenantActor
     private readonly TenantId _tenant;
     private readonly TenantSecretGrain _grain;
 
-    public TenantActor(ActorParts parts, ILogger<TenantActor> log)
-        : base(parts, log)
+    public TenantActor(ActorParts parts)
+        : base(parts)
     {
         _parts = parts;
         _tenant = new TenantId(GrainContext.GrainId.Key.ToString()!);
@@ -24,11 +24,11 @@ internal sealed class TenantActor : Actor, ITenantActor
         Stream = StreamId.ForTenant(_tenant);
     }
 
-    protected override StreamId Stream { get; }
+    public override StreamId Stream { get; }
+
+    public override string Kind => "tenant";
 
     protected override bool Exists => _grain.Exists;
-
-    protected override string Kind => "tenant";
 
     public ValueTask<WireTrust?> GetTrustAsync() => TurnAsync(async () =>
         await _grain.GetTrustAsync(CancellationToken.None) is { } trust ? WireTrust.Of(trust, _parts.Sealer) : null);
@@ -78,7 +78,7 @@ internal sealed class TenantActor : Actor, ITenantActor
         return Task.CompletedTask;
     }
 
-    protected override void Forget() => _grain.Forget();
+    public override void Forget() => _grain.Forget();
 
     private ValueTask<ChangeReply> ChangeAsync(Func<ValueTask<ChangeOutcome>> change) =>
         TurnAsync(async () => (await change()).ToWire(_parts.Sealer));

@@ -6,6 +6,7 @@ using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Actors;
+using Blinq.Silo.Beginning;
 using Blinq.Silo.Calling;
 using Blinq.Silo.Feeds;
 using Blinq.Silo.Telemetry;
@@ -28,7 +29,8 @@ internal sealed class ClusterHost : IGrainHost
         _host = host;
         _grains = new ClusterGrains(
             host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(
-                time, ClusterCaller.Patience, host.Services.GetRequiredService<CallMetrics>().Retried));
+                time, ClusterCaller.Patience, host.Services.GetRequiredService<CallMetrics>().Retried),
+            host.Services.GetService<Beginnings>());
         _counts = host.Services.GetService<ActivationCounts>();
     }
 

@@ -67,6 +67,8 @@ internal static class ClusterHosts
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         // Its first look counts from when the machine was started.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        // Says four times a second that it tries again, as long as a member that is gone has not been declared dead; who is gone, others say.
+        builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         // Signals are for the process to heed, which drains first.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -1,4 +1,5 @@
 using Blinq.Silo.Actors;
+using Blinq.Silo.Beginning;
 using Blinq.Silo.Placement;
 using Blinq.Silo.Revoking;
 using Blinq.Silo.Snapshots;
@@ -33,7 +34,11 @@ internal static class SiloSetup
         silo.Services.AddSingleton<ActivationCounts>();
         silo.Services.AddSingleton(new LedgerReach(setting.Time));
         silo.Services.AddSingleton<SiloMetrics>();
+        silo.Services.AddSingleton<Turns>();
+        silo.Services.AddSingleton(new Begun(setting.Time));
         silo.Services.AddSingleton<ActorParts>();
+        silo.Services.AddSingleton<TenantSilos>();
+        silo.Services.AddSingleton<Beginnings>();
         silo.AddSnapshots(tables);
         silo.Services.Configure<ClusterOptions>(cluster =>
         {

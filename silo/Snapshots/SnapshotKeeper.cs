@@ -20,7 +20,7 @@ internal sealed class SnapshotKeeper(ISnapshotSlot slot, ConversationGrain grain
         if (_looked)
             return;
         _looked = true;
-        if (isStart || await slot.ReadAsync(CancellationToken.None) is not { } snapshot)
+        if (isStart || grain.Exists || await slot.ReadAsync(CancellationToken.None) is not { } snapshot)
             return;
         (_adopted, _stored) = (true, snapshot.Head.Seq);
         grain.Adopt(snapshot);

@@ -25,7 +25,9 @@ internal sealed class ClusterLedger(ILedger real) : LedgerWindow(real)
         await watch.PassAsync(isAppend: true);
         try
         {
-            return await Behind.AppendAsync(request, cancel);
+            var head = await Behind.AppendAsync(request, cancel);
+            watch.Answer();
+            return head;
         }
         catch (LedgerConflictException)
         {

@@ -1,3 +1,5 @@
+using Blinq.Ledger.Appends;
+
 namespace Blinq.Silo.Tests.Given;
 
 /// <summary>What was done to one stream, and what shall be done to whoever comes next.</summary>
@@ -8,6 +10,7 @@ internal sealed class StreamWatch
     private int _under;
     private int _most;
     private int _conflicts;
+    private int _losesAnswer;
     private volatile bool _onlyAppends;
     private volatile TaskCompletionSource? _held;
 
@@ -43,6 +46,16 @@ internal sealed class StreamWatch
             await held.Task;
         if (Fault is { } fault)
             throw fault;
+    }
+
+    /// <summary>The next append takes place, but nobody is told.</summary>
+    public void LoseNextAnswer() => _losesAnswer = 1;
+
+    /// <summary>Call it after an append.</summary>
+    public void Answer()
+    {
+        if (Interlocked.Exchange(ref _losesAnswer, 0) == 1)
+            throw new LedgerOutcomeUnknownException();
     }
 
     public IDisposable Begin()

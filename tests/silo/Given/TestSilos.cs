@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Blinq.Grains.Sealing;
 using Blinq.Silo.Actors;
+using Blinq.Silo.Beginning;
 using Blinq.Silo.Calling;
 using Blinq.Silo.Hosting;
 using Blinq.Silo.Settings;
@@ -25,6 +26,9 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public InProcessTestCluster Cluster { get; }
 
+    /// <summary>The silo that is kept for a tenant, where one is.</summary>
+    public required InProcessSiloHandle Kept { get; init; }
+
     /// <summary>Of all silos that ever were.</summary>
     public int ActiveConversations => _counts.Values.Sum(counts => counts.Conversations);
 
@@ -32,11 +36,13 @@ internal sealed class TestSilos : IAsyncDisposable
 
     /// <param name="settingOf">What a new silo is given.</param>
     /// <param name="tables">Where snapshots are kept; <c>null</c>: nowhere.</param>
+    /// <param name="keptFor">The tenant that one silo, <see cref="Kept"/>, is kept for; <c>null</c>: none is kept for anybody.</param>
     public static async Task<TestSilos> StartAsync(
         short silos, ISecretSealer sealer, Func<SiloSetting> settingOf, Action<ISiloBuilder>? configureSilo = null,
         Action<IClientBuilder>? configureClient = null, Action<ILoggingBuilder>? logging = null,
-        string? tables = null, int maxActivations = 100_000)
+        string? tables = null, int maxActivations = 100_000, string? keptFor = null)
     {
+        string? kept = null;
         var counts = new ConcurrentDictionary<string, ActivationCounts>();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ClusterId = builder.Options.ServiceId = Name;
@@ -45,7 +51,7 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureHost(host => host.Logging.AddFilter("Orleans", LogLevel.Warning));
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddGrains(settingOf(), tables, Settings(maxActivations));
+            silo.AddGrains(settingOf(), tables, Settings(maxActivations, Interlocked.CompareExchange(ref kept, options.SiloName, null) is null ? keptFor : null));
             silo.AddActivityPropagation();
             silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
             // Killed silos are found out in two seconds, not in six.
@@ -65,15 +71,16 @@ internal sealed class TestSilos : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new TestSilos(cluster, sealer, counts);
+        return new TestSilos(cluster, sealer, counts) { Kept = cluster.Silos.Single(silo => silo.Name == kept) };
     }
 
     /// <summary>The grains as a gateway that is no silo has them.</summary>
-    public ClusterGrains Grains(TimeSpan? patience = null) => Grains(Cluster.Client, patience);
+    public ClusterGrains Grains(TimeSpan? patience = null) => Grains(Cluster.Client, beginnings: null, patience);
 
     /// <summary>The grains as a gateway within that silo has them.</summary>
     public ClusterGrains GrainsIn(InProcessSiloHandle silo, TimeSpan? patience = null) =>
-        Grains(silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), patience);
+        Grains(
+            silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), silo.SiloHost.Services.GetRequiredService<Beginnings>(), patience);
 
     public ActorParts PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<ActorParts>();
 
@@ -83,14 +90,15 @@ internal sealed class TestSilos : IAsyncDisposable
         await Cluster.DisposeAsync();
     }
 
-    private ClusterGrains Grains(IGrainFactory factory, TimeSpan? patience) =>
-        new(factory, _sealer, new ClusterCaller(TimeProvider.System, patience ?? ClusterCaller.Patience));
+    private ClusterGrains Grains(IGrainFactory factory, Beginnings? beginnings, TimeSpan? patience) =>
+        new(factory, _sealer, new ClusterCaller(TimeProvider.System, patience ?? ClusterCaller.Patience), beginnings);
 
-    private static ClusterSettings Settings(int maxActivations) => ClusterSettingsBinder.Bind(
+    private static ClusterSettings Settings(int maxActivations, string? keptFor) => ClusterSettingsBinder.Bind(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Blinq:Cluster:Id"] = Name,
             ["Blinq:Cluster:ServiceId"] = Name,
             ["Blinq:Cluster:MaxActivations"] = $"{maxActivations}",
+            ["Blinq:Cluster:Tenants"] = keptFor,
         }).Build());
 }
