@@ -13,7 +13,6 @@ namespace Blinq.SiloHistory.Tests;
 /// A conversation that somebody claimed is not shown to the anonymous credential any more, one lease after the claim was
 /// answered; not by a silo either that was stopped or cut off and still has the conversation in memory.
 /// </summary>
-[Collection(Lane.Working)]
 public sealed class ClaimedConversationTests(ITestOutputHelper output) : IDisposable
 {
     private const int Claims = 60;

@@ -8,7 +8,6 @@ using Xunit.Abstractions;
 namespace Blinq.SiloHistory.Tests;
 
 /// <summary>What is left when much is lost at once.</summary>
-[Collection(Lane.Waiting)]
 public sealed class LostClusterTests(ITestOutputHelper output)
 {
     [Fact]

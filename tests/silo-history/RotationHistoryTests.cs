@@ -9,7 +9,6 @@ using Xunit.Abstractions;
 namespace Blinq.SiloHistory.Tests;
 
 /// <summary>The promise of DESIGN §5, kept by silos and gateways that crash, pause and are cut off.</summary>
-[Collection(Lane.Working)]
 public sealed class RotationHistoryTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(0.25);

@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace Blinq.SiloHistory.Tests;
 
 /// <summary>Processes come and go in order, under load, and nobody who calls sees it.</summary>
-[Collection(Lane.Working)]
 public sealed class ScalingTests(ITestOutputHelper output)
 {
     private static readonly (string, string)[] Drained = [("Blinq:DrainDelay", "00:00:05")];

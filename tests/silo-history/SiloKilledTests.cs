@@ -6,7 +6,6 @@ using Xunit.Abstractions;
 namespace Blinq.SiloHistory.Tests;
 
 /// <summary><c>kill -9</c> under load: calls recover by themselves, and every acknowledged event is there once.</summary>
-[Collection(Lane.Working)]
 public sealed class SiloKilledTests(ITestOutputHelper output)
 {
     /// <summary>A dead silo is voted out in about six seconds; the machine of the tests is slow.</summary>

@@ -8,7 +8,6 @@ using Blinq.SiloHistory.Tests.Clusters;
 namespace Blinq.SiloHistory.Tests;
 
 /// <summary>How processes of the cluster start and end, as an operator sees it.</summary>
-[Collection(Lane.Waiting)]
 public sealed class StartTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;

@@ -4,7 +4,6 @@ using Blinq.SiloHistory.Tests.Loads;
 
 namespace Blinq.SiloHistory.Tests;
 
-[Collection(Lane.Waiting)]
 public sealed class TlsTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;
