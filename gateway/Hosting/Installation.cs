@@ -4,9 +4,7 @@ using Blinq.Gateway.Trusts;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
-using Blinq.Grains.Sealing;
 using Blinq.Ledger;
-using Blinq.Ledger.Appends;
 using Blinq.Ledger.Indexes;
 
 namespace Blinq.Gateway.Hosting;
@@ -44,31 +42,22 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(
         BlinqOptions options, Surroundings surroundings, InstallationTroubles troubles, CancellationToken cancel)
     {
-        var time = surroundings.Time;
-        var store = await Store.OpenAsync(options, time, cancel);
+        var setting = await GrainSetting.OpenAsync(options, hostedElsewhere: surroundings.Grains is not null, surroundings.Time, cancel);
+        var store = setting.Store;
         IGrainHost? grains = null;
         try
         {
-            if (surroundings.Grains is not null)
-                store = store.SharedWithOtherHosts(time);
-            var master = new MasterKey(store.Keys.MasterKey);
-            await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
-            if (store.IsShared)
-                await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            var setting = new GrainSetting(store, master, options, new ConversationWakeUps(), time);
             grains = await HostAsync(setting, surroundings, cancel);
-            var refusals = new RefusalLog(store.Ledger, time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
+            var refusals = new RefusalLog(store.Ledger, setting.Time, (tenant, fault) => troubles.RefusalsNotWritten(tenant.Value, fault));
             return new Installation(
                 store, grains, refusals, TrustsOf(store, grains, options, surroundings), WatchOf(setting, grains, surroundings, troubles));
         }
-        catch (Exception cannot)
+        catch
         {
             // A silo in this process is in its cluster by now.
             if (grains is not null)
                 await grains.DisposeAsync();
             await store.Ledger.DisposeAsync();
-            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
-                throw new StartupException(cannot.Message, cannot);
             throw;
         }
     }

@@ -59,6 +59,12 @@ public sealed partial class ConversationGrain
     public void Forget() =>
         (_state, _head, _loaded, _isBehind, _isAdopted) = (ConversationState.Unborn, StreamHead.Empty, false, false, false);
 
+    /// <summary>
+    /// Lets no answer come from memory before the ledger was looked at; what appends still relies on its losing. For whoever
+    /// held it while others may have been called.
+    /// </summary>
+    public void Doubt() => _seen = default;
+
     /// <remarks>
     /// Reading a long conversation from its beginning takes so long that another process, which has it in memory, would win
     /// every time.

@@ -184,7 +184,8 @@ public sealed partial class ConversationGrain(ConversationKey key, ILedger ledge
             throw;
         }
         moves?.Moved(key, _head.Seq);
-        _seen = seen;
+        // An append that stood already, under this call's name, shows its own event, and not that it is still the last one.
+        _seen = _head.At == at ? seen : default;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
         _loaded = true;

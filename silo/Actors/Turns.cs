@@ -56,7 +56,7 @@ internal sealed partial class Turns(SiloSetting what, LedgerReach reach, SiloMet
             case LedgerException:
                 break;
             default:
-                Unexpected(log, fault, taker.Stream.Tenant.Value);
+                Unexpected(log, fault, taker.Kind, taker.Stream.Tenant.Value);
                 break;
         }
         taker.Forget();
@@ -73,6 +73,6 @@ internal sealed partial class Turns(SiloSetting what, LedgerReach reach, SiloMet
         _ => "failed",
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of tenant {Tenant} failed")]
-    private static partial void Unexpected(ILogger log, Exception fault, string tenant);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of a {Grain} of tenant {Tenant} failed")]
+    private static partial void Unexpected(ILogger log, Exception fault, string grain, string tenant);
 }

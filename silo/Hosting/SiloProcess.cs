@@ -1,10 +1,7 @@
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Settings;
 using Blinq.Gateway.Telemetry;
-using Blinq.Gateway.Trusts;
-using Blinq.Grains.Feeds;
-using Blinq.Grains.Sealing;
-using Blinq.Ledger.Appends;
+using Blinq.Ledger;
 using Blinq.Silo.Settings;
 using Blinq.Silo.Telemetry;
 
@@ -13,16 +10,16 @@ namespace Blinq.Silo.Hosting;
 /// <summary>A process that hosts grains and serves nothing but its health. Disposing it drains it.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    private readonly Store _store;
+    private readonly ILedger _ledger;
     private readonly ClusterHost _cluster;
     private readonly HealthServer _health;
     private readonly TelemetryExport? _telemetry;
     private readonly Lazy<Task> _stopping;
 
     private SiloProcess(
-        Store store, ClusterHost cluster, HealthServer health, TelemetryExport? telemetry, TimeSpan drainDelay, TimeProvider time)
+        ILedger ledger, ClusterHost cluster, HealthServer health, TelemetryExport? telemetry, TimeSpan drainDelay, TimeProvider time)
     {
-        (_store, _cluster, _health, _telemetry) = (store, cluster, health, telemetry);
+        (_ledger, _cluster, _health, _telemetry) = (ledger, cluster, health, telemetry);
         _stopping = new Lazy<Task>(() => StopAsync(drainDelay, time));
     }
 
@@ -39,11 +36,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             return await StartAsync(configuration, cluster, options, telemetry, surroundings, cancel);
         }
-        catch (Exception cannot)
+        catch
         {
             telemetry?.Dispose();
-            if (cannot is WrongMasterKeyException or LedgerUnavailableException)
-                throw new StartupException(cannot.Message, cannot);
             throw;
         }
     }
@@ -52,25 +47,21 @@ internal sealed class SiloProcess : IAsyncDisposable
         IConfiguration configuration, ClusterSettings cluster, BlinqOptions options, TelemetryExport? telemetry,
         Surroundings surroundings, CancellationToken cancel)
     {
-        var time = surroundings.Time;
-        var store = await Store.OpenAsync(options, time, cancel);
+        var setting = await GrainSetting.OpenAsync(options, hostedElsewhere: true, surroundings.Time, cancel);
+        var ledger = setting.Store.Ledger;
         ClusterHost? host = null;
         try
         {
-            var master = new MasterKey(store.Keys.MasterKey);
-            await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
-            await LeaseAgreement.EnsureAsync(store.Ledger, options.TrustLease, cancel);
-            host = await ClusterStart.StartSiloAsync(
-                configuration, cluster, new GrainSetting(store, master, options, new ConversationWakeUps(), time), surroundings.Logging, cancel);
-            var health = await HealthServer.StartAsync(configuration, cluster.HealthAddress, store.Ledger, surroundings, cancel);
+            host = await ClusterStart.StartSiloAsync(configuration, cluster, setting, surroundings.Logging, cancel);
+            var health = await HealthServer.StartAsync(configuration, cluster.HealthAddress, ledger, surroundings, cancel);
             telemetry?.Log = health.Log;
-            return new SiloProcess(store, host, health, telemetry, options.DrainDelay, time);
+            return new SiloProcess(ledger, host, health, telemetry, options.DrainDelay, setting.Time);
         }
         catch
         {
             if (host is not null)
                 await host.DisposeAsync();
-            await store.Ledger.DisposeAsync();
+            await ledger.DisposeAsync();
             throw;
         }
     }
@@ -98,7 +89,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
         finally
         {
-            await _store.Ledger.DisposeAsync();
+            await _ledger.DisposeAsync();
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Blinq.SiloHistory.Tests;
 
 /// <summary>
 /// A conversation that somebody claimed is not shown to the anonymous credential any more, one lease after the claim was
-/// answered; not by a silo either that was stopped or cut off and still has the conversation in memory.
+/// answered; not by a silo either that was stopped or cut off and still has the conversation in memory; wherever it began.
 /// </summary>
 public sealed class ClaimedConversationTests(ITestOutputHelper output) : IDisposable
 {
@@ -29,7 +29,8 @@ public sealed class ClaimedConversationTests(ITestOutputHelper output) : IDispos
     public async Task WhateverPausesOrIsCutOff_TheOldCredentialDoesNotShowAClaimedConversation()
     {
         var watch = Stopwatch.StartNew();
-        await using var fleet = await Fleet.StartAsync(Lease, ClusterNodes.Of(silos: 3, gateways: 2));
+        await using var fleet = await Fleet.StartAsync(
+            Lease, [ClusterNodes.Silo(), ClusterNodes.Gateway(), ClusterNodes.Both(), ClusterNodes.Both()]);
         using var tenant = await fleet.RegisterAsync();
         var rotated = await tenant.SendAsync(HttpMethod.Post, "/v1/tenant/identity/secret/rotate");
         await Given.IdentifyingAsync(tenant);

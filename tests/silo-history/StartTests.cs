@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Blinq.History.Tests.Fleets;
 using Blinq.Ledger.Tests.Postgres;
@@ -58,12 +59,13 @@ public sealed class StartTests
     [InlineData("Blinq:Cluster:HealthUrl", "nowhere", "Blinq:Cluster:HealthUrl")]
     [InlineData("Blinq:Ledger:Provider", "sqlite", "Blinq:Cluster:Role")]
     [InlineData("Blinq:TrustLease", "00:00:03", "lease")]
+    [InlineData("Blinq:MasterKey", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", "master key")]
     public async Task AWrongSetting_IsOneClearLineAndExitCodeOne(string name, string value, string named)
     {
         var server = await PostgresServer.SharedAsync();
         var common = Fleet.Settings(await server.NewDatabaseAsync(), TimeSpan.FromSeconds(1));
-        if (name == "Blinq:TrustLease")
-            await AgreeOnAnotherLeaseAsync(common);
+        if (name is "Blinq:TrustLease" or "Blinq:MasterKey")
+            await AgreeOnOthersAsync(common);
         var settings = ClusterNodes.Settings(common, Role.Silo);
         settings[name] = value;
 
@@ -83,11 +85,11 @@ public sealed class StartTests
     [Fact]
     public async Task APortThatIsTaken_IsOneClearLine()
     {
-        await using var fleet = await Fleet.StartAsync(
-            TimeSpan.FromSeconds(1), common => new ServerNode(ClusterNodes.Settings(common, Role.Silo, ("Blinq:Cluster:SiloPort", "21711")), ClusterNodes.Program));
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Silo(("Blinq:Cluster:SiloPort", port)));
 
         await EndsWithAsync(
-            ClusterNodes.Settings(Fleet.Settings(fleet.Database, TimeSpan.FromSeconds(1)), Role.Silo, ("Blinq:Cluster:SiloPort", "21711")), "21711");
+            ClusterNodes.Settings(Fleet.Settings(fleet.Database, TimeSpan.FromSeconds(1)), Role.Silo, ("Blinq:Cluster:SiloPort", port)), port);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class StartTests
             await Task.Delay(TimeSpan.FromMilliseconds(50), Time);
     }
 
-    private static async Task AgreeOnAnotherLeaseAsync(Dictionary<string, string> common)
+    /// <summary>The first process decides for the installation.</summary>
+    private static async Task AgreeOnOthersAsync(Dictionary<string, string> common)
     {
         using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.Program);
         await agreed.StartAsync();

@@ -23,12 +23,11 @@ internal static class ClusterNodes
     public static Dictionary<string, string> Settings(
         Dictionary<string, string> common, Role role, params (string Name, string Value)[] more)
     {
-        var ports = Ports.Free(2);
         var settings = new Dictionary<string, string>(common)
         {
             ["Blinq:Cluster:Role"] = role.ToString(),
-            ["Blinq:Cluster:SiloPort"] = ports[0].ToString(CultureInfo.InvariantCulture),
-            ["Blinq:Cluster:GatewayPort"] = ports[1].ToString(CultureInfo.InvariantCulture),
+            ["Blinq:Cluster:SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
+            ["Blinq:Cluster:GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
             ["Blinq:Cluster:Address"] = "127.0.0.1",
             ["Blinq:Cluster:HealthUrl"] = "http://127.0.0.1:0",
         };

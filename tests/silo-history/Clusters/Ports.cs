@@ -3,18 +3,34 @@ using System.Net.Sockets;
 
 namespace Blinq.SiloHistory.Tests.Clusters;
 
-/// <summary>Ports of the loopback that nobody listens at.</summary>
+/// <summary>
+/// Ports of the loopback that nobody listens at. They stand below those that the system gives to whoever connects: a
+/// process that is killed and started again wants the very ones it had, and meanwhile others connect many times a second.
+/// </summary>
 internal static class Ports
 {
-    /// <summary>All of them different, since all are held until the last is found.</summary>
-    public static int[] Free(int count)
+    private const int First = 12_000;
+    private const int Count = 18_000;
+
+    /// <summary>Where this test process begins to look; two that run at once hardly meet.</summary>
+    private static int _next = Environment.ProcessId * 64 % Count;
+
+    /// <summary>Each port is given out once.</summary>
+    public static int Free()
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return ports;
+        while (true)
+        {
+            var port = First + (Interlocked.Increment(ref _next) % Count);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one, then.
+            }
+        }
     }
 }

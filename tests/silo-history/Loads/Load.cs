@@ -17,6 +17,7 @@ internal sealed class Load(FleetTenant tenant, Balancer balancer, int visitors) 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false }) { Timeout = TimeSpan.FromSeconds(90) };
     private readonly ConcurrentBag<Posted> _posted = [];
     private readonly ConcurrentQueue<string> _failures = new();
+    private readonly ConcurrentQueue<string> _wrongAnswers = new();
     private readonly ConcurrentQueue<(long Began, long Ended)> _served = new();
     private Task[] _visiting = [];
     private volatile bool _isOver;
@@ -26,6 +27,9 @@ internal sealed class Load(FleetTenant tenant, Balancer balancer, int visitors) 
 
     /// <summary>What failed, and how.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
+
+    /// <summary>Those failures that are answers, and say something else than that there is no service just now (503).</summary>
+    public IReadOnlyCollection<string> WrongAnswers => _wrongAnswers;
 
     public int Served => Volatile.Read(ref _count);
 
@@ -112,7 +116,10 @@ internal sealed class Load(FleetTenant tenant, Balancer balancer, int visitors) 
                     Interlocked.Increment(ref _count);
                     return answer;
                 }
-                return Failed($"{method} {what}: {answer.Status} {answer.Code}");
+                var how = $"{method} {what}: {answer.Status} {answer.Code}";
+                if (answer.Status != 503)
+                    _wrongAnswers.Enqueue(how);
+                return Failed(how);
             }
             catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError)
             {

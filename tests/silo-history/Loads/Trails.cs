@@ -23,4 +23,20 @@ internal static class Trails
         }
         return trail;
     }
+
+    /// <summary>Whoever is asked shows each conversation as the ledger has it.</summary>
+    public static async Task AreShownAsync(Trail trail, Fleet fleet, FleetTenant tenant, Load load)
+    {
+        // An activation that is not the only one any more may answer for so long without a look at the ledger.
+        await Task.Delay(fleet.Lease, TimeProvider.System);
+        var messages = trail.Messages;
+        foreach (var conversation in load.Posted)
+        {
+            var answer = await tenant.SendAsync(HttpMethod.Get, "/v1/session/messages", null, conversation.Session);
+            Assert.True(answer.Status == 200, answer.Text);
+            Assert.Equal(
+                messages[conversation.Stream],
+                answer["items"].EnumerateArray().Select(item => (item.GetProperty("seq").GetInt64(), item.GetProperty("text").GetString()!)));
+        }
+    }
 }

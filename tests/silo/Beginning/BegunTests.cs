@@ -13,7 +13,7 @@ public sealed class BegunTests(ThreeSilos cluster)
     [Fact]
     public void ItIsHandedToOne()
     {
-        var begun = new Begun(_time);
+        var begun = Keep();
         var (key, conversation) = Make();
         begun.Add(key, conversation);
 
@@ -27,7 +27,7 @@ public sealed class BegunTests(ThreeSilos cluster)
     [Fact]
     public void AnotherOneIsNotHandedOut()
     {
-        var begun = new Begun(_time);
+        var begun = Keep();
         var (key, conversation) = Make();
         begun.Add(key, conversation);
 
@@ -36,27 +36,35 @@ public sealed class BegunTests(ThreeSilos cluster)
     }
 
     [Fact]
-    public void AnOldOneIsNotHandedOut_AndLeavesWithTheNextThatBegins()
+    public void AnOldOneIsNotHandedOut()
     {
-        var begun = new Begun(_time);
-        var (first, second) = (Make(), Make());
-        begun.Add(first.Key, first.Conversation);
-        begun.Add(second.Key, second.Conversation);
-        _time.Advance(Begun.KeptFor);
+        var begun = Keep();
+        var (old, young) = (Make(), Make());
+        begun.Add(old.Key, old.Conversation);
+        _time.Advance(Begun.KeptFor - TimeSpan.FromSeconds(1));
+        begun.Add(young.Key, young.Conversation);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Null(begun.Take(first.Key));
-        var third = Make();
-        begun.Add(third.Key, third.Conversation);
+        Assert.Null(begun.Take(old.Key));
+        Assert.NotNull(begun.Take(young.Key));
+    }
 
-        Assert.Equal(1, begun.Count);
-        Assert.Null(begun.Take(second.Key));
-        Assert.NotNull(begun.Take(third.Key));
+    [Fact]
+    public void AnOldOneLeavesTheMemory_ThoughNoneComesAfterIt()
+    {
+        var begun = Keep();
+        var (key, conversation) = Make();
+        begun.Add(key, conversation);
+
+        _time.Advance(Begun.KeptFor + Begun.Sweep);
+
+        Assert.Equal(0, begun.Count);
     }
 
     [Fact]
     public void UnderAFloodTheOldestLeave()
     {
-        var begun = new Begun(_time);
+        var begun = Keep();
         var all = Enumerable.Range(0, Begun.Most + 100).Select(_ => Make()).ToList();
 
         Parallel.ForEach(all.Take(100), made => begun.Add(made.Key, made.Conversation));
@@ -67,6 +75,8 @@ public sealed class BegunTests(ThreeSilos cluster)
         Assert.All(all.Take(100), made => Assert.Null(begun.Take(made.Key)));
         Assert.All(all.Skip(100), made => Assert.NotNull(begun.Take(made.Key)));
     }
+
+    private Begun Keep() => new(_time);
 
     private (ConversationKey Key, LiveConversation Conversation) Make()
     {
