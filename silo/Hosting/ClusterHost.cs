@@ -17,16 +17,23 @@ namespace Blinq.Silo.Hosting;
 /// This process' part in the cluster, as its gateway sees it: grains wherever they live. Disposing it takes the process out
 /// of the cluster in order: a silo finishes its turns, hands over and leaves the membership.
 /// </summary>
-internal sealed class ClusterHost : IGrainHost
+internal sealed partial class ClusterHost : IGrainHost
 {
+    /// <summary>
+    /// After this the process goes whatever is left: without the database it could try for ever to tell the others, who find
+    /// out by themselves.
+    /// </summary>
+    private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(55);
+
     private readonly IHost _host;
     private readonly ClusterGrains _grains;
     private readonly ActivationCounts? _counts;
+    private readonly TimeProvider _time;
     private volatile bool _draining;
 
     private ClusterHost(IHost host, ISecretSealer sealer, TimeProvider time)
     {
-        _host = host;
+        (_host, _time) = (host, time);
         _grains = new ClusterGrains(
             host.Services.GetRequiredService<IGrainFactory>(), sealer, new ClusterCaller(
                 time, ClusterCaller.Patience, host.Services.GetRequiredService<CallMetrics>().Retried),
@@ -77,7 +84,15 @@ internal sealed class ClusterHost : IGrainHost
     public async ValueTask DisposeAsync()
     {
         _draining = true;
-        await _host.StopAsync();
+        try
+        {
+            await _host.StopAsync().WaitAsync(LeavesWithin, _time);
+        }
+        catch (TimeoutException)
+        {
+            LeftUntold(_host.Services.GetRequiredService<ILogger<ClusterHost>>(), LeavesWithin.TotalSeconds);
+            return;
+        }
         if (_host is IAsyncDisposable host)
             await host.DisposeAsync();
         else
@@ -85,4 +100,9 @@ internal sealed class ClusterHost : IGrainHost
     }
 
     private ClusterGrains Open() => _draining ? throw new HostDrainingException() : _grains;
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The cluster could not be left in order within {Seconds} s, so the process ends all the same; the other silos will find it gone")]
+    private static partial void LeftUntold(ILogger log, double seconds);
 }

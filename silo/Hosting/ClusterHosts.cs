@@ -11,6 +11,9 @@ namespace Blinq.Silo.Hosting;
 /// <summary>Builds what runs Orleans in this process: a silo, or a client of silos elsewhere.</summary>
 internal static class ClusterHosts
 {
+    /// <summary>How long leaving the cluster in order may take.</summary>
+    private static readonly TimeSpan LeavesInOrder = TimeSpan.FromSeconds(50);
+
     /// <param name="traces">Whether calls carry the trace they belong to.</param>
     /// <param name="tables">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>
     public static IHost BuildSilo(
@@ -69,7 +72,7 @@ internal static class ClusterHosts
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // Says four times a second that it tries again, as long as a member that is gone has not been declared dead; who is gone, others say.
         builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LeavesInOrder);
         // Signals are for the process to heed, which drains first.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddMetrics().AddSingleton<CallMetrics>();
