@@ -1,26 +1,25 @@
-using Blinq.Grains.Sealing;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Sqlite;
-using Blinq.Silo.Actors;
+using Blinq.Silo.Placement;
 using Blinq.Silo.Tests.Given;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Blinq.Silo.Tests.Placement;
 
 /// <summary>A silo that is kept for a tenant has all of that tenant's grains, and nobody else's, whoever calls.</summary>
-public sealed class HotTenantTests : IAsyncLifetime
+public sealed class HotTenantTests
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("blinq-silo-tests-");
-    private readonly MasterKey _master = new(new byte[32]);
-    private SqliteLedger _ledger = null!;
-
     [Fact]
     public async Task ItsConversationsBeginAndLiveThereAndNobodyElses()
     {
         var (hot, other) = (TenantId.New(), TenantId.New());
-        await using var silos = await TestSilos.StartAsync(
-            2, _master, () => new SiloSetting(_ledger, _master, TimeSpan.FromSeconds(1), null, TimeProvider.System), keptFor: hot.Value);
+        await using var ledger = await OwnLedger.OpenAsync();
+        await using var silos = await TestSilos.StartAsync(2, ledger.Master, () => ledger.Setting(), keptFor: hot.Value);
+        // Silos ask each other whom they are kept for once they know of each other.
+        await Until.TrueAsync(() => silos.Cluster.Silos.All(silo => KeptFor.Read(
+            silo.SiloHost.Services.GetRequiredService<ISiloMetadataCache>().GetSiloMetadata(silos.Kept.SiloAddress)).Count == 1));
         var callers = silos.Cluster.Silos.Select(silo => silos.GrainsIn(silo)).Append(silos.Grains());
 
         foreach (var grains in callers)
@@ -35,14 +34,5 @@ public sealed class HotTenantTests : IAsyncLifetime
 
         var free = silos.Cluster.Silos.Single(silo => silo != silos.Kept);
         Assert.Equal((60, 30), (silos.PartsOf(silos.Kept).Counts.Conversations, silos.PartsOf(free).Counts.Conversations));
-    }
-
-    public async Task InitializeAsync() => _ledger = await SqliteLedger.OpenAsync(
-        new SqliteLedgerOptions { DataDirectory = _directory.FullName }, TimeProvider.System, CancellationToken.None);
-
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        _directory.Delete(recursive: true);
     }
 }

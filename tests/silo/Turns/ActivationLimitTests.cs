@@ -1,29 +1,21 @@
 using Blinq.Gateway.Tests.Given;
-using Blinq.Grains.Sealing;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Sqlite;
-using Blinq.Silo.Actors;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Turns;
 
 /// <summary>Anyone can begin conversations, so their number must not be what a silo's memory grows with.</summary>
-public sealed class ActivationLimitTests : IAsyncLifetime
+public sealed class ActivationLimitTests
 {
     private const int Limit = 1_000;
-
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("blinq-silo-tests-");
-    private readonly MasterKey _master = new(new byte[32]);
-    private SqliteLedger _ledger = null!;
 
     [Fact]
     public async Task AboveTheLimitTheIdleLeave_LongBeforeTheirAge_AndComeBackWhenAsked()
     {
-        await using var silos = await TestSilos.StartAsync(
-            1, _master, () => new SiloSetting(_ledger, _master, TimeSpan.FromSeconds(1), null, TimeProvider.System),
-            maxActivations: Limit);
+        await using var ledger = await OwnLedger.OpenAsync();
+        await using var silos = await TestSilos.StartAsync(1, ledger.Master, () => ledger.Setting(), maxActivations: Limit);
         var grains = silos.Grains();
         var tenant = TenantId.New();
         var keys = Enumerable.Range(0, Limit + 500).Select(_ => Some.ConversationKey(tenant)).ToArray();
@@ -40,14 +32,5 @@ public sealed class ActivationLimitTests : IAsyncLifetime
             await Task.WhenAll(Enumerable.Range(0, Limit + 500).Select(_ => NamedCall.Anonymous(grains.Conversation(Some.ConversationKey(tenant)))));
             await Eventually.TrueAsync(() => Task.FromResult(silos.ActiveConversations <= Limit));
         }
-    }
-
-    public async Task InitializeAsync() => _ledger = await SqliteLedger.OpenAsync(
-        new SqliteLedgerOptions { DataDirectory = _directory.FullName }, TimeProvider.System, CancellationToken.None);
-
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        _directory.Delete(recursive: true);
     }
 }
