@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Orleans.Runtime.Placement;
 
 namespace Blinq.Silo.Placement;
@@ -11,11 +10,7 @@ internal sealed class TenantPlacementDirector(TenantSilos silos) : IPlacementDir
         var compatible = context.GetCompatibleSilos(target);
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, compatible) is { } hint)
             return Task.FromResult(hint);
-        var candidates = silos.Among(compatible, context.LocalSilo, TenantOf(target.GrainIdentity));
-        return Task.FromResult(
-            context.LocalSiloStatus == SiloStatus.Active && candidates.Contains(context.LocalSilo)
-                ? context.LocalSilo
-                : candidates[RandomNumberGenerator.GetInt32(candidates.Count)]);
+        return Task.FromResult(silos.PlaceOf(TenantOf(target.GrainIdentity), compatible));
     }
 
     private static string TenantOf(GrainId grain)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Blinq.Ledger.Identifiers;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -9,16 +10,23 @@ namespace Blinq.Silo.Placement;
 /// </summary>
 internal sealed class TenantSilos(ISiloMetadataCache known, ISiloStatusOracle members, LedgerReach reach)
 {
-    /// <summary>Whether this silo is one of them.</summary>
-    public bool IsHere(TenantId tenant) =>
-        members.CurrentStatus == SiloStatus.Active
-        && Among(members.GetActiveSilos(), members.SiloAddress, tenant.Value).Contains(members.SiloAddress);
+    /// <summary>Whether a grain of that tenant would come to life in this silo, if it is asked for here.</summary>
+    public bool IsHere(TenantId tenant) => HasThis(Among(members.GetActiveSilos(), tenant.Value));
 
-    /// <param name="compatible">Those that could; not empty.</param>
-    /// <param name="local">This silo: passed over while it is cut off from the ledger and others are left.</param>
-    public IReadOnlyList<SiloAddress> Among(SiloAddress[] compatible, SiloAddress local, string tenant)
+    /// <summary>Where a grain comes to life that is asked for here.</summary>
+    /// <param name="compatible">Where it could; not empty.</param>
+    public SiloAddress PlaceOf(string tenant, SiloAddress[] compatible)
     {
-        var reaching = WithoutThisIfCutOff(compatible, local);
+        var candidates = Among(compatible, tenant);
+        return HasThis(candidates) ? members.SiloAddress : candidates[RandomNumberGenerator.GetInt32(candidates.Count)];
+    }
+
+    private bool HasThis(IReadOnlyList<SiloAddress> candidates) =>
+        members.CurrentStatus == SiloStatus.Active && candidates.Contains(members.SiloAddress);
+
+    private IReadOnlyList<SiloAddress> Among(SiloAddress[] compatible, string tenant)
+    {
+        var reaching = WithoutThisIfCutOff(compatible);
         // Nobody is turned away because the silos that were kept for others are the only ones left.
         if (Array.TrueForAll(reaching, silo => KeptFor.Read(known.GetSiloMetadata(silo)).Count == 0))
             return reaching;
@@ -35,6 +43,6 @@ internal sealed class TenantSilos(ISiloMetadataCache known, ISiloStatusOracle me
         return kept.Count > 0 ? kept : free.Count > 0 ? free : reaching;
     }
 
-    private SiloAddress[] WithoutThisIfCutOff(SiloAddress[] compatible, SiloAddress local) =>
-        reach.IsLost && compatible.Where(silo => !silo.Equals(local)).ToArray() is { Length: > 0 } others ? others : compatible;
+    private SiloAddress[] WithoutThisIfCutOff(SiloAddress[] compatible) =>
+        reach.IsLost && compatible.Where(silo => !silo.Equals(members.SiloAddress)).ToArray() is { Length: > 0 } others ? others : compatible;
 }
