@@ -47,5 +47,5 @@ internal sealed class ClusterConversation(
         (await caller.TurnAsync(turn => Actor.EndAsync(turn, command.ToWire()), cancel)).ToDomain();
 
     public async ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel) =>
-        (await caller.ReadAsync(() => Actor.DescribeAsync(), cancel))?.ToDomain();
+        (await caller.ReadAsync(Actor.DescribeAsync, cancel))?.ToDomain();
 }

@@ -23,7 +23,7 @@ internal sealed partial class ClusterHost : IGrainHost
     /// After this the process goes whatever is left: without the database it could try for ever to tell the others, who find
     /// out by themselves.
     /// </summary>
-    private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(55);
+    private static readonly TimeSpan LeavesWithin = ClusterHosts.LeavesInOrder + TimeSpan.FromSeconds(5);
 
     private readonly IHost _host;
     private readonly ClusterGrains _grains;

@@ -12,7 +12,7 @@ namespace Blinq.Silo.Hosting;
 internal static class ClusterHosts
 {
     /// <summary>How long leaving the cluster in order may take.</summary>
-    private static readonly TimeSpan LeavesInOrder = TimeSpan.FromSeconds(50);
+    public static readonly TimeSpan LeavesInOrder = TimeSpan.FromSeconds(50);
 
     /// <param name="traces">Whether calls carry the trace they belong to.</param>
     /// <param name="tables">The connection string of the cluster's tables; <c>null</c>: this silo is alone.</param>

@@ -51,7 +51,8 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureHost(host => host.Logging.AddFilter("Orleans", LogLevel.Warning));
         builder.ConfigureSilo((options, silo) =>
         {
-            silo.AddGrains(settingOf(), tables, Settings(maxActivations, Interlocked.CompareExchange(ref kept, options.SiloName, null) is null ? keptFor : null));
+            var isFirst = Interlocked.CompareExchange(ref kept, options.SiloName, null) is null;
+            silo.AddGrains(settingOf(), tables, Settings(maxActivations, isFirst ? keptFor : null));
             silo.AddActivityPropagation();
             silo.Services.AddSingleton(counts[options.SiloName] = new ActivationCounts());
             configureSilo?.Invoke(silo);
