@@ -4,8 +4,8 @@ using Blinq.Bench;
 using Blinq.Bench.Servers;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
@@ -78,7 +78,7 @@ internal static class ActivationBenchmark
 
     private static async Task TalkAsync(IConversationGrain conversation, Digest credential)
     {
-        var terms = new Terms
+        var terms = new TenantAccessPolicy
         {
             Mode = IdentityMode.Off,
             Policy = IdentityPolicy.Default,

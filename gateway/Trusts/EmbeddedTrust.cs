@@ -1,5 +1,5 @@
 using Blinq.Grains.Hosting;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.Trusts;
@@ -7,7 +7,7 @@ namespace Blinq.Gateway.Trusts;
 /// <summary>Trust in the one process: the lease is zero, memory is the truth, and there is nobody to wait for.</summary>
 internal sealed class EmbeddedTrust(IGrains grains) : ITrustSource
 {
-    public ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
+    public ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
         grains.Tenant(tenant).GetTrustAsync(cancel);
 
     public void Doubt(TenantId tenant)
@@ -15,7 +15,7 @@ internal sealed class EmbeddedTrust(IGrains grains) : ITrustSource
         // Asked for anew every time.
     }
 
-    public void Replace(Trust newer)
+    public void Replace(TenantTrust newer)
     {
         // Memory is the truth, and has it already.
     }

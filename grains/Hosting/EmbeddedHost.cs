@@ -3,7 +3,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Telemetry;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -18,7 +18,7 @@ namespace Blinq.Grains.Hosting;
 /// </summary>
 public sealed class EmbeddedHost : IGrainHost
 {
-    private readonly ConcurrentDictionary<TenantId, Task<Trust?>> _trustLoads = new();
+    private readonly ConcurrentDictionary<TenantId, Task<TenantTrust?>> _trustLoads = new();
     private readonly Activations<ConversationKey, ConversationGrain> _conversations;
     private readonly Activations<TenantId, TenantSecretGrain> _tenants;
     private readonly EmbeddedHostOptions _options;
@@ -63,22 +63,22 @@ public sealed class EmbeddedHost : IGrainHost
         TurnAsync(_tenants, tenant, command, turn, cancel);
 
     /// <summary>From memory without a turn where the tenant is active; else all who ask share one load.</summary>
-    internal ValueTask<Trust?> GetTrustAsync(TenantId tenant, CancellationToken cancel)
+    internal ValueTask<TenantTrust?> GetTrustAsync(TenantId tenant, CancellationToken cancel)
     {
         _turns.Check();
         return _tenants.Find(tenant)?.Published is { } trust ? new(trust) : new(ShareLoadAsync(tenant, cancel));
     }
 
-    private async Task<Trust?> ShareLoadAsync(TenantId tenant, CancellationToken cancel)
+    private async Task<TenantTrust?> ShareLoadAsync(TenantId tenant, CancellationToken cancel)
     {
-        var mine = new TaskCompletionSource<Trust?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = new TaskCompletionSource<TenantTrust?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var load = _trustLoads.GetOrAdd(tenant, mine.Task);
         if (load == mine.Task)
             _ = LoadTrustAsync(tenant, mine);
         return await load.WaitAsync(cancel);
     }
 
-    private async Task LoadTrustAsync(TenantId tenant, TaskCompletionSource<Trust?> load)
+    private async Task LoadTrustAsync(TenantId tenant, TaskCompletionSource<TenantTrust?> load)
     {
         try
         {
@@ -91,7 +91,7 @@ public sealed class EmbeddedHost : IGrainHost
             load.SetException(fault);
         }
 
-        async ValueTask<Trust?> LoadWithinTurnAsync(TenantSecretGrain grain, EmbeddedHost host, CancellationToken none)
+        async ValueTask<TenantTrust?> LoadWithinTurnAsync(TenantSecretGrain grain, EmbeddedHost host, CancellationToken none)
         {
             var trust = await grain.GetTrustAsync(none);
             // Within the turn, so that nobody can join this load after a later turn has changed the trust.

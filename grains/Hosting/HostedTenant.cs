@@ -1,5 +1,5 @@
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Hosting;
@@ -7,7 +7,7 @@ namespace Blinq.Grains.Hosting;
 /// <summary>A tenant as callers hold it: only where to find it. Each call but for the trust is a turn.</summary>
 internal sealed class HostedTenant(EmbeddedHost host, TenantId tenant) : ITenantSecretGrain
 {
-    public ValueTask<Trust?> GetTrustAsync(CancellationToken cancel) => host.GetTrustAsync(tenant, cancel);
+    public ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel) => host.GetTrustAsync(tenant, cancel);
 
     public ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
         host.TurnAsync(tenant, 0, static (grain, _, cancel) => grain.DescribeAsync(cancel), cancel);

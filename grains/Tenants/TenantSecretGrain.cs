@@ -2,7 +2,7 @@ using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Loading;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -28,7 +28,7 @@ public sealed class TenantSecretGrain(
     private StreamHead _head = StreamHead.Empty;
     private long? _position;
     private bool _loaded;
-    private Trust? _published;
+    private TenantTrust? _published;
 
     public bool Exists => _state.Exists;
 
@@ -36,7 +36,7 @@ public sealed class TenantSecretGrain(
     /// The trust as of now, to be read at any time by any thread; <c>null</c> if it takes a turn to tell, as it always does
     /// where there may be another activation. Every change is in it from when it is durable and before its call returns.
     /// </summary>
-    public Trust? Published => tenure.IsSole && Standing is { } trust ? trust : null;
+    public TenantTrust? Published => tenure.IsSole && Standing is { } trust ? trust : null;
 
     public void Forget()
     {
@@ -47,7 +47,7 @@ public sealed class TenantSecretGrain(
     /// <remarks>Where there may be another process, every turn catches up anyway.</remarks>
     public void FallBehind() => Forget();
 
-    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
+    public async ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
         return _state.Exists ? Standing ?? Publish() : null;
@@ -241,17 +241,17 @@ public sealed class TenantSecretGrain(
         Volatile.Write(ref _published, null);
     }
 
-    private Trust Publish()
+    private TenantTrust Publish()
     {
         var trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
         Volatile.Write(ref _published, trust);
         return trust;
     }
 
-    private Trust? Standing => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
+    private TenantTrust? Standing => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
 
     // Only a second key is in its grace, and only then is the time worth asking for.
-    private bool StandsNow(Trust trust)
+    private bool StandsNow(TenantTrust trust)
     {
         if (trust.Keys.Count < 2)
             return true;

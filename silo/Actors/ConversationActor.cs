@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Streams;
 using Blinq.Silo.Beginning;
 using Blinq.Silo.Feeds;
@@ -108,5 +109,5 @@ internal sealed class ConversationActor : Actor, IConversationActor
         }
     });
 
-    private Grains.Trusts.Terms Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);
+    private TenantAccessPolicy Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);
 }

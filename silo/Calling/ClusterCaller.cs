@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Revoking;
 using Blinq.Silo.Wire.Calls;
@@ -40,7 +40,7 @@ internal sealed class ClusterCaller(TimeProvider time, TimeSpan patience, Action
     }
 
     /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
-    public ValueTask<T> TurnAsync<T>(Terms terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
+    public ValueTask<T> TurnAsync<T>(TenantAccessPolicy terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;

@@ -1,6 +1,6 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Wire.Tenants;
 
@@ -10,7 +10,7 @@ namespace Blinq.Silo.Calling;
 internal sealed class ClusterTenant(TenantId tenant, ITenantActor actor, ISecretSealer sealer, ClusterCaller caller)
     : ITenantSecretGrain
 {
-    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel) =>
+    public async ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel) =>
         (await caller.ReadAsync(actor.GetTrustAsync, cancel))?.ToDomain(sealer);
 
     public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>

@@ -5,7 +5,7 @@ using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -116,7 +116,7 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
 
         public EmbeddedHost Grains { get; }
 
-        public async Task<Trust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
+        public async Task<TenantTrust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
 
         public async Task<Epoch> RotateAsync(TenantId tenant)
         {

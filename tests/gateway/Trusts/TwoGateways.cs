@@ -1,10 +1,10 @@
+using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Gateway.Tests.Given;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
@@ -80,9 +80,9 @@ internal sealed class TwoGateways : IAsyncDisposable
         return SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = backup }, Clocks, CancellationToken.None);
     }
 
-    public async Task<Trust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+    public async Task<TenantTrust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
 
-    public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
+    public async Task<TenantTrust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -18,7 +18,7 @@ public sealed class HostedTenantTests : IAsyncLifetime
 
     private ITenantSecretGrain Tenant => _installation.Host.Tenant(Shop);
 
-    private async Task<Trust> TrustAsync() => (await Tenant.GetTrustAsync(None))!;
+    private async Task<TenantTrust> TrustAsync() => (await Tenant.GetTrustAsync(None))!;
 
     private async Task<RotateOutcome.Rotated> RotateAsync(RotateSecret command) =>
         Assert.IsType<RotateOutcome.Rotated>(await Tenant.RotateAsync(command, None));

@@ -1,8 +1,8 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Verification;
