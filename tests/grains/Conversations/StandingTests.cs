@@ -86,6 +86,16 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void GivenABindingOfATokenThatWasIssuedAfterTheRevocation_WhenAsked_ThenItStandsWhateverTheSkew()
+    {
+        var identity = Some.Identity(issuedAt: Some.Noon.ToUnixTimeSeconds() + 1);
+        var terms = Some.Terms(
+            policy: new IdentityPolicy { ClockSkewSeconds = 300 }, revocations: Some.Revoked(identity, Some.Noon.AddMilliseconds(400)));
+
+        Assert.Null(Bound(identity).Refusal(First, terms));
+    }
+
+    [Fact]
     public void GivenEveryoneRevoked_WhenAsked_ThenSuspended() => Assert.Equal(
         AccessRefusal.SessionSuspended,
         Bound().Refusal(First, Some.Terms(revocations: Revocations.None with { Everyone = Some.Noon })));
