@@ -2,18 +2,18 @@ using System.Diagnostics;
 using System.Globalization;
 using Blinq.Bench;
 using Blinq.Bench.Servers;
+using Blinq.Grains.Activations;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Trusts;
 using Blinq.Grains.Verdicts;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Silos;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
-using Blinq.Silo.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -76,7 +76,7 @@ internal static class ActivationBenchmark
             : throw new InvalidOperationException($"The conversation has {description?.Seq} events.");
     }
 
-    private static async Task TalkAsync(IConversationGrain conversation, Digest credential)
+    private static async Task TalkAsync(IConversation conversation, Digest credential)
     {
         var terms = new Terms
         {

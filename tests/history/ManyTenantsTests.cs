@@ -108,7 +108,7 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
             Watched = new WatchedLedger(ledger);
             Grains = new EmbeddedHost(
                 Watched, new MasterKey(new byte[32]), clocks,
-                new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, clocks) });
+                new EmbeddedHostOptions { ReadConsistency = ReadConsistency.BoundedStaleness(TimeSpan.Zero, clocks) });
             _trust = new LeasedTrust(Grains, Watched, clocks, Lease, maxTenants: 20_000);
         }
 

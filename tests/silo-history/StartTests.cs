@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Blinq.History.Tests.Fleets;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Settings;
 using Blinq.SiloHistory.Tests.Clusters;
 
 namespace Blinq.SiloHistory.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Blinq.History.Tests.Fleets;
-using Blinq.Silo.Settings;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.SiloHistory.Tests.Clusters;
 

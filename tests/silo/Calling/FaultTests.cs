@@ -2,11 +2,11 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Grains.Verdicts;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Hosting.Silos;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Hosting;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 

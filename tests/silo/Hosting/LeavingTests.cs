@@ -1,7 +1,7 @@
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Telemetry;
-using Blinq.Silo.Tests.Given;
+using Blinq.Grains.Telemetry;
 using Blinq.Grains.Tests;
+using Blinq.Hosting.Silos;
+using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

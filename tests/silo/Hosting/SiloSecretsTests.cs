@@ -1,7 +1,6 @@
 using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 

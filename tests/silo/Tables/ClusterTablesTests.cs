@@ -1,9 +1,9 @@
 using System.Globalization;
-using Blinq.Gateway.Hosting;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Schema;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Tables;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Tables;
@@ -142,7 +142,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     }
 
     private static PostgresSchema Next() => new("blinq_cluster",
-        [new Migration(1, FirstTables.Sql), new Migration(2, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
+        [new Migration(1, SchemaV1.Sql), new Migration(2, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
 
     private Task EnsureAsync() => ClusterTables.EnsureAsync(_database, CancellationToken.None);
 

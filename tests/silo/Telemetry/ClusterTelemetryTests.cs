@@ -5,8 +5,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Hosting.Settings;
 using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 

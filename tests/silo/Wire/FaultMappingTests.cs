@@ -1,8 +1,8 @@
 using System.Reflection;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Calls;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Wire;
 

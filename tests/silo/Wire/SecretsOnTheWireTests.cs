@@ -3,8 +3,8 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Trusts;
 using Blinq.Grains.Verdicts;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Wire;
 
