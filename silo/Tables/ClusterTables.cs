@@ -15,7 +15,7 @@ internal static class ClusterTables
     /// <summary>What the AdoNet providers call PostgreSQL's driver.</summary>
     public const string Invariant = "Npgsql";
 
-    private static readonly PostgresSchema Schema = new(SchemaName, [new Migration(1, FirstTables.Sql)]);
+    private static readonly PostgresSchema Schema = new(SchemaName, [new Migration(1, SchemaV1.Sql)]);
 
     /// <summary>Makes the tables, or brings them to this version. Any number of silos may do so at once.</summary>
     /// <param name="connectionString">The ledger's.</param>

@@ -142,7 +142,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     }
 
     private static PostgresSchema Next() => new("blinq_cluster",
-        [new Migration(1, FirstTables.Sql), new Migration(2, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
+        [new Migration(1, SchemaV1.Sql), new Migration(2, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
 
     private Task EnsureAsync() => ClusterTables.EnsureAsync(_database, CancellationToken.None);
 

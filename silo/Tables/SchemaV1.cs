@@ -5,7 +5,7 @@ namespace Blinq.Silo.Tables;
 /// at start; names of parameters and columns in a statement are Orleans' contract, all else is ours. A statement that
 /// stands here is used by running silos after a later version has replaced it, so what it needs must stay.
 /// </summary>
-internal static class FirstTables
+internal static class SchemaV1
 {
     public const string Sql = Statements + MembershipTables.Sql + StorageTable.Sql;
 
