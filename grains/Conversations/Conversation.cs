@@ -140,7 +140,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             return decision.Outcome;
         try
         {
-            var outcome = await RecordAsync(decision, at, turn, ClientIds.MarkOf(posted), cancel);
+            var outcome = await RecordAsync(decision, at, turn, ClientIds.KeyOf(posted), cancel);
             return outcome is PostOutcome.Posted now ? now with { At = _head.At } : outcome;
         }
         catch (DuplicateEventException duplicate)
@@ -167,7 +167,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         outcome is RecordOutcome.Recorded recorded ? recorded with { At = at } : outcome;
 
     private async ValueTask<TOutcome> RecordAsync<TOutcome>(
-        Decision<ConversationEvent, TOutcome> decision, DateTimeOffset at, CallId? turn, OnceMark? once, CancellationToken cancel)
+        Decision<ConversationEvent, TOutcome> decision, DateTimeOffset at, CallId? turn, DeduplicationKey? deduplicationKey, CancellationToken cancel)
     {
         if (decision.Events.Count == 0)
             return decision.Outcome;
@@ -175,7 +175,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         var seen = consistency.Now;
         try
         {
-            _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), once), cancel);
+            _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), deduplicationKey), cancel);
         }
         catch
         {
@@ -194,11 +194,11 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         return decision.Outcome;
     }
 
-    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, DateTimeOffset at, AppendId id, OnceMark? once)
+    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, DateTimeOffset at, AppendId id, DeduplicationKey? deduplicationKey)
     {
         var written = new NewEvent[events.Count];
         for (var i = 0; i < written.Length; i++)
-            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), once);
+            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), deduplicationKey);
         return new AppendRequest
         {
             Stream = Stream,
@@ -206,7 +206,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             Events = written,
             Now = at,
             Id = id,
-            JudgedAt = ConversationIndexing.JudgedAt(events),
+            RequiredEpoch = ConversationIndexing.RequiredEpoch(events),
             Index = ConversationIndexing.Of(key.Session, events),
         };
     }

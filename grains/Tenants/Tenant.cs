@@ -191,9 +191,9 @@ public sealed class Tenant(
                 Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
                 Now = now,
                 Id = AppendId.New(),
-                MovesEpochTo = TenantIndexing.MovesEpochTo(events),
-                Seals = seals,
-                Unseals = unseals,
+                NewEpoch = TenantIndexing.NewEpoch(events),
+                SecretsToStore = seals,
+                SecretsToDelete = unseals,
                 Index = TenantIndexing.Of(expected, events),
             },
             cancel);

@@ -14,7 +14,7 @@ internal static class FaultMapping
         LedgerConflictException conflict => new(
             FaultKind.Conflict, "The stream went on elsewhere.", conflict.Stream.Tenant.Value, conflict.Stream.Name, 0, 0),
         TrustMovedException moved => new(
-            FaultKind.TrustMoved, "The tenant's epoch moved.", stream.Tenant.Value, null, moved.Current.Value, moved.JudgedAt.Value),
+            FaultKind.TrustMoved, "The tenant's epoch moved.", stream.Tenant.Value, null, moved.Current.Value, moved.RequiredEpoch.Value),
         LedgerOverloadedException => Plain(FaultKind.Overloaded, fault.Message),
         LedgerOutcomeUnknownException => Plain(FaultKind.OutcomeUnknown, fault.Message),
         LedgerRolledBackException rolledBack => new(FaultKind.RolledBack, fault.Message, null, null, rolledBack.Position, 0),

@@ -4,12 +4,12 @@ using System.Text;
 namespace Blinq.Ledger.Appends;
 
 /// <summary>
-/// Marks an event that a stream may hold once (a message with its <c>clientId</c>), so that a client may send it again
+/// Identifies an event that a stream may hold once (a message by its <c>clientId</c>), so that a client may send it again
 /// without it being recorded twice, however many messages came between. Kept as the first 16 bytes of a SHA-256, so
 /// that what the client chose stands nowhere but in the payload.
 /// </summary>
-public readonly record struct OnceMark(UInt128 Value)
+public readonly record struct DeduplicationKey(UInt128 Value)
 {
-    public static OnceMark Of(string text) =>
+    public static DeduplicationKey Of(string text) =>
         new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 }

@@ -1,7 +1,7 @@
 namespace Blinq.Ledger.Sqlite.Schema;
 
 /// <summary>Version 1. Why the tables are keyed as they are: docs/adr/0011.</summary>
-internal static class FirstSchema
+internal static class SchemaV1
 {
     public const string Sql = """
         CREATE TABLE events (

@@ -6,7 +6,7 @@ using Blinq.Ledger.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Blinq.Ledger.Tests.Hashing;
+namespace Blinq.Ledger.Tests.Streams;
 
 public sealed class EventHashTests
 {

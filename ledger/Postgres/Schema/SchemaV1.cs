@@ -4,7 +4,7 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// Version 1: the tables. Texts are compared byte by byte (<c>COLLATE "C"</c>), so that an order here is the ordinal
 /// order it is everywhere else.
 /// </summary>
-internal static class FirstSchema
+internal static class SchemaV1
 {
     public const string Sql = """
         CREATE TABLE blinq.events (

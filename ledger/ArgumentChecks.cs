@@ -3,7 +3,7 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Ledger;
 
 /// <summary>What every store asks of the arguments of a call. Each rule throws <see cref="ArgumentException"/>.</summary>
-internal static class CallRules
+internal static class ArgumentChecks
 {
     private const int MaxReadLimit = 1_000;
     private const int MaxSettingLength = 200;

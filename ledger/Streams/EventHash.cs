@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Ledger.Streams;
+using Blinq.Ledger.Hashing;
 
-namespace Blinq.Ledger.Hashing;
+namespace Blinq.Ledger.Streams;
 
 /// <summary>
 /// The two hashes of an event, for the writer and the verifier alike. The hashed text is public (docs: the audit
