@@ -15,7 +15,9 @@ internal static class ClusterTables
     /// <summary>What the AdoNet providers call PostgreSQL's driver.</summary>
     public const string Invariant = "Npgsql";
 
-    private static readonly PostgresSchema Schema = new(SchemaName, [new Migration(1, SchemaV1.Sql)]);
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, SchemaV1.Sql), new(2, DeadMemberPruning.Sql)];
+
+    private static readonly PostgresSchema Schema = new(SchemaName, Migrations);
 
     /// <summary>Makes the tables, or brings them to this version. Any number of silos may do so at once.</summary>
     /// <param name="connectionString">The ledger's.</param>

@@ -10,7 +10,7 @@ internal static class MembershipTables
     private const string Schema = ClusterTables.SchemaName;
 
     /// <summary>The row of one silo. A silo that starts again on the same port is another one, of a later generation.</summary>
-    private const string ThisSilo =
+    public const string ThisSilo =
         "s.cluster = @DeploymentId AND s.address = @Address AND s.port = @Port AND s.generation = @Generation";
 
     /// <summary>One row a silo; a cluster without any has one row that tells the version alone.</summary>
