@@ -4,7 +4,7 @@ using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;

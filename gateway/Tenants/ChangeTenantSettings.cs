@@ -16,7 +16,7 @@ internal sealed class TenantPatch
     public IdentityPatch? Identity { get; set; }
 }
 
-/// <summary>See <see cref="Blinq.Grains.Trusts.IdentityPolicy"/> for ranges and defaults.</summary>
+/// <summary>See <see cref="Blinq.Identity.Trust.IdentityPolicy"/> for ranges and defaults.</summary>
 internal sealed class IdentityPatch
 {
     public string? Mode { get; set; }

@@ -1,6 +1,6 @@
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
 
@@ -9,7 +9,7 @@ namespace Blinq.Gateway.Trusts;
 /// <summary>Trust where this process is the whole installation: the lease is zero, and there is no other gateway to wait for.</summary>
 internal sealed class LocalTrust(IGrains grains, LocalTrustRegistry published, ILedger ledger) : ITrustSource
 {
-    public ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
+    public ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel) =>
         published.Find(tenant, ledger.Now) is { } trust ? new(trust) : grains.Tenant(tenant).GetTrustAsync(cancel);
 
     public void Doubt(TenantId tenant)
@@ -17,7 +17,7 @@ internal sealed class LocalTrust(IGrains grains, LocalTrustRegistry published, I
         // Every change is published before its call returns.
     }
 
-    public void Replace(Trust newer)
+    public void Replace(TenantTrust newer)
     {
         // Published already.
     }

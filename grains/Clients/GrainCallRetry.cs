@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Grains.Wire.Trusts;
@@ -40,7 +40,7 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
     }
 
     /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
-    public ValueTask<T> TurnAsync<T>(Terms terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
+    public ValueTask<T> TurnAsync<T>(TenantAccessPolicy terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;

@@ -1,6 +1,6 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Tenants;
 using Blinq.Ledger.Identifiers;
 
@@ -10,7 +10,7 @@ namespace Blinq.Grains.Clients;
 internal sealed class TenantClient(TenantId tenant, ITenantSecretGrain actor, ISecretSealer sealer, GrainCallRetry caller)
     : ITenant
 {
-    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel) =>
+    public async ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel) =>
         (await caller.ReadAsync(actor.GetTrustAsync, cancel))?.ToDomain(sealer);
 
     public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>

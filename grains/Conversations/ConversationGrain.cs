@@ -5,6 +5,7 @@ using Blinq.Grains.Snapshots;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
@@ -107,5 +108,5 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
         }
     });
 
-    private Grains.Trusts.Terms Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);
+    private TenantAccessPolicy Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);
 }

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 
 namespace Blinq.Grains.Tenants;
@@ -12,7 +12,7 @@ namespace Blinq.Grains.Tenants;
 public interface ITenant
 {
     /// <summary>The tenant's trust as of now; <c>null</c> if there is no such tenant.</summary>
-    ValueTask<Trust?> GetTrustAsync(CancellationToken cancel);
+    ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel);
 
     ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel);
 

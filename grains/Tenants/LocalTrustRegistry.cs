@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tenants;
@@ -11,7 +11,7 @@ namespace Blinq.Grains.Tenants;
 public sealed class LocalTrustRegistry
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<TenantId, Trust> _published = [];
+    private readonly Dictionary<TenantId, TenantTrust> _published = [];
     private long _changes;
 
     /// <summary>How many changes there were; note it before reading a tenant from the ledger.</summary>
@@ -21,14 +21,14 @@ public sealed class LocalTrustRegistry
     }
 
     /// <returns><c>null</c> if it takes a call to the tenant's grain to tell.</returns>
-    public Trust? Find(TenantId tenant, DateTimeOffset now)
+    public TenantTrust? Find(TenantId tenant, DateTimeOffset now)
     {
         lock (_lock)
             return _published.TryGetValue(tenant, out var trust) && IsCurrent(trust, now) ? trust : null;
     }
 
     /// <summary>A change is durable.</summary>
-    public void Change(Trust trust)
+    public void Change(TenantTrust trust)
     {
         ArgumentNullException.ThrowIfNull(trust);
         lock (_lock)
@@ -41,7 +41,7 @@ public sealed class LocalTrustRegistry
 
     /// <summary>A tenant was read from the ledger. Left out if anything changed since: then the next reader asks again.</summary>
     /// <param name="readAt"><see cref="Changes"/> before it was read.</param>
-    public void AddLoaded(Trust trust, long readAt)
+    public void AddLoaded(TenantTrust trust, long readAt)
     {
         ArgumentNullException.ThrowIfNull(trust);
         lock (_lock)
@@ -62,7 +62,7 @@ public sealed class LocalTrustRegistry
     }
 
     /// <summary>Withdraws this very instance, and no other of the same tenant.</summary>
-    public void Remove(Trust trust)
+    public void Remove(TenantTrust trust)
     {
         ArgumentNullException.ThrowIfNull(trust);
         lock (_lock)
@@ -73,6 +73,6 @@ public sealed class LocalTrustRegistry
     }
 
     /// <summary>Only a second key is in its grace, and its end makes another trust.</summary>
-    internal static bool IsCurrent(Trust trust, DateTimeOffset now) =>
+    internal static bool IsCurrent(TenantTrust trust, DateTimeOffset now) =>
         trust.Keys.Count < 2 || trust.Keys.All(key => key.IsLiveAt(now));
 }

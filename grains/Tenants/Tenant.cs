@@ -1,6 +1,6 @@
 using Blinq.Grains.Loading;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -25,7 +25,7 @@ public sealed class Tenant(
     private StreamHead _head = StreamHead.Empty;
     private long? _position;
     private bool _loaded;
-    private Trust? _trust;
+    private TenantTrust? _trust;
     private long _readAt;
 
     public bool Exists => _state.Exists;
@@ -45,7 +45,7 @@ public sealed class Tenant(
             published?.Remove(trust);
     }
 
-    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
+    public async ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel)
     {
         if (published?.Find(tenant, clock.Now) is { } current)
             return current;
@@ -245,15 +245,15 @@ public sealed class Tenant(
         _trust = null;
     }
 
-    private Trust MakeTrust() => _trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
+    private TenantTrust MakeTrust() => _trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
 
     /// <summary>What was changed is durable: from now on, and before its caller is answered, this process serves by it.</summary>
-    private Trust Publish()
+    private TenantTrust Publish()
     {
         var trust = MakeTrust();
         published?.Change(trust);
         return trust;
     }
 
-    private Trust? Standing => _trust is { } trust && LocalTrustRegistry.IsCurrent(trust, clock.Now) ? trust : null;
+    private TenantTrust? Standing => _trust is { } trust && LocalTrustRegistry.IsCurrent(trust, clock.Now) ? trust : null;
 }

@@ -38,7 +38,10 @@ internal static class BlinqOrleans
             silo.Configure<EndpointOptions>(ports.Apply);
             silo.AddGrains(
                 new SiloSetting(
-                    installation.Store.Ledger, installation.MasterKey, installation.Options.TrustLease, installation.WakeUps, published, installation.Time),
+                    installation.Store.Ledger, installation.MasterKey, installation.Options.TrustLease, installation.WakeUps, installation.Time)
+                {
+                    PublishedTrust = published,
+                },
                 installation.ClusterTables, cluster);
             if (cluster.Tls is { } tls)
                 silo.UseClusterTls(tls);

@@ -1,6 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Grains.Wire.Verdicts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
@@ -12,31 +13,31 @@ internal static class CallMapping
     public static StartCall ToWire(this StartConversation command, WireTerms terms) => new(
         WireVerdict.Of(command.Verdict), terms, command.Credential.ToArray(), ToWire(command.Context), command.Origin);
 
-    public static StartConversation ToDomain(this StartCall call, Grains.Trusts.Terms terms) => new(
+    public static StartConversation ToDomain(this StartCall call, TenantAccessPolicy terms) => new(
         call.Verdict.ToDomain(), terms, new Digest(call.Credential), ToDomain(call.Page), call.Origin);
 
     public static EnterCall ToWire(this EnterConversation command, WireTerms terms) => new(
         command.Presented.ToArray(), command.Replacement.ToArray(), WireVerdict.Of(command.Verdict), terms,
         ToWire(command.Context), command.Origin);
 
-    public static EnterConversation ToDomain(this EnterCall call, Grains.Trusts.Terms terms) => new(
+    public static EnterConversation ToDomain(this EnterCall call, TenantAccessPolicy terms) => new(
         new Digest(call.Presented), new Digest(call.Replacement), call.Verdict.ToDomain(), terms, ToDomain(call.Page), call.Origin);
 
     public static JoinCall ToWire(this JoinConversation command, WireTerms terms) => new(
         command.Credential.ToArray(), WireIdentity.Of(command.Identity), terms, ToWire(command.Context));
 
-    public static JoinConversation ToDomain(this JoinCall call, Grains.Trusts.Terms terms) => new(
+    public static JoinConversation ToDomain(this JoinCall call, TenantAccessPolicy terms) => new(
         new Digest(call.Credential), call.Identity.ToDomain(), terms, ToDomain(call.Page));
 
     public static PostCall ToWire(this PostMessage command, WireTerms terms) =>
         new(command.Presented.ToArray(), terms, command.Text, command.ClientId);
 
-    public static PostMessage ToDomain(this PostCall call, Grains.Trusts.Terms terms) =>
+    public static PostMessage ToDomain(this PostCall call, TenantAccessPolicy terms) =>
         new(new Digest(call.Presented), terms, call.Text, call.ClientId);
 
     public static AccessCall ToWire(this AccessConversation command, WireTerms terms) => new(command.Presented.ToArray(), terms);
 
-    public static AccessConversation ToDomain(this AccessCall call, Grains.Trusts.Terms terms) => new(new Digest(call.Presented), terms);
+    public static AccessConversation ToDomain(this AccessCall call, TenantAccessPolicy terms) => new(new Digest(call.Presented), terms);
 
     public static ResetCall ToWire(this ResetCredential command) => new(command.Presented.ToArray());
 

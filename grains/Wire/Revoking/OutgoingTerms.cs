@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Trusts;
 
 namespace Blinq.Grains.Wire.Revoking;
@@ -16,9 +16,9 @@ internal sealed class OutgoingTerms
     /// <summary>As many revocations cost less to send than to look up.</summary>
     public const int ShortList = 32;
 
-    private static readonly ConditionalWeakTable<Terms, OutgoingTerms> Known = [];
+    private static readonly ConditionalWeakTable<TenantAccessPolicy, OutgoingTerms> Known = [];
 
-    private OutgoingTerms(Terms terms)
+    private OutgoingTerms(TenantAccessPolicy terms)
     {
         var list = WireRevocations.Of(terms.Revocations);
         var fingerprint = list.Users.Count <= ShortList ? null : FingerprintOf(list);
@@ -32,7 +32,7 @@ internal sealed class OutgoingTerms
     /// <summary>What is sent to a silo that does not know the fingerprint.</summary>
     public WireTerms Whole { get; }
 
-    public static OutgoingTerms Of(Terms terms) => Known.GetValue(terms, static terms => new OutgoingTerms(terms));
+    public static OutgoingTerms Of(TenantAccessPolicy terms) => Known.GetValue(terms, static terms => new OutgoingTerms(terms));
 
     private static byte[] FingerprintOf(WireRevocations list)
     {

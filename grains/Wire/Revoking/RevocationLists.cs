@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Ledger.Hashing;
@@ -21,7 +21,7 @@ internal sealed class RevocationLists
     /// <exception cref="ClusterFaultException">
     /// <see cref="FaultKind.RevocationsUnknown"/>: the list was not sent along and is not known here.
     /// </exception>
-    public Terms Resolve(WireTerms terms) => terms.ToDomain(Find(terms));
+    public TenantAccessPolicy Resolve(WireTerms terms) => terms.ToDomain(Find(terms));
 
     private Revocations Find(WireTerms terms)
     {

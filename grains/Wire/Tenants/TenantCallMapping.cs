@@ -1,6 +1,6 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;

@@ -1,5 +1,5 @@
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Wire.Trusts;

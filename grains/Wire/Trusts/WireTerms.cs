@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Wire.Trusts;
@@ -19,11 +19,11 @@ public sealed record WireTerms(
     [GenerateSerializer, Immutable, Alias("blinq.terms.key")]
     public readonly record struct Key([property: Id(0)] string Id, [property: Id(1)] DateTimeOffset? ValidUntil);
 
-    internal static WireTerms Of(Terms terms, byte[]? fingerprint, WireRevocations? revocations) => new(
+    internal static WireTerms Of(TenantAccessPolicy terms, byte[]? fingerprint, WireRevocations? revocations) => new(
         WireEnum<IdentityMode, WireIdentityMode>.ToWire(terms.Mode), WirePolicy.Of(terms.Policy),
         [.. terms.LiveKeys.Select(live => new Key(live.Key.Value, live.ValidUntil))], fingerprint, revocations);
 
-    internal Terms ToDomain(Revocations revocations) => new()
+    internal TenantAccessPolicy ToDomain(Revocations revocations) => new()
     {
         Mode = WireEnum<IdentityMode, WireIdentityMode>.ToDomain(Mode),
         Policy = Policy.ToDomain(),

@@ -1,5 +1,5 @@
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Wire.Trusts;
@@ -42,7 +42,7 @@ public sealed record WireTrust
 
     public override string ToString() => $"WireTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 
-    internal static WireTrust Of(Trust trust, ISecretSealer sealer) => new()
+    internal static WireTrust Of(TenantTrust trust, ISecretSealer sealer) => new()
     {
         Tenant = trust.Tenant.Value,
         Name = trust.Name,
@@ -62,10 +62,10 @@ public sealed record WireTrust
         ManagementKeys = [.. trust.ManagementKeys.Select(WireManagementKey.Of)],
     };
 
-    internal Trust ToDomain(ISecretSealer sealer)
+    internal TenantTrust ToDomain(ISecretSealer sealer)
     {
         var tenant = new TenantId(Tenant);
-        return new Trust
+        return new TenantTrust
         {
             Tenant = tenant,
             Name = Name,

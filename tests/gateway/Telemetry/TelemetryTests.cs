@@ -24,7 +24,7 @@ public sealed class TelemetryTests
         Assert.All(collector.Keys, key => Assert.Equal("canary-of-the-collector", key));
         Assert.All(
             [
-                "blinq-gateway", "telemetry.sdk.name", "service.instance.id", "blinq.session.inits", "blinq.request.duration",
+                "blinq.silo.turn.duration", "telemetry.sdk.name", "service.instance.id", "blinq.session.inits", "blinq.request.duration",
                 "kestrel.active_connections", "dotnet.gc.collections", "POST /v1/session/init", "POST /v1/operator/tenants",
                 "turn of conversation", "turn of tenant", "answered",
             ],

@@ -1,9 +1,9 @@
+using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Gateway.Tests.Given;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
@@ -78,9 +78,9 @@ internal sealed class TwoGateways : IAsyncDisposable
         return SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = backup }, Clocks, CancellationToken.None);
     }
 
-    public async Task<Trust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+    public async Task<TenantTrust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
 
-    public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
+    public async Task<TenantTrust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
 
     public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 }

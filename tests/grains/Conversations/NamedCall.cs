@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Grains.Tests.Conversations;
 

@@ -5,7 +5,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -89,7 +89,7 @@ internal sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimePro
 
     private sealed class DirectTenant(Tenant tenant) : Direct<Tenant>(tenant, tenant.Forget), ITenant
     {
-        public ValueTask<Trust?> GetTrustAsync(CancellationToken cancel) => CallAsync(one => one.GetTrustAsync(cancel), cancel);
+        public ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel) => CallAsync(one => one.GetTrustAsync(cancel), cancel);
 
         public ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) => CallAsync(one => one.DescribeAsync(cancel), cancel);
 

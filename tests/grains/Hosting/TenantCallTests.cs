@@ -1,5 +1,5 @@
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -17,7 +17,7 @@ public sealed class TenantCallTests : IAsyncLifetime
 
     private ITenant Tenant => _installation.Host.Tenant(Shop);
 
-    private async Task<Trust> TrustAsync() => (await Tenant.GetTrustAsync(None))!;
+    private async Task<TenantTrust> TrustAsync() => (await Tenant.GetTrustAsync(None))!;
 
     private async Task<RotateOutcome.Rotated> RotateAsync(RotateSecret command) =>
         Assert.IsType<RotateOutcome.Rotated>(await Tenant.RotateAsync(command, None));

@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Verification;

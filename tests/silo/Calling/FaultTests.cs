@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Hosting.Silos;
 using Blinq.Ledger.Appends;

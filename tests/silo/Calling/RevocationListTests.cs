@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;

@@ -4,6 +4,7 @@ using Blinq.Grains.Activations;
 using Blinq.Grains.Snapshots;
 using Blinq.Grains.Telemetry;
 using Blinq.Hosting.Membership;
+using Blinq.Hosting.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -86,12 +86,12 @@ internal sealed class TestSilos : IAsyncDisposable
     private GrainClient Grains(IGrainFactory factory, LocalConversationStarter? beginnings, TimeSpan? patience) =>
         new(factory, _sealer, new GrainCallRetry(TimeProvider.System, patience ?? GrainCallRetry.Patience), beginnings);
 
-    private static ClusterSettings Settings(int maxActivations, string? keptFor) => ClusterSettingsBinder.Bind(
+    private static ClusterSettings Settings(int maxActivations, string? keptFor) => SettingsBinder.Bind(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Blinq:Cluster:Id"] = Name,
             ["Blinq:Cluster:ServiceId"] = Name,
             ["Blinq:Cluster:MaxActivations"] = $"{maxActivations}",
             ["Blinq:Cluster:Tenants"] = keptFor,
-        }).Build());
+        }).Build()).Cluster;
 }

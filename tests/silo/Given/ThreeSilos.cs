@@ -45,7 +45,7 @@ public sealed class ThreeSilos : IAsyncLifetime
     internal Conversation Elsewhere(ConversationKey key) => new(key, _ledger, ReadConsistency.BoundedStaleness(TimeSpan.Zero, Time));
 
     internal Tenant Elsewhere(TenantId tenant) =>
-        new(tenant, _ledger, Master, new GraceClock(_ledger), ReadConsistency.BoundedStaleness(TimeSpan.Zero, Time));
+        new(tenant, _ledger, Master, new GraceClock(_ledger));
 
     internal async Task<IReadOnlyList<RecordedEvent>> EventsAsync(StreamId stream) =>
         await _ledger.ReadAsync(stream, 0, 1_000, CancellationToken.None);

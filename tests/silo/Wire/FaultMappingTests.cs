@@ -51,10 +51,6 @@ public sealed class FaultMappingTests
     }
 
     [Fact]
-    public void AHostThatDrainsIsNotThere() =>
-        Assert.IsType<LedgerUnavailableException>(FaultMapping.ToDomain(Cross(new HostDrainingException())));
-
-    [Fact]
     public void WhatNobodyForesawKeepsItsDetailsToItself()
     {
         var crossed = Cross(new InvalidOperationException("user jane@example.com has no row"));

@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Silo.Tests.Wire;
 
@@ -55,7 +55,7 @@ public sealed class MappingTests
         Assert.Equal(
             Enum.GetValues<Scope>(),
             Examples.Of(typeof(IssueManagementKey)).Cast<IssueManagementKey>().Select(issue => issue.Key.Scope).Distinct().Order());
-        Assert.Contains(Examples.Of(typeof(Trust)).Cast<Trust>(), trust => trust.LastRetired is null);
+        Assert.Contains(Examples.Of(typeof(TenantTrust)).Cast<TenantTrust>(), trust => trust.LastRetired is null);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests.Given;
 
-public static class Verdicts
+public static class VerdictAssert
 {
     private static readonly TokenVerifier Verifier = new();
 
@@ -11,7 +11,7 @@ public static class Verdicts
     /// The verdict, after making sure that the explanation of the same token comes to the same: both run on every token
     /// of every test.
     /// </summary>
-    public static Verdict On(string? token, Trust trust, DateTimeOffset? now = null)
+    public static Verdict On(string? token, TenantTrust trust, DateTimeOffset? now = null)
     {
         var verdict = Verifier.Verify(token, trust, now ?? Clock.Now);
         var report = new IdentityCheck(Verifier).Explain(token, trust, now ?? Clock.Now);
@@ -27,14 +27,14 @@ public static class Verdicts
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public static VerifiedIdentity AssertAccepted(string token, Trust trust, DateTimeOffset? now = null)
+    public static VerifiedIdentity AssertAccepted(string token, TenantTrust trust, DateTimeOffset? now = null)
     {
         var verdict = On(token, trust, now);
         return Assert.IsType<Verdict.Accepted>(verdict).Identity;
     }
 
     public static Verdict.Refused AssertRefused(
-        RefusalReason reason, string token, Trust trust, DateTimeOffset? now = null)
+        RefusalReason reason, string token, TenantTrust trust, DateTimeOffset? now = null)
     {
         var verdict = On(token, trust, now);
         var refused = Assert.IsType<Verdict.Refused>(verdict);

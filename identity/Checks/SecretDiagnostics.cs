@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Grains.Trusts;
 using Blinq.Identity.Parsing;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Identity.Checks;
 
@@ -10,21 +10,21 @@ namespace Blinq.Identity.Checks;
 /// Guesses why no live key verifies a token, by trying what backends commonly make of the secret. Nothing here accepts a
 /// token. Runs only where an engineer of the tenant asked why.
 /// </summary>
-internal static class SecretMistakes
+internal static class SecretDiagnostics
 {
     private const string Prefix = "bis_";
 
-    public static string Describe(Inspection inspection)
+    public static string Describe(TokenValidationContext context)
     {
-        var token = Inspection.Found(inspection.Parts);
+        var token = TokenValidationContext.Found(context.Parts);
         if (token.Signature.Length != HMACSHA256.HashSizeInBytes)
             return $"the signature has {token.Signature.Length} bytes; that of HS256 has {HMACSHA256.HashSizeInBytes}";
 
-        foreach (var live in inspection.Trust.Keys)
+        foreach (var live in context.Trust.Keys)
         {
-            if (!live.IsLiveAt(inspection.Now))
+            if (!live.IsLiveAt(context.Now))
                 continue;
-            if (inspection.NamedKey is { } named && named.Key.Id != live.Key.Id && inspection.Keys.Verify(live.Key, token))
+            if (context.NamedKey is { } named && named.Key.Id != live.Key.Id && context.Keys.Verify(live.Key, token))
                 return $"the token was signed with key {live.Key.Id}, but kid names key {named.Key.Id}";
             foreach (var (mistake, bytes) in Variants(live.Key))
             {

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Parsing;
 using Blinq.Identity.Signatures;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Checks;
@@ -13,7 +13,7 @@ namespace Blinq.Identity.Checks;
 /// lives for one verdict.
 /// </summary>
 /// <param name="explains">Whether details are wanted.</param>
-internal sealed class Inspection(string token, Trust trust, DateTimeOffset now, PreparedKeys keys, bool explains)
+internal sealed class TokenValidationContext(string token, TenantTrust trust, DateTimeOffset now, SignatureProviderCache keys, bool explains)
     : IDisposable
 {
     private JsonDocument? _header;
@@ -21,14 +21,14 @@ internal sealed class Inspection(string token, Trust trust, DateTimeOffset now, 
 
     public string Token { get; } = token;
 
-    public Trust Trust { get; } = trust;
+    public TenantTrust Trust { get; } = trust;
 
     public DateTimeOffset Now { get; } = now;
 
     /// <summary>In seconds since 1970, with a fraction, as the token's times are.</summary>
     public double NowSeconds { get; } = (now - DateTimeOffset.UnixEpoch).TotalSeconds;
 
-    public PreparedKeys Keys { get; } = keys;
+    public SignatureProviderCache Keys { get; } = keys;
 
     public bool Explains { get; } = explains;
 

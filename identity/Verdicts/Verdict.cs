@@ -1,4 +1,4 @@
-namespace Blinq.Grains.Verdicts;
+namespace Blinq.Identity.Verdicts;
 
 /// <summary>What was found of the identity token of one request.</summary>
 public abstract record Verdict

@@ -1,9 +1,9 @@
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>All that a gateway must know of a tenant to serve it. Immutable. Only a tenant's grain gives it.</summary>
-public sealed class Trust
+public sealed class TenantTrust
 {
     public required TenantId Tenant { get; init; }
 
@@ -24,7 +24,7 @@ public sealed class Trust
 
     public required bool Suspended { get; init; }
 
-    public required Terms Terms { get; init; }
+    public required TenantAccessPolicy Terms { get; init; }
 
     /// <summary>The current key first, then one whose grace may still run. Ask <see cref="LiveKey.IsLiveAt"/>.</summary>
     public required IReadOnlyList<LiveKey> Keys { get; init; }
@@ -49,5 +49,5 @@ public sealed class Trust
     public required IReadOnlyList<ManagementKey> ManagementKeys { get; init; }
 
     /// <summary>Without keys.</summary>
-    public override string ToString() => $"Trust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
+    public override string ToString() => $"TenantTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 }

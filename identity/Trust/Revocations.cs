@@ -1,6 +1,6 @@
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>Since when tokens count, for everyone and for single users.</summary>
 /// <param name="Everyone">Tokens issued up to then are revoked, whoever they name.</param>

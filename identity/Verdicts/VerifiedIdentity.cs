@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Verdicts;
+namespace Blinq.Identity.Verdicts;
 
 /// <summary>Who a visitor is, as an accepted token proved it. Its JSON names stand in events for ever.</summary>
 public sealed record VerifiedIdentity

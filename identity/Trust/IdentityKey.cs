@@ -1,6 +1,6 @@
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>
 /// An identity secret in use. A reference, not a value: whoever needs something dear per key (a prepared HMAC) may hang

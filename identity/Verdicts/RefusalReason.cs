@@ -1,4 +1,4 @@
-namespace Blinq.Grains.Verdicts;
+namespace Blinq.Identity.Verdicts;
 
 /// <summary>
 /// Why a token was refused. The order is the order of the checks (DESIGN §4): a token that fails several is refused for

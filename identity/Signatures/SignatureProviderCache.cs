@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Blinq.Grains.Trusts;
 using Blinq.Identity.Parsing;
+using Blinq.Identity.Trust;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Blinq.Identity.Signatures;
@@ -11,7 +11,7 @@ namespace Blinq.Identity.Signatures;
 /// <see cref="IdentityKey"/> instance and goes when that goes, so there is no limit to thrash at and nothing to grow.
 /// Thread-safe.
 /// </summary>
-internal sealed class PreparedKeys
+internal sealed class SignatureProviderCache
 {
     /// <summary>
     /// One for all keys, for it is dear. A provider keeps so many HMACs at most for verdicts that run at once; it makes

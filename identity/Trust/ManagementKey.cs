@@ -1,7 +1,7 @@
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>A management key that is in force, as its hash.</summary>
 /// <param name="Hash">SHA-256 of the whole key, <c>sk_…</c>, in UTF-8.</param>

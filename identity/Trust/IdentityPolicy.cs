@@ -1,4 +1,4 @@
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>What a tenant asks of tokens and bindings.</summary>
 public sealed record IdentityPolicy

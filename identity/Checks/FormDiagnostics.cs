@@ -5,7 +5,7 @@ using Blinq.Identity.Parsing;
 namespace Blinq.Identity.Checks;
 
 /// <summary>Says in an engineer's words what keeps a text from being a token. Runs only where someone asked why.</summary>
-internal static class FormMistakes
+internal static class FormDiagnostics
 {
     public static string Describe(string token)
     {

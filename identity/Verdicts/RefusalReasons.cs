@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Blinq.Grains.Verdicts;
+namespace Blinq.Identity.Verdicts;
 
 /// <summary>The public names of the refusal reasons.</summary>
 public static class RefusalReasons

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>
 /// Makes user ids: the first 128 bits of HMAC-SHA256(key, UTF-8 of the subject). Without the key an id is as good as

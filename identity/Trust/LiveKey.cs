@@ -1,4 +1,4 @@
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>A key that signs tokens now.</summary>
 /// <param name="ValidUntil">Where its grace ends: from then on it is retired. <c>null</c> for the current key.</param>

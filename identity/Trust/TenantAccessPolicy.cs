@@ -1,12 +1,12 @@
 using Blinq.Ledger.Identifiers;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>
 /// The part of a tenant's trust that decides about conversations. It holds no secret, so it may travel with every call
 /// to a conversation.
 /// </summary>
-public sealed record Terms
+public sealed record TenantAccessPolicy
 {
     public required IdentityMode Mode { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>What a management key may do.</summary>
 public enum Scope

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Blinq.Grains.Trusts;
+namespace Blinq.Identity.Trust;
 
 /// <summary>What a tenant does with identity tokens.</summary>
 public enum IdentityMode
