@@ -1,9 +1,9 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Identity.Verdicts;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Hosting.Silos;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 

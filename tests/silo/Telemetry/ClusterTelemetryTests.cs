@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Tests.Given;
-using Blinq.Hosting.Settings;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 
