@@ -1,8 +1,8 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Identity.Verdicts;
 using Microsoft.AspNetCore.Http.HttpResults;
 

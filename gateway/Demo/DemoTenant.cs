@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
+using Blinq.Hosting.Settings;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
@@ -78,7 +78,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     // Nobody gets it: the shop's backend is in this process, and an operator can issue another.
     private NewManagementKey NewManagementKey() => ManagementKeyText.New(Id, "demo", Scope.Admin).Key;
 
-    private async Task<TenantTrust> RegisterAsync(ITenantSecretGrain grain, CancellationToken cancel)
+    private async Task<TenantTrust> RegisterAsync(ITenant grain, CancellationToken cancel)
     {
         var outcome = await grain.RegisterAsync(
             new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), NewManagementKey(), Shop), cancel);

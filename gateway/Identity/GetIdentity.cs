@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Blinq.Gateway.Restores;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Leases;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;

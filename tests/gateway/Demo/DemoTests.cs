@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Blinq.Gateway.Demo;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
+using Blinq.Hosting.Settings;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger;

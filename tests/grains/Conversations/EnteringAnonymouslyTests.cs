@@ -70,7 +70,7 @@ public sealed class EnteringAnonymouslyTests
         Assert.Equal(
             [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(Some.Key1)],
             ConversationIndexing.Of(SessionId.New(), story.Recorded));
-        Assert.Null(ConversationIndexing.JudgedAt(story.Recorded));
+        Assert.Null(ConversationIndexing.RequiredEpoch(story.Recorded));
     }
 
     [Fact]

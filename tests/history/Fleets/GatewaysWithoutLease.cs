@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Tests.Postgres;

@@ -1,12 +1,12 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
+using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Revoking;
-using Blinq.Silo.Wire.Conversations;
-using Blinq.Silo.Wire.Tenants;
-using Blinq.Silo.Wire.Trusts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Wire;
 
