@@ -12,7 +12,7 @@ internal sealed class ConversationStory
     public static readonly Digest First = Some.Credential("first");
     public static readonly Digest Second = Some.Credential("second");
 
-    public ConversationState State { get; private set; } = ConversationState.Unborn;
+    public ConversationState State { get; private set; } = ConversationState.Initial;
 
     public DateTimeOffset Now { get; private set; } = Some.Noon;
 

@@ -1,11 +1,11 @@
 using Blinq.Gateway.Tests.Given;
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Tests.Given;
@@ -106,7 +106,7 @@ public sealed class BeginningTests
     public async Task ACallCarriedASecondTimeDoesNotMakeAnOldMemoryNew()
     {
         await NamedCall.Anonymous(At(Here));
-        var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
+        var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
         var post = new PostMessage(Some.Credential(0), Some.Terms(), "once", null);
         var elsewhere = _cluster.Elsewhere(_key);
         elsewhere.BeginTurn(turn.ToDomain());
@@ -190,5 +190,5 @@ public sealed class BeginningTests
     private SiloAddress? Activation =>
         _cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(_key), out var activation) ? activation.Address.SiloAddress : null;
 
-    private GrainServices Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
+    private ConversationServices Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
 }

@@ -1,7 +1,8 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Wire.Calls;
 using Blinq.Hosting.Silos;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;

@@ -1,9 +1,10 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -57,7 +58,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
         var key = Some.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationGrain>(ConversationGrainKey.Of(key));
-        var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
+        var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
         var post = new PostMessage(Some.Credential(0), Some.Terms(), "hi", null).ToWire(OutgoingTerms.Of(Some.Terms()).Short);
 
         var first = await actor.PostAsync(turn, post);

@@ -1,4 +1,4 @@
-using Blinq.Grains.Snapshots;
+using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tests.Given;
 

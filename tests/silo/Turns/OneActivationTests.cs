@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
