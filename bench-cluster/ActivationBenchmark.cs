@@ -9,7 +9,6 @@ using Blinq.Grains.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Actors;
 using Blinq.Silo.Hosting;
 using Blinq.Silo.Settings;

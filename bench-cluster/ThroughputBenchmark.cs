@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench;
 using Blinq.Bench.Servers;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Hosting;
 using Blinq.Silo.Tables;
 

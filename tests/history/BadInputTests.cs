@@ -1,6 +1,5 @@
 using Blinq.Gateway.Hosting;
 using Blinq.History.Tests.Fleets;
-using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
 namespace Blinq.History.Tests;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Blinq.Gateway.Tests.Trusts;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
@@ -10,7 +9,6 @@ using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
-using Blinq.Ledger.Tests.Postgres;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;

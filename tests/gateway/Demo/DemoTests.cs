@@ -180,7 +180,7 @@ public sealed class DemoTests : IAsyncLifetime
     [Fact]
     public async Task LetMyTokenExpire_ThenTheOldOneIsRefusedAndAFreshOneIsThere()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         await using var gateway = await TestGateway.StartAsync(TestDirectory.New(), time, On);
         var shopper = await Shopper.ComeAsync(gateway);
         var first = await shopper.InitWatchedAsync(await shopper.LogInAsync("alice"));

@@ -11,7 +11,7 @@ namespace Blinq.Grains.Tests.Conversations;
 public sealed class RepeatedTurnTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private readonly AppendId _id = AppendId.New();
     private Installation _installation = null!;
 
@@ -58,8 +58,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, _) = await SendFirstAsync(name, grain, beforeIt: () => stale.DescribeAsync(None).AsTask());
         _installation.Time.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 3; i++)
-            await grain.RecordAsync(new RecordEvent("between", null, Some.Manager), None);
-        await grain.EndAsync(new EndConversation(Some.Manager), None);
+            await grain.RecordAsync(new RecordEvent("between", null, TestData.Manager), None);
+        await grain.EndAsync(new EndConversation(TestData.Manager), None);
         var events = await CountAsync();
 
         foreach (var again in (ConversationGrain[])[grain, stale, Activate()])
@@ -126,7 +126,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     {
         var grain = Activate();
         grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
-        await grain.StartAsync(NamedCall.Start(Some.Absent), None);
+        await grain.StartAsync(NamedCall.Start(TestData.Absent), None);
         grain.BeginTurn(new TurnId(AppendId.New(), MayHaveRun: false));
         await NamedCall.Post(null)(grain);
 
@@ -195,7 +195,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var grain = Activate();
 
         grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
-        await grain.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
+        await grain.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
         await NamedCall.Post(null)(grain);
         grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
         await grain.DescribeAsync(None);
@@ -217,7 +217,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
             {
                 activation.BeginTurn(new TurnId(_id, mayHaveRun));
                 await Assert.ThrowsAsync<LedgerConflictException>(
-                    () => activation.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
+                    () => activation.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
             }
         }
         Assert.Equal(1, await CountAsync());

@@ -5,7 +5,6 @@ using Blinq.Gateway.Trusts;
 using Blinq.Grains.Hosting;
 using Blinq.Grains.Trusts;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tables;
 using Npgsql;
 

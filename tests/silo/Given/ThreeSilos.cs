@@ -2,7 +2,6 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Streams;

@@ -1,4 +1,3 @@
-using Blinq.Grains.Tests;
 using Blinq.Silo.Hosting;
 
 namespace Blinq.Silo.Tests.Hosting;

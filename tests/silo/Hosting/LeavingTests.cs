@@ -1,7 +1,6 @@
 using Blinq.Silo.Hosting;
 using Blinq.Silo.Telemetry;
 using Blinq.Silo.Tests.Given;
-using Blinq.Grains.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

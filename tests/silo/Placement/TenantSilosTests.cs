@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Blinq.Grains.Tests;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;

@@ -1,5 +1,4 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tests.Given;
 

@@ -1,4 +1,3 @@
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tests.Given;
 

@@ -1,5 +1,4 @@
 using Blinq.Grains.Conversations;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tests.Given;
 using Npgsql;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Blinq.Gateway.Hosting;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Schema;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tables;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

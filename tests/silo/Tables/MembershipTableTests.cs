@@ -1,5 +1,4 @@
 using System.Net;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
