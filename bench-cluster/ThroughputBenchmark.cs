@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench;
 using Blinq.Bench.Servers;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Tables;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Silos;
 
 namespace Blinq.BenchCluster;
 

@@ -1,8 +1,8 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Problems;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 

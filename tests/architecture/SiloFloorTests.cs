@@ -8,7 +8,7 @@ namespace Blinq.Architecture.Tests;
 /// </summary>
 public sealed class SiloFloorTests
 {
-    private static readonly string[] Below = ["ledger", "grains", "identity", "gateway"];
+    private static readonly string[] Below = ["ledger", "identity", "grains", "gateway"];
 
     [Fact]
     public void NothingBelowKnowsOrleans()

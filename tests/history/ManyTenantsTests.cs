@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -104,17 +102,15 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
         {
             _ledger = ledger;
             Watched = new WatchedLedger(ledger);
-            Grains = new EmbeddedHost(
-                Watched, new MasterKey(new byte[32]), clocks,
-                new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, clocks) });
+            Grains = new DirectGrains(Watched, new MasterKey(new byte[32]), clocks);
             _trust = new LeasedTrust(Grains, Watched, clocks, Lease, maxTenants: 20_000);
         }
 
         public WatchedLedger Watched { get; }
 
-        public EmbeddedHost Grains { get; }
+        public DirectGrains Grains { get; }
 
-        public async Task<Trust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
+        public async Task<TenantTrust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
 
         public async Task<Epoch> RotateAsync(TenantId tenant)
         {
@@ -125,10 +121,6 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
             return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await Grains.DisposeAsync();
-            await _ledger.DisposeAsync();
-        }
+        public ValueTask DisposeAsync() => _ledger.DisposeAsync();
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Blinq.History.Tests.Fleets;
-using Blinq.Silo.Settings;
+using Blinq.Hosting.Settings;
 using Blinq.History.Tests.Clusters;
 
 namespace Blinq.History.Tests;
@@ -117,14 +117,14 @@ public sealed class StartTests
     /// <summary>The first process decides for the installation.</summary>
     private static async Task AgreeOnOthersAsync(Dictionary<string, string> common)
     {
-        using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.Program);
+        using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.ProgramOf(Role.Silo));
         await agreed.StartAsync();
         Assert.Equal(0, await agreed.TerminateAsync());
     }
 
     private static async Task EndsWithAsync(Dictionary<string, string> settings, string named)
     {
-        var (code, _, errors) = await ServerNode.RunProgramAsync(ClusterNodes.Program, settings);
+        var (code, _, errors) = await ServerNode.RunProgramAsync(ClusterNodes.ProgramOf(Enum.Parse<Role>(settings["Blinq:Cluster:Role"])), settings);
 
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1, code);

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity;
+using Blinq.Identity.Verdicts;
 
-namespace Blinq.Readme.Tests;
+namespace Blinq.Walk.Tests;
 
 /// <summary>Tokens as tenants' backends really make them: the libraries themselves, not what we believe of them.</summary>
 public sealed class LibraryTokensTests

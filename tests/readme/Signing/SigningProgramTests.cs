@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity;
+using Blinq.Identity.Verdicts;
 
-namespace Blinq.Readme.Tests.Signing;
+namespace Blinq.Walk.Tests.Signing;
 
 /// <summary>The programs of <c>docs/signing</c>, run word for word, against our own verifier.</summary>
 public sealed class SigningProgramTests

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Blinq.Silo.Tables;
+using Blinq.Hosting.Membership;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Given;

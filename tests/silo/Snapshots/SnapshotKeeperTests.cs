@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Silo.Snapshots;
+using Blinq.Grains.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

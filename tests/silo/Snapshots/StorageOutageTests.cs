@@ -1,4 +1,4 @@
-using Blinq.Silo.Snapshots;
+using Blinq.Grains.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

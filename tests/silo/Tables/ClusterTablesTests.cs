@@ -1,8 +1,8 @@
 using System.Globalization;
-using Blinq.Gateway.Hosting;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Schema;
-using Blinq.Silo.Tables;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Tables;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Blinq.Silo.Tables;
+using Blinq.Hosting.Membership;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -56,8 +56,8 @@ public sealed class LostMembersTests : IAsyncLifetime
         Assert.Equal(0, await LookAsync());
     }
 
-    private Task<int> LookAsync() => new LostMembers(
-        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System, NullLogger<LostMembers>.Instance)
+    private Task<int> LookAsync() => new DeadClusterRecovery(
+        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System, NullLogger<DeadClusterRecovery>.Instance)
         .LookAsync(CancellationToken.None);
 
     private Task<string?> JoinedAsync(string cluster, int port, int aliveBefore) => RunAsync($"""

@@ -1,5 +1,5 @@
 using System.Net;
-using Blinq.Silo.Tables;
+using Blinq.Hosting.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

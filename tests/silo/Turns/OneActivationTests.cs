@@ -2,7 +2,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
-namespace Blinq.Silo.Tests.Turns;
+namespace Blinq.Silo.Tests.CallRunner;
 
 [Collection(nameof(ThreeSilosCollection))]
 public sealed class OneActivationTests(ThreeSilos cluster)
