@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Blinq.Bench;
-using Blinq.Bench.Servers;
 using Blinq.Gateway.Hosting;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;

@@ -3,8 +3,8 @@ using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Identity.Trust;
 using Blinq.Hosting.Settings;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
 

@@ -1,4 +1,3 @@
-using Blinq.Gateway.Demo;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Processes;
 using Blinq.Hosting.Settings;

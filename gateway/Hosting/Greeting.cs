@@ -1,5 +1,4 @@
 using System.Reflection;
-using Blinq.Hosting.Settings;
 using Blinq.Hosting.Silos;
 
 namespace Blinq.Gateway.Hosting;

@@ -5,7 +5,6 @@ using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
-using Blinq.Hosting.Shutdown;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;

@@ -1,7 +1,7 @@
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 
 namespace Blinq.Grains.Clients;

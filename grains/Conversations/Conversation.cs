@@ -1,6 +1,6 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Deciding;
 using Blinq.Grains.Feeds;
-using Blinq.Grains.Calls;
 using Blinq.Grains.Leases;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;

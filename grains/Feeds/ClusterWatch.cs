@@ -12,7 +12,7 @@ namespace Blinq.Grains.Feeds;
 /// die with its silo, by one look a lease at the ends of all watched streams, as gateways without a cluster do. Thread-safe.
 /// See docs/adr/0110.
 /// </summary>
-internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, IHostedService
+internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, IHostedService, IAsyncDisposable
 {
     /// <summary>How often activations are told again, since they may have moved.</summary>
     public static readonly TimeSpan RenewedEvery = TimeSpan.FromSeconds(30);
@@ -25,6 +25,7 @@ internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, 
     private readonly TimeProvider _time;
     private IConversationObserver? _self;
     private ITimer? _renewal;
+    private int _stopped;
 
     /// <param name="feed">Its looks are used; its word is not listened to.</param>
     /// <param name="onTrouble">Is told when looking fails; it goes on by itself.</param>
@@ -47,12 +48,16 @@ internal sealed class ClusterWatch : IConversationWatch, IConversationObserver, 
     /// <summary>While Orleans still runs in this process.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
         if (_renewal is not null)
             await _renewal.DisposeAsync();
         await _looks.DisposeAsync();
         if (_self is not null)
             _grains.DeleteObjectReference<IConversationObserver>(_self);
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     public async ValueTask<IConversationSubscription> WatchAsync(ConversationKey key, CancellationToken cancel)
     {

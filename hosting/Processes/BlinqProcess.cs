@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Settings;
-using Blinq.Hosting.Shutdown;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Telemetry;
 using Blinq.Ledger.Appends;
@@ -34,7 +33,6 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     public IReadOnlyList<Uri> AddressesOf(Listener listener) => Services.GetRequiredService<KestrelSetup>().AddressesOf(listener);
 
     /// <param name="build">Builds the host on the open installation; <see cref="ProcessHost.CreateBuilder"/> is where it begins.</param>
-    /// <param name="prepare">What is done once the host is built and before it serves.</param>
     /// <exception cref="StartupException">It can't start; the message is one clear line for each error.</exception>
     public static async Task<BlinqProcess> StartAsync(
         BlinqOptions options, ProcessOptions process, Func<OpenInstallation, WebApplication> build, CancellationToken cancel)

@@ -15,7 +15,6 @@ internal static class ProcessHost
     /// A builder with all that. It is the empty one: what is not asked for is not there, and neither Kestrel nor Orleans reads
     /// sections of its own past our checks.
     /// </summary>
-    /// <param name="addresses">Where it listens, and whether operators are served.</param>
     public static WebApplicationBuilder CreateBuilder(
         string name, IConfiguration configuration, OpenInstallation installation, ProcessOptions process)
     {

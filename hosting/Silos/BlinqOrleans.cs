@@ -8,7 +8,6 @@ using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Tls;
 using Orleans.Configuration;
-using Orleans.Messaging;
 
 namespace Blinq.Hosting.Silos;
 

@@ -1,12 +1,11 @@
 using Blinq.Grains.Activations;
-using Blinq.Hosting.Membership;
-using Blinq.Hosting.Settings;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Snapshots;
 using Blinq.Grains.Telemetry;
 using Blinq.Grains.Wire.Revoking;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;

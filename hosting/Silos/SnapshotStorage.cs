@@ -1,5 +1,5 @@
-using Blinq.Grains.Telemetry;
 using Blinq.Grains.Snapshots;
+using Blinq.Grains.Telemetry;
 using Blinq.Hosting.Membership;
 using Orleans.Storage;
 

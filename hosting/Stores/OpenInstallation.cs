@@ -1,6 +1,5 @@
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
-using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Ledger.Appends;
 

@@ -1,4 +1,3 @@
-using Blinq.Gateway.Hosting;
 using Blinq.History.Tests.Fleets;
 using Blinq.Hosting.Processes;
 using Npgsql;

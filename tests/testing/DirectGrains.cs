@@ -33,13 +33,19 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
 
     private abstract class Direct<TAggregate>(TAggregate aggregate, Action forget)
     {
-        private readonly SemaphoreSlim _turn = new(1);
+        private readonly Lock _lock = new();
+        private Task _last = Task.CompletedTask;
 
         protected async ValueTask<T> CallAsync<T>(Func<TAggregate, ValueTask<T>> call, CancellationToken cancel)
         {
-            await _turn.WaitAsync(cancel);
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task before;
+            lock (_lock)
+                (before, _last) = (_last, mine.Task);
+            await before;
             try
             {
+                cancel.ThrowIfCancellationRequested();
                 for (var attempt = 1; ; attempt++)
                 {
                     try
@@ -59,7 +65,7 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
             }
             finally
             {
-                _turn.Release();
+                mine.SetResult();
             }
         }
     }

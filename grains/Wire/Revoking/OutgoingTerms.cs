@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Wire.Revoking;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Grains.Wire.Revoking;

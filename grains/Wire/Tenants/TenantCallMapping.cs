@@ -1,7 +1,7 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 

@@ -1,6 +1,4 @@
-using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Leases;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 

@@ -115,7 +115,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
         _log.Note(Shop, "absent", Sample);
         await MinuteBeganAsync(appends: 1);
         _installation.Time.Advance(TimeSpan.FromDays(1));
-        await Until.TrueAsync(() => _installation.Time.Waiting == 2);
+        await Until.TrueAsync(() => _installation.Time.Waiting == 0);
         _log.Note(Shop, "expired", Sample);
         await MinuteBeganAsync(appends: 2);
 

@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
-using Blinq.Identity.Verdicts;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Hosting.Silos;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Blinq.Grains.Calls;
 using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;

@@ -1,11 +1,11 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Identity.Trust;
 using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Grains.Wire.Tenants;
 using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;

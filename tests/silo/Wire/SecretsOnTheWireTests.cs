@@ -1,9 +1,9 @@
 using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
-using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Silo.Tests.Wire;
