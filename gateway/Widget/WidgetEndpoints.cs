@@ -1,6 +1,6 @@
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Files;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,19 +20,19 @@ internal static class WidgetEndpoints
         var script = WidgetScript.File;
         var newest = new FileReply(script, ForAWhile);
         var pinned = new FileReply(script, ForEver);
-        var group = routes.MapGroup("").WithTags("Widget").Refuses(ProblemList.TooManyRequests);
+        var group = routes.MapGroup("").WithTags("Widget").Refuses(Problems.TooManyRequests);
 
         group.MapMethods("/blinq.js", [HttpMethods.Get], Newest).WithName("widget").WithSummary("The widget, the newest there is.");
         group.MapMethods("/blinq.js", [HttpMethods.Head], Newest).WithName("widgetHead").WithSummary("The same without the script.");
         group.MapMethods("/blinq-{hash}.js", [HttpMethods.Get], Pinned).WithName("pinnedWidget")
-            .WithSummary("The widget of exactly this hash, for pages that pin it with integrity.").Refuses(ProblemList.NotFound);
+            .WithSummary("The widget of exactly this hash, for pages that pin it with integrity.").Refuses(Problems.NotFound);
         group.MapMethods("/blinq-{hash}.js", [HttpMethods.Head], Pinned).WithName("pinnedWidgetHead")
-            .WithSummary("The same without the script.").Refuses(ProblemList.NotFound);
+            .WithSummary("The same without the script.").Refuses(Problems.NotFound);
 
         Results<FileReply, Problem> Newest(HttpContext http, Limits limits) => Serve(http, limits, newest);
 
         Results<FileReply, Problem> Pinned(HttpContext http, Limits limits, string hash) =>
-            hash.Equals(script.Hash, StringComparison.Ordinal) ? Serve(http, limits, pinned) : Open(http, ProblemList.NotFound);
+            hash.Equals(script.Hash, StringComparison.Ordinal) ? Serve(http, limits, pinned) : Open(http, Problems.NotFound);
     }
 
     private static Results<FileReply, Problem> Serve(HttpContext http, Limits limits, FileReply reply) =>

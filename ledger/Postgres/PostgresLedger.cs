@@ -142,7 +142,7 @@ public sealed partial class PostgresLedger : ILedger
             Querying.Value(tenant.Value)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    public async ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel)
     {
         ArgumentChecks.CheckReadLimit(limit);
         var page = since is { } mark ? new TrustPage(mark, limit) : null;
@@ -160,7 +160,7 @@ public sealed partial class PostgresLedger : ILedger
             cancel).ConfigureAwait(false);
         _clock.Saw(rows[0].Now, sent);
         return page is null
-            ? new TrustChanges(rows[0].Mark ?? TrustMark.None, [], HasMore: false)
+            ? new TrustChanges(rows[0].Mark ?? TenantChangeCursor.None, [], HasMore: false)
             : TrustQueries.ToChanges(rows, page);
     }
 

@@ -104,7 +104,7 @@ public sealed partial class SqliteLedger : ILedger
         _reads.ReadAsync(connection => SealQueries.Read(connection, tenant), cancel);
 
     /// <inheritdoc/>
-    public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    public ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel)
     {
         ArgumentChecks.CheckReadLimit(limit);
         return _reads.ReadAsync(connection => TrustQueries.Read(connection, since, limit), cancel);

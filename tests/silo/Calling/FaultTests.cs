@@ -1,12 +1,13 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Hosting.Silos;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Hosting;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 
