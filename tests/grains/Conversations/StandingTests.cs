@@ -86,6 +86,16 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void GivenABindingOfATokenThatWasIssuedAfterTheRevocation_WhenAsked_ThenItStandsWhateverTheSkew()
+    {
+        var identity = TestData.Identity(issuedAt: TestData.Noon.ToUnixTimeSeconds() + 1);
+        var terms = TestData.Terms(
+            policy: new IdentityPolicy { ClockSkewSeconds = 300 }, revocations: TestData.Revoked(identity, TestData.Noon.AddMilliseconds(400)));
+
+        Assert.Null(Bound(identity).Refusal(First, terms));
+    }
+
+    [Fact]
     public void GivenEveryoneRevoked_WhenAsked_ThenSuspended() => Assert.Equal(
         AccessRefusal.SessionSuspended,
         Bound().Refusal(First, TestData.Terms(revocations: Revocations.None with { Everyone = TestData.Noon })));

@@ -29,9 +29,13 @@ public sealed class RevokingTests
     }
 
     [Fact]
-    public void GivenATimeInTheFuture_WhenRevoked_ThenRefused() => Assert.Equal(
-        new TenantDecision.Refused(ChangeRefusal.RevocationInFuture),
-        WithKey().Revoke("rv_1", before: TestData.Noon.AddSeconds(1)));
+    public void GivenATimeFartherAheadThanAnyBackendsClock_WhenRevoked_ThenRefused()
+    {
+        Assert.Equal(
+            new TenantDecision.Refused(ChangeRefusal.RevocationInFuture),
+            WithKey().Revoke("rv_1", before: TestData.Noon.AddSeconds(300).AddMicroseconds(1)));
+        Assert.IsType<TenantDecision.Changed>(WithKey().Revoke("rv_1", before: TestData.Noon.AddSeconds(300)));
+    }
 
     [Fact]
     public void GivenARevocation_WhenLifted_ThenItIsGoneAndCannotBeLiftedTwice()
