@@ -30,7 +30,7 @@ export interface SessionParts {
   readonly publicToken: string;
   readonly api: Api;
   readonly surroundings: Surroundings;
-  readonly emitter: Emitter;
+  readonly emitter: Pick<Emitter, "emit">;
   /** The page's callback as it stands now, if it gave one. */
   readonly tokenSource: () => GetIdentityToken | undefined;
   /** Something that is shown may have changed. */

@@ -10,7 +10,7 @@ import { checkOptions, type BlinqOptions } from "../../src/options";
 import { Backoff } from "../../src/retry/backoff";
 import { Wake } from "../../src/retry/pause";
 import { SessionStore } from "../../src/storage/sessionStore";
-import { languageOf } from "../../src/texts/texts";
+import { languageOf } from "../../src/texts/language";
 import type { Message } from "../../src/api/wire";
 import { jwt } from "./given/fakeGateway";
 
