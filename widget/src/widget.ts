@@ -7,7 +7,7 @@ import type { Launcher } from "./loader/launcher.js";
 import type { BlinqOptions } from "./options.js";
 import { Panel } from "./panel/panel.js";
 import { Session } from "./session/session.js";
-import { browser } from "./session/surroundings.js";
+import { browser } from "./session/browserEnvironment.js";
 import { en } from "./texts/en.js";
 import type { Language } from "./texts/language.js";
 import type { Texts } from "./texts/texts.js";
@@ -36,11 +36,11 @@ export interface Widget {
 /** Puts the panel behind the launcher. @throws Error where the loader is of another contract. */
 export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts }: WidgetParts): Widget {
   if (contract !== CONTRACT) throw new Error("the script on this page is of another version than the panel");
-  const surroundings = browser();
+  const environment = browser();
   const { publicToken, apiBaseUrl } = options;
   let panel: Panel | null = null;
   const session = new Session({
-    publicToken, api: new Api(apiBaseUrl, surroundings.fetch), surroundings, emitter, tokenSource,
+    publicToken, api: new Api(apiBaseUrl, environment.fetch), environment, emitter, tokenSource,
     changed: () => panel?.changed(),
     arrived: (message) => panel?.announce(message),
   });
