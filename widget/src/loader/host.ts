@@ -40,12 +40,28 @@ export function makeHost({ theme, dir, lang }: Look): Host {
 
   // What is typed here is no shortcut of the page's.
   for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
+  // A page's focus trap, as modals have it, would take the focus back to where it came from. First on the way down.
+  for (const type of ["focusin", "focusout"]) {
+    addEventListener(type, (event) => {
+      if (event.composedPath().includes(root)) event.stopImmediatePropagation();
+    }, { capture: true, signal: gone.signal });
+  }
 
   const attach = (): void => {
-    if (!host.isConnected && document.body) document.body.append(host);
+    if (gone.signal.aborted || !document.body) return;
+    if (!host.isConnected) document.body.append(host);
+    showOnTop(root);
   };
-  const watcher = new MutationObserver(attach);
-  watcher.observe(document.documentElement, { childList: true });
+  // The page may swap its body's children, its body or its root element. Each is a target of its own.
+  const watcher = new MutationObserver(() => {
+    watch();
+    attach();
+  });
+  const watch = (): void => {
+    watcher.disconnect();
+    for (const target of [document, document.documentElement, document.body]) if (target) watcher.observe(target, { childList: true });
+  };
+  watch();
   attach();
   return {
     root,
@@ -57,4 +73,14 @@ export function makeHost({ theme, dir, lang }: Look): Host {
       host.remove();
     },
   };
+}
+
+/**
+ * Into the top layer: there a page's `transform`, `filter` or `contain` does not move what is fixed, and no `z-index` covers
+ * it. A browser without popovers keeps it where it is.
+ */
+function showOnTop(root: HTMLElement): void {
+  if (typeof root.showPopover !== "function") return;
+  root.popover = "manual";
+  if (root.isConnected && !root.matches(":popover-open")) root.showPopover();
 }

@@ -3,7 +3,8 @@ import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
-import { localArea, SessionStore } from "../storage/sessionStore.js";
+import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
+import { hasUnsent } from "../storage/unsentStore.js";
 import { languageOf, type Language } from "../texts/language.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
@@ -58,7 +59,7 @@ export class PageWidget {
   begin(): void {
     const stored = new SessionStore(this.options.publicToken, localArea()).read();
     this.#launcher.show(false, stored?.unread ?? 0);
-    if (stored) return void this.#load();
+    if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
     const load = (): void => void this.#load();
     this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
     this.#launcher.button.addEventListener("focus", load, this.#gone);
