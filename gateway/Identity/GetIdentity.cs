@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
-using Blinq.Grains.Hosting;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,7 +34,7 @@ internal static class GetIdentity
     {
         var tenant = http.Caller().Trust.Tenant;
         if (await grains.Tenant(tenant).DescribeAsync(http.RequestAborted) is not { } description)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var uses = (await indexes.ReadKeyUseAsync(tenant, http.RequestAborted)).ToDictionary(use => use.Key, use => use.LastUsedAt);
         var counts = await indexes.CountVerdictsAsync(tenant, ledger.Now - Week, http.RequestAborted);
         return new Reply<IdentityResponse>(new IdentityResponse(

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Blinq.Gateway.Trusts;
+using Blinq.Hosting.Telemetry;
 
 namespace Blinq.Gateway.Metrics;
 
@@ -9,8 +10,6 @@ namespace Blinq.Gateway.Metrics;
 /// </summary>
 internal sealed class GatewayMetrics
 {
-    public const string MeterName = "Blinq";
-
     private readonly Counter<long> _inits;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _messages;
@@ -21,9 +20,9 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _requests;
 
     /// <param name="trusts">Whose age is told, where it has one.</param>
-    public GatewayMetrics(IMeterFactory meters, ITrustSource? trusts)
+    public GatewayMetrics(IMeterFactory meters, ITrustProvider? trusts)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(TelemetryNames.GatewayMeter);
         _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
         _refusals = meter.CreateCounter<long>("blinq.identity.refusals", "{token}", "Identity tokens refused, by reason.");
         _messages = meter.CreateCounter<long>("blinq.messages", "{message}", "Messages posted, by role.");
@@ -32,7 +31,7 @@ internal sealed class GatewayMetrics
         _wakeUps = meter.CreateCounter<long>("blinq.streams.wakeups", "{wakeup}", "Streams woken to look at the ledger.");
         _closed = meter.CreateCounter<long>("blinq.streams.closed", "{stream}", "Streams that ended, by reason.");
         _requests = meter.CreateHistogram<double>("blinq.request.duration", "ms", "Time to answer, by status.");
-        if (trusts is LeasedTrust leased)
+        if (trusts is LeasedTrustProvider leased)
             meter.CreateObservableGauge("blinq.trust.age", () => AgeOf(leased), "ms", "How long ago trust was last renewed.");
     }
 
@@ -61,6 +60,6 @@ internal sealed class GatewayMetrics
             _requests.Record(elapsed.TotalMilliseconds, new KeyValuePair<string, object?>("status", status));
     }
 
-    private static IEnumerable<Measurement<double>> AgeOf(LeasedTrust trust) =>
+    private static IEnumerable<Measurement<double>> AgeOf(LeasedTrustProvider trust) =>
         trust.Age is { } age ? [new Measurement<double>(age.TotalMilliseconds)] : [];
 }

@@ -1,6 +1,6 @@
-using Blinq.Gateway.Problems;
-using Blinq.Gateway.Settings;
-using Blinq.Grains.Conversations;
+using Blinq.Gateway.Errors;
+using Blinq.Grains.Keys;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.RateLimits;
@@ -41,5 +41,5 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     }
 
     private static Problem? Refuse(TimeSpan? wait) =>
-        wait is { } time ? ProblemList.TooManyRequests with { RetryAfter = time } : null;
+        wait is { } time ? Problems.TooManyRequests with { RetryAfter = time } : null;
 }

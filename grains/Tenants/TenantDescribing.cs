@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
 
@@ -7,7 +7,7 @@ internal static class TenantDescribing
 {
     public const int MaxKeys = 50;
 
-    public static TenantDescription Describe(Trust trust, TenantState state, DateTimeOffset now) => new(
+    public static TenantDescription Describe(TenantTrust trust, TenantState state, DateTimeOffset now) => new(
         trust,
         [.. state.Keys.Take(MaxKeys).Select(key => new IdentityKeyDescription(key.Id, key.CreatedAt, StateOf(key, now), key.EndsAt))],
         [.. state.RevocationsInForce(now).Reverse().Select(Describe)]);
@@ -15,7 +15,7 @@ internal static class TenantDescribing
     private static RevocationDescription Describe(Revocation revocation) =>
         new(revocation.Id, revocation.User, revocation.Before, revocation.RevokedAt);
 
-    private static KeyState StateOf(KeyLife key, DateTimeOffset now) => key switch
+    private static KeyState StateOf(IdentityKeyRecord key, DateTimeOffset now) => key switch
     {
         { EndsAt: null } => KeyState.Current,
         _ when key.IsLiveAt(now) => KeyState.Previous,

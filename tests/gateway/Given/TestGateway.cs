@@ -41,10 +41,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static Task<TestGateway> StartAsync(
         string directory, TimeProvider time, params (string Key, string Value)[] settings) =>
-        StartAsync(directory, new Surroundings { Time = time }, settings);
+        StartAsync(directory, new GatewayHostOptions { Time = time }, settings);
 
     public static async Task<TestGateway> StartAsync(
-        string directory, Surroundings given, params (string Key, string Value)[] settings)
+        string directory, GatewayHostOptions given, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -52,14 +52,15 @@ internal sealed class TestGateway : IAsyncDisposable
             ["Blinq:Operator:Url"] = "http://127.0.0.1:0",
             ["Blinq:Operator:Key"] = OperatorKey,
             ["Blinq:DataDirectory"] = directory,
-        }).AddInMemoryCollection(GatewayHosting.Settings).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        })
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var log = new CapturedLog();
-        var surroundings = GatewayHosting.Within(given with
+        var surroundings = given with
         {
             HeedsSignals = false,
             // Everything that could be logged is, so that a secret in any line is found.
             Logging = logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddProvider(log),
-        });
+        };
         return new TestGateway(
             await GatewayApplication.StartAsync(configuration, surroundings, CancellationToken.None), directory, log);
     }

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Grains.Keys;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
 
@@ -18,7 +20,7 @@ public sealed class SnapshotCodecTests
     /// </summary>
     [Fact]
     public void TheVersionStandsForThisShapeOfTheStateAndThisMeaningOfEvents() => Assert.Equal(
-        (1, "6d131254fb69c4e4", "6ca54526ef22f943"),
+        (1, "1dc6d1c688366e88", "6ca54526ef22f943"),
         (SnapshotCodec.StateVersion, Sum(Encoding.UTF8.GetBytes(Shape())), Sum([.. StepByStep().SelectMany(SnapshotCodec.Encode)])));
 
     [Fact]
@@ -120,7 +122,7 @@ public sealed class SnapshotCodecTests
     /// <summary>A snapshot after each event, and last of an erased conversation.</summary>
     private static IEnumerable<ConversationSnapshot> StepByStep()
     {
-        var (state, at) = (ConversationState.Unborn, Some.Noon);
+        var (state, at) = (ConversationState.Initial, Some.Noon);
         foreach (var happened in Events.Append(ConversationEvent.PayloadErased.Instance))
         {
             state = state.With(happened, at = at.AddMinutes(1).AddMicroseconds(1));
@@ -136,7 +138,10 @@ public sealed class SnapshotCodecTests
             ? type.GetEnumNames()
             : type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
                 .Where(property => property.SetMethod is not null)
-                .Select(property => $"{property.PropertyType} {property.Name}")
+                .Select(property => $"{WithoutNamespaces(property.PropertyType)} {property.Name}")
         orderby type.Name, member
         select $"{type.Name}.{member}");
+
+    // A type that moves to another folder has the same shape.
+    private static string WithoutNamespaces(Type type) => Regex.Replace(type.ToString(), @"\bBlinq\.(\w+\.)*", "");
 }

@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger;
@@ -35,7 +36,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var snapshot in snapshots)
         {
             var grain = Activate();
-            grain.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
+            grain.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
             await grain.DescribeAsync(None);
 
             Assert.Equal(replayed.State, grain.TakeSnapshot()!.State);
@@ -50,8 +51,8 @@ public sealed class SnapshotTests : IAsyncLifetime
         var snapshot = (await SayAsync(5))[2];
         await Activate().EndAsync(new EndConversation(Some.Manager), None);
 
-        var grain = Activate(Tenure.Sole);
-        grain.Adopt(snapshot);
+        var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+        grain.RestoreFromSnapshot(snapshot);
         var answer = await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "too late", null), None);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
@@ -72,7 +73,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         };
 
         var grain = Activate();
-        grain.Adopt(wrong);
+        grain.RestoreFromSnapshot(wrong);
         Assert.False(grain.SnapshotRefused);
         var thief = await grain.AccessAsync(new AccessConversation(Some.Credential("a thief's"), Some.Terms()), None);
 
@@ -88,8 +89,8 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var last = (await SayAsync(3))[^1];
         await using var restored = await Installation.OpenAsync();
-        var grain = new ConversationGrain(_key, restored.Ledger, Tenure.Sole);
-        grain.Adopt(last);
+        var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+        grain.RestoreFromSnapshot(last);
 
         Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(Some.Absent), None));
 
@@ -101,7 +102,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatStands_WhenItIsStartedAgain_ThenTheAppendLosesAsEver()
     {
         var grain = Activate();
-        grain.Adopt((await SayAsync(3))[1]);
+        grain.RestoreFromSnapshot((await SayAsync(3))[1]);
 
         await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
     }
@@ -128,15 +129,15 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         foreach (var snapshot in (ConversationSnapshot[])[.. snapshots, between])
         {
-            var grain = new ConversationGrain(_key, erased, Tenure.Sole);
-            grain.Adopt(snapshot);
+            var grain = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+            grain.RestoreFromSnapshot(snapshot);
             Assert.Null((await grain.DescribeAsync(None))!.Binding);
             Assert.True(grain.SnapshotRefused);
             Assert.True(grain.TakeSnapshot()!.State.Erased);
 
             // What was taken after the erasure holds nothing, and stands.
-            var later = new ConversationGrain(_key, erased, Tenure.Sole);
-            later.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
+            var later = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+            later.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
             await later.DescribeAsync(None);
             Assert.Equal((0, false), (later.Replayed, later.SnapshotRefused));
         }
@@ -152,13 +153,11 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         var last = (await SayAsync(2))[^1];
         var grain = Activate();
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
         Assert.Null(grain.TakeSnapshot());
         await grain.DescribeAsync(None);
         Assert.Equal(last, grain.TakeSnapshot());
-        grain.FallBehind();
-        Assert.Null(grain.TakeSnapshot());
-        grain.Forget();
+        grain.ResetState();
         Assert.Null(grain.TakeSnapshot());
     }
 
@@ -167,11 +166,11 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var last = (await SayAsync(4))[^1];
         var lost = new LostLedger(_installation.Sqlite) { IsLost = true };
-        var grain = new ConversationGrain(_key, lost, Tenure.Sole);
-        grain.Adopt(last);
+        var grain = new Conversation(_key, lost, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+        grain.RestoreFromSnapshot(last);
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => grain.DescribeAsync(None).AsTask());
-        grain.Forget();
+        grain.ResetState();
         lost.IsLost = false;
         await grain.DescribeAsync(None);
 
@@ -183,19 +182,19 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatCannotBeThisGrains_ThenItIsRefusedAtOnce()
     {
         var last = (await SayAsync(2))[^1];
-        var other = new ConversationGrain(Some.ConversationKey(), _installation.Ledger, Tenure.Sole);
+        var other = new Conversation(Some.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
 
-        Assert.Throws<ArgumentException>(() => other.Adopt(last));
-        Assert.Throws<ArgumentException>(() => Activate().Adopt(last with { Head = last.Head with { Seq = 1 } }));
+        Assert.Throws<ArgumentException>(() => other.RestoreFromSnapshot(last));
+        Assert.Throws<ArgumentException>(() => Activate().RestoreFromSnapshot(last with { Head = last.Head with { Seq = 1 } }));
         Assert.Throws<ArgumentException>(
-            () => Activate().Adopt(new ConversationSnapshot(StreamHead.Empty, ConversationState.Unborn) { Stream = _key.Stream }));
+            () => Activate().RestoreFromSnapshot(new ConversationSnapshot(StreamHead.Empty, ConversationState.Initial) { Stream = _key.Stream }));
         var loaded = Activate();
         await loaded.DescribeAsync(None);
-        Assert.Throws<InvalidOperationException>(() => loaded.Adopt(last));
+        Assert.Throws<InvalidOperationException>(() => loaded.RestoreFromSnapshot(last));
     }
 
-    private ConversationGrain Activate(Tenure? tenure = null) =>
-        new(_key, _installation.Ledger, tenure ?? Tenure.Shared(TimeSpan.Zero, _installation.Time));
+    private Conversation Activate(ReadConsistency? consistency = null) =>
+        new(_key, _installation.Ledger, consistency ?? ReadConsistency.BoundedStaleness(TimeSpan.Zero, _installation.Time));
 
     private async Task<ConversationSnapshot> ReplayAsync()
     {

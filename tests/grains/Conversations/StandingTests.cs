@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -64,16 +64,16 @@ public sealed class StandingTests
         };
         var story = Bound();
 
-        var until = Standing.EndsAt(story.State, terms);
+        var until = SessionAccessPolicy.ExpiresAt(story.State, terms);
 
         Assert.Equal(Some.Noon.AddSeconds(expectedSeconds), until);
-        Assert.Null(Standing.Of(story.State, First, terms, until.AddTicks(-1)));
-        Assert.Equal(AccessRefusal.SessionSuspended, Standing.Of(story.State, First, terms, until.AddTicks(1)));
+        Assert.Null(SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(-1)));
+        Assert.Equal(AccessRefusal.SessionSuspended, SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(1)));
     }
 
     [Fact]
     public void GivenAnonymous_WhenAccessIsAllowed_ThenTimeAloneNeverEndsIt() =>
-        Assert.Equal(DateTimeOffset.MaxValue, Standing.EndsAt(Anonymous().State, Some.Terms()));
+        Assert.Equal(DateTimeOffset.MaxValue, SessionAccessPolicy.ExpiresAt(Anonymous().State, Some.Terms()));
 
     [Fact]
     public void GivenRevokedSubject_WhenAsked_ThenSuspendedAndOthersAreNot()

@@ -13,7 +13,7 @@ public sealed class RevokingTests
     {
         var story = WithKey().After(5);
 
-        Assert.True(Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_1", Alice)).Narrowed);
+        Assert.True(Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_1", Alice)).RequiresPropagation);
         Assert.Equal(new Revocation(new KeyId("rv_1"), Alice, story.Now, story.Now), Assert.Single(story.State.Revocations));
     }
 
@@ -39,7 +39,7 @@ public sealed class RevokingTests
         var story = WithKey();
         story.Revoke("rv_1", Alice);
 
-        Assert.False(Assert.IsType<TenantDecision.Changed>(story.Lift("rv_1")).Narrowed);
+        Assert.False(Assert.IsType<TenantDecision.Changed>(story.Lift("rv_1")).RequiresPropagation);
         Assert.Empty(story.State.Revocations);
         Assert.IsType<TenantDecision.Unknown>(story.Lift("rv_1"));
     }

@@ -17,7 +17,7 @@ public sealed class RotatingTests
         story.Rotate(Some.Rotate(0, newKey: Some.Key1));
 
         Assert.Equal(new Epoch(1), story.State.Epoch);
-        Assert.Equal(new Epoch(1), TenantIndexing.MovesEpochTo(story.Recorded));
+        Assert.Equal(new Epoch(1), TenantIndexing.NewEpoch(story.Recorded));
         Assert.Equal([Some.Key1], story.LiveKeys);
     }
 
@@ -152,7 +152,7 @@ public sealed class RotatingTests
         var story = WithKey();
         story.Rotate(Some.Rotate(1, grace: 600, newKey: Some.Key2));
 
-        Assert.True(Assert.IsType<TenantDecision.Changed>(story.After(10).RevokePrevious()).Narrowed);
+        Assert.True(Assert.IsType<TenantDecision.Changed>(story.After(10).RevokePrevious()).RequiresPropagation);
         Assert.Equal(
             new TenantEvent.SecretPreviousRevoked(Some.Key1, new Epoch(3), Actor.Operator), Assert.Single(story.Recorded));
         Assert.Equal([Some.Key2], story.LiveKeys);

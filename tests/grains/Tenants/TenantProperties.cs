@@ -44,7 +44,7 @@ public sealed class TenantProperties
     public void ReplayingTheEventsGivesTheState() => Check(steps =>
     {
         var story = Play(steps);
-        var replayed = TenantState.Unborn;
+        var replayed = TenantState.Initial;
         foreach (var (happened, at) in story.History)
             replayed = replayed.With(TenantCodec.Decode(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)), at);
         return replayed.Keys.SequenceEqual(story.State.Keys)

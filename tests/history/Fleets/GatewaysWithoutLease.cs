@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Clients;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +28,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
         var settings = Fleet.Settings(await server.NewDatabaseAsync(), lease);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
-        var surroundings = new Surroundings
+        var surroundings = new GatewayHostOptions
         {
             HeedsSignals = false,
             Trusts = (grains, wait) => new EndlessTrust(grains, wait),
@@ -51,11 +51,11 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
 
     private static IPEndPoint EndPointOf(Uri url) => new(IPAddress.Loopback, url.Port);
 
-    private sealed class EndlessTrust(IGrains grains, TimeSpan lease) : ITrustSource
+    private sealed class EndlessTrust(IGrains grains, TimeSpan lease) : ITrustProvider
     {
-        private readonly ConcurrentDictionary<TenantId, Trust> _trusts = new();
+        private readonly ConcurrentDictionary<TenantId, TenantTrust> _trusts = new();
 
-        public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)
+        public async ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel)
         {
             if (_trusts.TryGetValue(tenant, out var known))
                 return known;
@@ -70,10 +70,10 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             // Even then.
         }
 
-        public void Replace(Trust newer) => _trusts[newer.Tenant] = newer;
+        public void Replace(TenantTrust newer) => _trusts[newer.Tenant] = newer;
 
         /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
-        public ValueTask SettleAsync(CancellationToken cancel)
+        public ValueTask WaitForPropagationAsync(CancellationToken cancel)
         {
             _trusts.Clear();
             return new ValueTask(Task.Delay(lease * 1.1, TimeProvider.System, cancel));

@@ -23,7 +23,7 @@ internal abstract class LedgerWindow(ILedger behind) : ILedger
     public virtual ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel) =>
         Behind.FindAppendAsync(stream, id, cancel);
 
-    public virtual ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel) =>
+    public virtual ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel) =>
         Behind.ReadTrustChangesAsync(since, limit, cancel);
 
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
 using Blinq.Silo.Tests.Given;
@@ -25,10 +26,10 @@ public sealed class LocalGatewayTests
         Assert.Equal([1L, 2L, 3L], heard.Ends);
     }
 
-    private sealed class Heard : IMoveListener
+    private sealed class Heard : IAppendListener
     {
         public ConcurrentQueue<long> Ends { get; } = new();
 
-        public void Moved(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
+        public void OnAppended(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
     }
 }

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Reflection;
+using Blinq.Grains.Calls;
+using Blinq.Grains.Clients;
 using Blinq.Ledger.Appends;
-using Blinq.Silo.Calling;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -31,7 +31,7 @@ public sealed class ClusterCallerTests
         Assert.Equal(3, await Caller().TurnAsync(turn => AnswerAfter(turn, 3, () => Made(outage)), None));
 
         Assert.Single(_tries.Select(turn => turn.Id).Distinct());
-        Assert.Equal([false, mayHaveRun, mayHaveRun], _tries.Select(turn => turn.MayHaveRun));
+        Assert.Equal([false, mayHaveRun, mayHaveRun], _tries.Select(turn => turn.IsRetry));
     }
 
     /// <summary>Orleans' client sends a message a second time, of itself, when a connection breaks while it is written.</summary>
@@ -40,7 +40,7 @@ public sealed class ClusterCallerTests
     {
         await Caller().TurnAsync(turn => AnswerAfter(turn, 2, () => Fault(FaultKind.Conflict)), None);
 
-        Assert.Equal([false, true], _tries.Select(turn => turn.MayHaveRun));
+        Assert.Equal([false, true], _tries.Select(turn => turn.IsRetry));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class ClusterCallerTests
         Assert.Single(_tries);
     }
 
-    private static ClusterCaller Caller(TimeSpan? patience = null) => new(TimeProvider.System, patience ?? TimeSpan.FromSeconds(20));
+    private static GrainCallRetry Caller(TimeSpan? patience = null) => new(TimeProvider.System, patience ?? TimeSpan.FromSeconds(20));
 
     private static ClusterFaultException Fault(FaultKind kind) => new ClusterFaultException(kind, "m", "shop", "tenant", 0, 0);
 

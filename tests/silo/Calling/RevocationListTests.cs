@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Revoking;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
-using Blinq.Silo.Wire.Conversations;
 
 namespace Blinq.Silo.Tests.Calling;
 
