@@ -1,21 +1,23 @@
 import type { Api } from "../api/api.js";
-import { isTransient, type Problem } from "../api/problem.js";
+import type { Problem } from "../api/problem.js";
 import type { Message, Mode } from "../api/wire.js";
 import type { Emitter } from "../events/emitter.js";
 import { claimsOf } from "../identity/claims.js";
 import { readGivenToken } from "../identity/givenToken.js";
 import { IdentityToken } from "../identity/identityToken.js";
 import { ADVICE, askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
-import { Backoff } from "../retry/backoff.js";
+import type { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
 import { SessionStore } from "../storage/sessionStore.js";
 import { UnsentStore, type Owner } from "../storage/unsentStore.js";
 import { StreamLeadership } from "../stream/streamLeadership.js";
 import type { TabNews, Tabs } from "../tabs/tabs.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
+import { hintOf } from "./hints.js";
 import { MessageFeed } from "./messageFeed.js";
 import { MessageSender } from "./messageSender.js";
 import { ReadMarker } from "./readMarker.js";
+import { SessionEntry } from "./sessionEntry.js";
 import { SessionInitializer } from "./sessionInitializer.js";
 import { SessionState, type Standing } from "./state.js";
 import { TurnedAwayLimit } from "./turnedAwayLimit.js";
@@ -37,8 +39,8 @@ export interface SessionParts {
 }
 
 /**
- * One visitor's session with one tenant: who they are, and the way back after anything that goes wrong. What was said is
- * brought by {@link MessageFeed} and sent by {@link MessageSender}.
+ * One visitor's session with one tenant: who they are, and what becomes of that. The way in is {@link SessionEntry}'s; what was
+ * said is brought by {@link MessageFeed} and sent by {@link MessageSender}.
  *
  * Everything that waits belongs to a *turn*. Whatever makes its answer stale (another user, a reset, news from another
  * tab) ends the turn, and what comes back to an ended turn changes nothing.
@@ -52,7 +54,7 @@ export class Session {
   readonly #token: IdentityToken;
   readonly #wake = new Wake();
   readonly #leadership: StreamLeadership;
-  readonly #initializer: SessionInitializer;
+  readonly #entry: SessionEntry;
   readonly #marker: ReadMarker;
   readonly #feed: MessageFeed;
   readonly #sender: MessageSender;
@@ -65,8 +67,6 @@ export class Session {
   /** When a page said so: this tab's own, or another's that was heard. */
   #spokeAt = 0;
   #forgotAt = 0;
-  /** Whether the callback was asked for another token after one that was refused. */
-  #askedOnceMore = false;
 
   constructor(parts: SessionParts) {
     const { environment, publicToken, api } = parts;
@@ -80,10 +80,17 @@ export class Session {
       if (this.#leadership.isLeader) this.#wake.ring();
       else this.#feed.cut();
     });
-    this.#initializer = new SessionInitializer(parts, this.#store, () => this.#forgottenElsewhere());
     this.#marker = new ReadMarker(this.#state, this.#store, () => environment.isVisible());
     const rest = (why: Problem, backoff: Backoff, signal: AbortSignal): Promise<void> => this.#rest(why, backoff, signal);
     const turnedAway = (why: Problem): void => this.#turnAway(why);
+    this.#entry = new SessionEntry(this.#state, {
+      environment, tokenSource: parts.tokenSource, token: this.#token, limit: this.#limit, wake: this.#wake, rest,
+      initializer: new SessionInitializer(parts, this.#store, () => this.#forgottenElsewhere()),
+      setToken: (token) => this.#setToken(token),
+      admit: (admission, signal) => this.#admit(admission, signal, true),
+      block: (phase, why) => this.#block(phase, why),
+      suspend: () => this.#suspend(),
+    });
     this.#feed = new MessageFeed(this.#state, {
       api, environment, wake: this.#wake, leadership: this.#leadership, rest, turnedAway,
       receive: (message) => this.#receive(message), caughtUp: () => this.#caughtUp(),
@@ -214,53 +221,7 @@ export class Session {
   }
 
   #enter(anonymously = false): void {
-    void this.#entering(this.#newTurn(), anonymously);
-  }
-
-  /**
-   * @param asked whether the page's callback is left alone: it was asked already, or the visitor wants to be nobody.
-   * @param without a credential that the server no longer knows.
-   */
-  async #entering(signal: AbortSignal, asked = false, without?: string): Promise<void> {
-    this.#state.setPhase("connecting");
-    const backoff = new Backoff(this.#parts.environment.random);
-    if (!asked && !this.#token.isUsable) {
-      await this.#fetchToken(signal);
-      asked = true;
-    }
-    while (!signal.aborted) {
-      const answer = await this.#initializer.init(signal, () => this.#token.value, without);
-      if (signal.aborted) return;
-      if (answer.ok) {
-        if (answer.value.brandNew) this.#limit.made(answer.value.session);
-        if (!answer.value.user && (await this.#hasAnotherToken(signal))) continue;
-        if (!signal.aborted) this.#admit(answer.value, signal, true);
-        return;
-      }
-      const why = answer.problem;
-      if (why.code === "identity_required") {
-        const before = this.#token.value;
-        if (!asked) await this.#fetchToken(signal);
-        asked = true;
-        if (signal.aborted) return;
-        if (this.#token.value === before) return this.#block("identityRequired", why);
-      } else if (isTransient(why)) await this.#rest(why, backoff, signal);
-      else return this.#block("unavailable", why);
-    }
-  }
-
-  /**
-   * A token that was fetched before a secret was rotated or a user revoked, and judged after that, is refused although the
-   * page has a good one: it is asked once more, until a token was accepted.
-   */
-  async #hasAnotherToken(signal: AbortSignal): Promise<boolean> {
-    const refused = this.#token.value;
-    if (refused === null || this.#askedOnceMore || !this.#parts.tokenSource()) return false;
-    this.#askedOnceMore = true;
-    const next = await askForToken(this.#parts, this.#wake, signal);
-    if (signal.aborted || !next || next === refused || claimsOf(next).sub !== claimsOf(refused).sub) return false;
-    this.#setToken(next);
-    return true;
+    void this.#entry.enter(this.#newTurn(), anonymously);
   }
 
   /** In: by the server's answer, or because another tab is (`ours` is false then). */
@@ -277,7 +238,7 @@ export class Session {
     for (const { clientId, text } of this.#unsent.take(this.#unsentOwner())) state.conversation.say(clientId, text);
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && this.#token.value) {
-      this.#askedOnceMore = false;
+      this.#entry.reset();
       this.#token.accepted(() => void this.#renewToken());
     } else this.#token.stopRenewal();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
@@ -352,29 +313,17 @@ export class Session {
   /** The server will not go on with this session: another way is taken. */
   #turnAway(why: Problem): void {
     const session = this.#state.standing?.session;
-    if (why.code === "session_suspended") void this.#recover();
+    if (why.code === "session_suspended") void this.#entry.recover(this.#newTurn());
     else if (why.code === "session_unknown" && session !== undefined && this.#limit.isReached(session)) this.#block("unavailable", why);
-    else if (why.code === "session_unknown") void this.#enterAgain(session);
-    else if (why.code === "identity_required") void this.#enterAgain();
+    else if (why.code === "session_unknown") void this.#entry.again(this.#newTurn(), session);
+    else if (why.code === "identity_required") void this.#entry.again(this.#newTurn());
     else this.#block("unavailable", why);
   }
 
-  /** Suspended: only a new token of the same user brings the session back. */
-  async #recover(): Promise<void> {
-    const signal = this.#newTurn();
-    this.#state.setPhase("connecting");
-    const fetched = (await this.#limit.rest(signal)) && (await this.#fetchToken(signal));
-    if (signal.aborted) return;
-    if (fetched) return this.#entering(signal);
+  #suspend(): void {
     this.#state.startAnew();
     this.#state.setPhase("suspended");
     this.#parts.emitter.emit("suspended", {});
-  }
-
-  async #enterAgain(without?: string): Promise<void> {
-    const signal = this.#newTurn();
-    this.#state.setPhase("connecting");
-    if (await this.#limit.rest(signal)) await this.#entering(signal, false, without);
   }
 
   #block(phase: "identityRequired" | "unavailable", why: Problem): void {
@@ -423,14 +372,6 @@ export class Session {
     this.identify(next).catch((fault: Error) => this.#parts.environment.warn(fault.message));
   }
 
-  /** Asks the page. @returns whether there is a token to try. */
-  async #fetchToken(signal: AbortSignal): Promise<boolean> {
-    const token = await askForToken(this.#parts, this.#wake, signal);
-    if (signal.aborted || !token) return false;
-    this.#setToken(token);
-    return true;
-  }
-
   // ---- forgetting
 
   /** Nothing of the last visitor is left in this tab; what is on its way back is too late. */
@@ -440,7 +381,7 @@ export class Session {
     this.#token.set(null);
     this.#unsent.clear();
     this.#owner = null;
-    this.#askedOnceMore = false;
+    this.#entry.reset();
     this.#forgotAt = this.#parts.environment.now();
     this.#state.trouble = null;
     this.#state.clearScreen();
@@ -499,7 +440,7 @@ export class Session {
     this.#state.changed();
     // Somebody who logged in again elsewhere and came back.
     if (isVisible && tokenSource()) {
-      if (this.#state.phase === "suspended") void this.#recover();
+      if (this.#state.phase === "suspended") void this.#entry.recover(this.#newTurn());
       if (this.#state.phase === "identityRequired") this.#enter();
     }
   }
@@ -526,13 +467,4 @@ export class Session {
   #onGone(stop: () => void): void {
     this.#gone.signal.addEventListener("abort", stop);
   }
-}
-
-/** What to do about it, for the page's developer. */
-function hintOf({ code }: Problem): string {
-  if (code === "unknown_public_token") return " Is the public token the one of GET /v1/tenant, and the gateway the right one?";
-  if (code === "origin_not_allowed") return " Add this page's origin to the tenant's allowedOrigins.";
-  if (code === "session_unknown")
-    return " The gateway knows none of the sessions that it has just made. Something on the way may take the Authorization header away.";
-  return "";
 }
