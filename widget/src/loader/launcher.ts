@@ -1,4 +1,4 @@
-import type { Texts } from "../texts/texts.js";
+import type { LauncherTexts } from "../texts/launcherTexts.js";
 import { element, icon, setText } from "./element.js";
 import { CHAT, CLOSE } from "./icons.js";
 
@@ -6,12 +6,17 @@ import { CHAT, CLOSE } from "./icons.js";
 export class Launcher {
   readonly button: HTMLButtonElement;
   readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
-  readonly #texts: Texts;
+  readonly #texts: LauncherTexts;
   #open: boolean | null = null;
 
-  constructor(texts: Texts, panelId: string, toggle: () => void) {
+  constructor(texts: LauncherTexts, panelId: string, toggle: () => void) {
     this.#texts = texts;
     this.button = element("button", { type: "button", class: "launcher", "aria-controls": panelId, onclick: toggle });
+  }
+
+  /** Whether the visitor asked for a panel that is still on its way. */
+  set busy(busy: boolean) {
+    this.button.setAttribute("aria-busy", String(busy));
   }
 
   show(open: boolean, unread: number): void {
