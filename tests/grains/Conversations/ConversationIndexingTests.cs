@@ -9,7 +9,7 @@ namespace Blinq.Grains.Tests.Conversations;
 public sealed class ConversationIndexingTests
 {
     private static readonly SessionId Session = new("AAAAAAAAAAAAAAAAAAAAAA");
-    private static readonly VerifiedIdentity Alice = Some.Identity(epoch: 7);
+    private static readonly VerifiedIdentity Alice = TestData.Identity(epoch: 7);
 
     private static readonly IndexEntry.SessionStarted Started = new();
     private static readonly IndexEntry.SessionActive Present = new(0);
@@ -42,18 +42,18 @@ public sealed class ConversationIndexingTests
     public void GivenAFallback_WhenStarted_ThenTheRefusalIsListed() => Assert.Equal(
         [Started, new IndexEntry.IdentityRefused("expired", 1, new RefusalSample(Session, "https://shop.example", "0123456789abcdef", -12.5))],
         ConversationIndexing.Of(Session, [new ConversationEvent.SessionStarted(
-            SessionMode.Anonymous, Some.Credential(0), Origin: "https://shop.example", Fallback: "expired", Fingerprint: "0123456789abcdef",
+            SessionMode.Anonymous, TestData.Credential(0), Origin: "https://shop.example", Fallback: "expired", Fingerprint: "0123456789abcdef",
             ClockDifference: -12.5)]));
 
     [Fact]
     public void GivenAnObservedVerdict_WhenStarted_ThenItCountsForItsKeyOrItsReason()
     {
-        var started = new ConversationEvent.SessionStarted(SessionMode.Anonymous, Some.Credential(0));
+        var started = new ConversationEvent.SessionStarted(SessionMode.Anonymous, TestData.Credential(0));
 
         Assert.Equal([Started], ConversationIndexing.Of(Session, [started]));
         Assert.Equal(
-            [Started, new IndexEntry.IdentityObserved(Some.Key2)],
-            ConversationIndexing.Of(Session, [started with { Observed = Decide.ObservedAccepted, ObservedKeyId = Some.Key2 }]));
+            [Started, new IndexEntry.IdentityObserved(TestData.Key2)],
+            ConversationIndexing.Of(Session, [started with { Observed = Decide.ObservedAccepted, ObservedKeyId = TestData.Key2 }]));
         Assert.Equal(
             [Started, new IndexEntry.IdentityRefused("revoked", 1, new RefusalSample(Session, null, null, null))],
             ConversationIndexing.Of(Session, [started with { Observed = "revoked" }]));
@@ -64,17 +64,17 @@ public sealed class ConversationIndexingTests
     {
         Assert.Equal([Present], ConversationIndexing.Of(Session, [new ConversationEvent.SessionResumed()]));
         Assert.Equal(
-            [Present, new IndexEntry.IdentityObserved(Some.Key1)],
-            ConversationIndexing.Of(Session, [new ConversationEvent.SessionResumed(ObservedKeyId: Some.Key1)]));
+            [Present, new IndexEntry.IdentityObserved(TestData.Key1)],
+            ConversationIndexing.Of(Session, [new ConversationEvent.SessionResumed(ObservedKeyId: TestData.Key1)]));
         Assert.Equal(
             [Present, new IndexEntry.IdentityRefused("expired", 1, new RefusalSample(Session, "https://a.example", "f", 3))],
             ConversationIndexing.Of(Session, [new ConversationEvent.IdentityRefused("expired", "f", 3, "https://a.example")]));
         Assert.Equal([new IndexEntry.SessionActive(1)], ConversationIndexing.Of(Session, [Message]));
         Assert.Equal(
             [new IndexEntry.SessionEnded("tenant")],
-            ConversationIndexing.Of(Session, [new ConversationEvent.SessionEnded(SessionEnding.Tenant, Some.Manager)]));
-        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.CredentialEnded(Some.Credential(0))]));
-        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.EventRecorded("t", Some.Manager)]));
+            ConversationIndexing.Of(Session, [new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager)]));
+        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.CredentialEnded(TestData.Credential(0))]));
+        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.EventRecorded("t", TestData.Manager)]));
     }
 
     private static readonly ConversationEvent Message = new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", Verified: false);
@@ -82,17 +82,17 @@ public sealed class ConversationIndexingTests
     private static readonly ConversationEvent[] WithoutAcceptance =
     [
         Message,
-        new ConversationEvent.SessionStarted(SessionMode.Anonymous, Some.Credential(0), Observed: Decide.ObservedAccepted, ObservedKeyId: Some.Key1),
-        new ConversationEvent.SessionResumed(ObservedKeyId: Some.Key1),
+        new ConversationEvent.SessionStarted(SessionMode.Anonymous, TestData.Credential(0), Observed: Decide.ObservedAccepted, ObservedKeyId: TestData.Key1),
+        new ConversationEvent.SessionResumed(ObservedKeyId: TestData.Key1),
         new ConversationEvent.IdentityRefused("expired"),
-        new ConversationEvent.CredentialEnded(Some.Credential(0)),
+        new ConversationEvent.CredentialEnded(TestData.Credential(0)),
         new ConversationEvent.SessionEnded(SessionEnding.Reset),
     ];
 
     private static ConversationEvent Accepting(string how) => how switch
     {
-        "started" => new ConversationEvent.SessionStarted(SessionMode.Identified, Some.Credential(0), Identity: Alice),
-        "bound" => new ConversationEvent.IdentityBound(Alice, Some.Credential(1)),
+        "started" => new ConversationEvent.SessionStarted(SessionMode.Identified, TestData.Credential(0), Identity: Alice),
+        "bound" => new ConversationEvent.IdentityBound(Alice, TestData.Credential(1)),
         "resumed" => new ConversationEvent.SessionResumed(Alice),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
