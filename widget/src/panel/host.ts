@@ -1,4 +1,5 @@
-import css from "./panel.css";
+import launcher from "./launcher.css";
+import panel from "./panel.css";
 import { element } from "./element.js";
 
 /** How the widget looks on this page. */
@@ -22,7 +23,7 @@ export function makeHost({ theme, dir, lang }: Look): Host {
   const host = element("div", { "data-blinq-widget": "" });
   const shadow = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(launcher + panel);
   shadow.adoptedStyleSheets = [sheet];
   const root = element("div", { class: "root", dir, lang });
   shadow.append(root);

@@ -8,10 +8,12 @@ import { Header } from "./header.js";
 import { makeHost, type Host, type Look } from "./host.js";
 import { Launcher } from "./launcher.js";
 import { Log } from "./log.js";
-import { Times } from "./times.js";
+import { richText } from "./rich.js";
+import { timesIn } from "./times.js";
+import { followViewport } from "./viewport.js";
 
 /** A screen so small that the panel takes all of it: the same as in the style sheet. */
-const SMALL = "(max-width: 480px), (max-height: 420px)";
+const SMALL = "(max-width: 30em), (max-height: 26.25em)";
 
 /** All that the visitor sees. Draws the session's view, at most once a frame. */
 export class Panel {
@@ -39,15 +41,19 @@ export class Panel {
     this.#host = makeHost(look);
     this.#launcher = new Launcher(texts, "panel", () => (this.#open ? this.close() : this.open()));
     this.#header = new Header(texts, "title", () => this.close());
-    this.#log = new Log(texts, new Times(locale), Date.now, (key) => session.retry(key));
-    this.#blocked = new Blocked(texts, () => void session.startOver().then(() => this.#composer.focus()), () => session.ensure());
+    this.#log = new Log(texts, timesIn(locale, texts.dates), Date.now, (key) => session.retry(key));
+    this.#blocked = new Blocked(texts, {
+      startOver: () => void session.startOver().then(() => this.#composer.focus()),
+      tryAgain: () => session.ensure(),
+      signIn: () => null,
+    });
     this.#composer = new Composer(texts, (text) => session.send(text));
     this.#panel = element("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
       this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     this.#host.root.append(this.#panel, this.#launcher.button, this.#live);
-    // A screen that turns small resizes, too, and so does the room that an on-screen keyboard leaves.
-    visualViewport?.addEventListener("resize", () => this.#fit(), this.#gone);
+    followViewport(this.#panel, this.#gone.signal);
+    this.#small.addEventListener("change", () => this.#fit(), this.#gone);
     this.#draw();
   }
 
@@ -94,7 +100,9 @@ export class Panel {
     if (role === "visitor") return;
     const { texts } = this.#language;
     const speaker = author?.trim() || (role === "agent" ? texts.agent : texts.assistant);
-    const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: text.slice(0, 500) }));
+    // As it is read, without the marks of Markdown.
+    const said = element("bdi", {}, ...richText(role, text, texts)).textContent ?? "";
+    const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: said.slice(0, 500) }));
     this.#live.append(line);
     while (this.#live.childElementCount > 3) this.#live.firstElementChild?.remove();
   }
@@ -147,7 +155,7 @@ export class Panel {
   }
 
   #wrap(event: KeyboardEvent): void {
-    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
+    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, a, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
     const active = this.#active;
     const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (active !== edge && active !== this.#panel) return;
@@ -155,10 +163,8 @@ export class Panel {
     other?.focus();
   }
 
-  /** Above an on-screen keyboard, where there is one. */
   #fit(): void {
     if (this.#small.matches) this.#panel.setAttribute("aria-modal", "true");
     else this.#panel.removeAttribute("aria-modal");
-    if (visualViewport) this.#panel.style.setProperty("--viewport", `${visualViewport.height}px`);
   }
 }
