@@ -63,5 +63,7 @@ namespace Blinq.Gateway.Json;
 [JsonSerializable(typeof(ShopToken))]
 [JsonSerializable(typeof(ShopRotated))]
 [JsonSerializable(typeof(WatchConversationRequest))]
+[JsonSerializable(typeof(AgentAnswerRequest))]
 [JsonSerializable(typeof(TrailBody))]
+[JsonSerializable(typeof(TamperedPast))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
