@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
-import { minify } from "terser";
 
 /** The package's folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -18,18 +18,6 @@ const styles = {
   },
 };
 
-/** Names that only the widget's own parts call each other by: neither the page's, nor the browser's, nor on the wire. */
-const inside = [
-  "agent", "announce", "area", "areas", "arrived", "assistant", "attach", "begin", "button", "cap", "carry",
-  "carryFrom", "change", "changed", "charactersLeft", "clear", "confirm", "connecting", "emit", "emitter",
-  "ensure", "failed", "full", "grace", "greeting", "hear", "init", "invitation", "isOnline", "isVisible", "known",
-  "listen", "loaded", "lock", "look", "messages", "newId", "newest", "node", "onChange", "openTabs", "panel",
-  "pause", "person", "phase", "post", "problem", "raw", "receive", "replay", "retry", "retryAfter", "ring", "root",
-  "say", "see", "sending", "settle", "show", "signedInAs", "startOver", "state", "step", "surrounding",
-  "surroundings", "tail", "taken", "tell", "texts", "toEnd", "tokenSource", "tooLong", "tried", "tries", "trouble",
-  "unread", "view", "waiting", "write", "you",
-];
-
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -42,23 +30,43 @@ const common = {
   write: false,
 };
 
-/** The script that a tag loads: one file, no imports. */
-export async function buildScript() {
-  const { outputFiles } = await build({ ...common, entryPoints: ["src/script.ts"], mangleProps: new RegExp(`^(${inside.join("|")})$`), format: "iife", outfile: "dist/blinq.js" });
-  return Promise.all(outputFiles.map(async ({ path, text }) => ({ path, contents: Buffer.from(await smaller(text)) })));
+/**
+ * What a script tag loads: the loader, and beside it the panel and each language but English, which is in the panel. The
+ * loader names their hashes, so it is built last.
+ */
+export async function buildScripts() {
+  const languages = await languageCodes();
+  const beside = await Promise.all([
+    script("blinq-panel", { entryPoints: ["src/panel/script.ts"] }),
+    ...languages.map((code) => script(`blinq-${code}`, { stdin: { contents: languageScript(code), resolveDir: root, loader: "ts" } })),
+  ]);
+  const files = Object.fromEntries(["panel", ...languages].map((name, at) => [name, fingerprint(beside[at].contents)]));
+  const loader = await script("blinq", { entryPoints: ["src/script.ts"], define: { FILES: JSON.stringify(files) } });
+  return [loader, ...beside];
 }
 
-/** Three more percent: what counts here is every visitor's download. */
-async function smaller(code) {
-  const { code: small } = await minify(code, {
-    ecma: 2022,
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
-    format: { ascii_only: false },
-  });
-  return `${small}\n`;
+/** Every language that has a file of texts, but English. */
+export async function languageCodes() {
+  const files = await readdir(join(root, "src/texts"));
+  return files.filter((file) => /^[a-z]{2}\.ts$/.test(file) && file !== "en.ts").map((file) => file.slice(0, 2)).sort();
 }
 
-/** What a bundler imports. One chunk is shared, so that both entries speak of one `window.blinq`. */
+const languageScript = (code) => `import { handOver } from "./src/loader/handOver";
+  import { ${code} } from "./src/texts/${code}";
+  handOver(${code});`;
+
+async function script(name, entry) {
+  const { outputFiles } = await build({ ...common, ...entry, format: "iife", outfile: `dist/${name}.js` });
+  return { path: outputFiles[0].path, contents: Buffer.from(outputFiles[0].contents) };
+}
+
+/** As the gateway names a file, and as a browser checks it. */
+export function fingerprint(contents) {
+  const hash = createHash("sha384").update(contents).digest();
+  return [hash.toString("hex").slice(0, 16), `sha384-${hash.toString("base64")}`];
+}
+
+/** What a bundler imports. Chunks are shared, so that both entries speak of one `window.blinq`; the panel is one of its own. */
 export async function buildModules() {
   const { outputFiles } = await build({
     ...common,

@@ -1,12 +1,14 @@
-import { install, isInstalled } from "./blinq.js";
+import { install, isInstalled } from "./loader/blinq.js";
+import { scriptSource } from "./loader/scriptSource.js";
 
 /** The script tag: `<script src=".../blinq.js" data-public-token="pk_…" data-api-base-url="https://…">`. */
 const tag = document.currentScript as HTMLScriptElement | null;
 
 // Included twice: the first one serves the page.
 if (!isInstalled()) {
-  const blinq = install();
+  const directory = new URL(".", tag?.src || location.href).href;
+  const blinq = install(scriptSource(tag, directory));
   const { publicToken, apiBaseUrl, locale, dir, theme } = tag?.dataset ?? {};
   if (publicToken !== undefined)
-    blinq.start({ publicToken, apiBaseUrl: apiBaseUrl || new URL(tag?.src ?? location.href).origin, locale, dir, theme });
+    blinq.start({ publicToken, apiBaseUrl: apiBaseUrl || new URL(directory).origin, locale, dir, theme });
 }

@@ -11,15 +11,15 @@ const PATIENCE = 15_000;
 const TRIES = 3;
 
 interface Asking {
-  readonly surroundings: { random(): number; warn(text: string): void };
+  readonly environment: { random(): number; warn(text: string): void };
   readonly tokenSource: () => GetIdentityToken | undefined;
 }
 
 /** @returns `null` where the page has no callback, no token, or fails three times in a row. Never rejects. */
-export async function askForToken({ surroundings, tokenSource }: Asking, wake: Wake, signal: AbortSignal): Promise<string | null> {
+export async function askForToken({ environment, tokenSource }: Asking, wake: Wake, signal: AbortSignal): Promise<string | null> {
   const ask = tokenSource();
   if (!ask) return null;
-  const backoff = new Backoff(surroundings.random);
+  const backoff = new Backoff(environment.random);
   for (;;) {
     try {
       const token = await withPatience(ask);
@@ -28,7 +28,7 @@ export async function askForToken({ surroundings, tokenSource }: Asking, wake: W
       throw new TypeError();
     } catch (fault) {
       // Of the fault only its kind: a page may have put anything into its message.
-      surroundings.warn(`getIdentityToken failed (${fault instanceof Error ? fault.name : typeof fault}).`);
+      environment.warn(`getIdentityToken failed (${fault instanceof Error ? fault.name : typeof fault}).`);
       if (signal.aborted) return null;
       const wait = backoff.next();
       if (backoff.tries >= TRIES) return null;

@@ -1,7 +1,7 @@
 import type { User } from "../api/wire.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon, said, setText } from "./element.js";
-import { CHAT, CLOSE, SHIELD_TICK } from "./icons.js";
+import { element, icon, said, setText } from "../loader/element.js";
+import { CHAT, CLOSE, SHIELD_TICK } from "../loader/icons.js";
 
 /** Title, who the visitor is, and the way out. */
 export class Header {

@@ -1,7 +1,7 @@
 import type { Row } from "../conversation/conversation.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon, said, setText } from "./element.js";
-import { CHAT, DOWN, SHIELD_TICK, TICK } from "./icons.js";
+import { element, icon, said, setText } from "../loader/element.js";
+import { CHAT, DOWN, SHIELD_TICK, TICK } from "../loader/icons.js";
 import { richText } from "./rich.js";
 import { midnight, type Times } from "./times.js";
 

@@ -2,7 +2,7 @@ import { blocksOf, type Block } from "../rich/blocks.js";
 import { linked, type Inline } from "../rich/inline.js";
 import type { Message } from "../api/wire.js";
 import type { Texts } from "../texts/texts.js";
-import { element } from "./element.js";
+import { element } from "../loader/element.js";
 
 /**
  * What a message says, as elements: never as HTML. Assistants write Markdown; of what people write only addresses mean

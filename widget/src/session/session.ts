@@ -3,7 +3,7 @@ import { isTransient, problem, refused, type Answer, type Problem } from "../api
 import type { Admission, Message, Mode } from "../api/wire.js";
 import { Conversation } from "../conversation/conversation.js";
 import type { Emitter } from "../events/emitter.js";
-import { Alarm } from "../identity/alarm.js";
+import { DelayedCallback } from "../identity/delayedCallback.js";
 import { claimsOf } from "../identity/claims.js";
 import { remaining, renewIn } from "../identity/lifetime.js";
 import { askForToken, type GetIdentityToken } from "../identity/tokenSource.js";
@@ -11,9 +11,9 @@ import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
 import { SessionStore } from "../storage/sessionStore.js";
 import { followStream } from "../stream/messageStream.js";
-import { Seat } from "../stream/seat.js";
+import { StreamLeadership } from "../stream/streamLeadership.js";
 import type { TabNews, Tabs } from "../tabs/tabs.js";
-import type { Surroundings } from "./surroundings.js";
+import type { BrowserEnvironment } from "./browserEnvironment.js";
 import { isBlocked, type Phase, type SessionView, type Trouble } from "./view.js";
 
 /** How long a stream must have lasted for its end to be an accident, not a habit. Milliseconds. */
@@ -29,8 +29,8 @@ type Standing = Pick<Admission, "session" | "sessionId" | "mode" | "user">;
 export interface SessionParts {
   readonly publicToken: string;
   readonly api: Api;
-  readonly surroundings: Surroundings;
-  readonly emitter: Emitter;
+  readonly environment: BrowserEnvironment;
+  readonly emitter: Pick<Emitter, "emit">;
   /** The page's callback as it stands now, if it gave one. */
   readonly tokenSource: () => GetIdentityToken | undefined;
   /** Something that is shown may have changed. */
@@ -49,10 +49,10 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #store: SessionStore;
   readonly #tabs: Tabs;
-  readonly #alarm = new Alarm();
+  readonly #renewal = new DelayedCallback();
   readonly #wake = new Wake();
-  readonly #detours: Backoff;
-  readonly #seat: Seat;
+  readonly #reconnectBackoff: Backoff;
+  readonly #leadership: StreamLeadership;
   readonly #unlisten: () => void;
   #turn = new AbortController();
   #phase: Phase = "idle";
@@ -75,17 +75,17 @@ export class Session {
   #waiters: { resolve(mode: Mode): void; reject(why: Error): void }[] = [];
 
   constructor(parts: SessionParts) {
-    const { surroundings, publicToken } = parts;
+    const { environment, publicToken } = parts;
     this.#parts = parts;
-    this.#store = new SessionStore(publicToken, surroundings.area);
-    this.#detours = new Backoff(surroundings.random);
-    this.#seat = new Seat(surroundings.lock, this.#store.key, () => {
-      if (this.#seat.taken) this.#wake.ring();
+    this.#store = new SessionStore(publicToken, environment.area);
+    this.#reconnectBackoff = new Backoff(environment.random);
+    this.#leadership = new StreamLeadership(environment.lock, this.#store.key, () => {
+      if (this.#leadership.isLeader) this.#wake.ring();
       else this.#stream.abort();
     });
-    this.#tabs = surroundings.openTabs(this.#store.key);
+    this.#tabs = environment.openTabs(this.#store.key);
     this.#tabs.listen((news) => this.#hear(news));
-    this.#unlisten = surroundings.onChange((returned) => this.#surroundingsChanged(returned));
+    this.#unlisten = environment.onChange((returned) => this.#environmentChanged(returned));
   }
 
   /** Another number: somebody else sits there now. */
@@ -108,7 +108,7 @@ export class Session {
 
   /** The page is there. Goes in by itself only if the visitor was here before: nobody else costs a request. */
   begin(): void {
-    this.#seat.see(this.#parts.surroundings.isVisible(), 0);
+    this.#leadership.setVisible(this.#parts.environment.isVisible(), 0);
     const stored = this.#store.read();
     // Bound to a user: it may be shown only with proof, so without any it waits for some, or for the panel to open.
     if (stored && this.#phase === "idle" && (stored.mode === "anonymous" || this.#parts.tokenSource())) this.#enter();
@@ -156,7 +156,7 @@ export class Session {
 
   /** Something new to say. */
   send(text: string): void {
-    this.#conversation.say(this.#parts.surroundings.newId(), text);
+    this.#conversation.say(this.#parts.environment.newId(), text);
     this.#parts.changed();
     this.ensure();
     this.#pump();
@@ -180,9 +180,9 @@ export class Session {
   /** Off the page; the visitor stays who they are. */
   close(): void {
     this.#turn.abort();
-    this.#alarm.clear();
+    this.#renewal.clear();
     this.#unlisten();
-    this.#seat.close();
+    this.#leadership.close();
     this.#tabs.close();
     this.#settle((waiter) => waiter.reject(new Error("Taken off the page.")));
   }
@@ -199,7 +199,7 @@ export class Session {
    */
   async #entering(signal: AbortSignal, asked = false, without?: string): Promise<void> {
     this.#setPhase("connecting");
-    const backoff = new Backoff(this.#parts.surroundings.random);
+    const backoff = new Backoff(this.#parts.environment.random);
     if (!asked && !this.#tokenLives()) {
       await this.#fetchToken(signal);
       asked = true;
@@ -222,10 +222,10 @@ export class Session {
 
   /** One tab at a time, so that two that open together share one session. */
   async #init(signal: AbortSignal, without: string | undefined): Promise<Answer<Admission>> {
-    const { api, surroundings, publicToken } = this.#parts;
+    const { api, environment, publicToken } = this.#parts;
     const aborted = refused(problem("aborted"));
     try {
-      return await surroundings.lock(this.#store.key, signal, async () => {
+      return await environment.lock(this.#store.key, signal, async () => {
         if (signal.aborted) return aborted;
         const before = this.#store.raw();
         const stored = this.#store.read();
@@ -236,7 +236,7 @@ export class Session {
           publicToken,
           ...(token ? { identityToken: token, resume: "latest" } : {}),
           ...(worth ? { session: stored.session } : {}),
-          context: surroundings.context(),
+          context: environment.context(),
         }, signal);
         if (!answer.ok) return answer;
         const { session, sessionId, mode } = answer.value;
@@ -269,7 +269,7 @@ export class Session {
     this.#trouble = null;
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && this.#token) this.#tokenAccepted();
-    else this.#alarm.clear();
+    else this.#renewal.clear();
     // Also where nothing changed: another tab may be suspended, with no token of its own.
     if (user && ours) this.#tabs.tell({ kind: "identified", session, sessionId, mode, user, at: this.#spokeAt });
     void this.#follow(signal, session);
@@ -284,23 +284,23 @@ export class Session {
   // ---- following the conversation
 
   async #follow(signal: AbortSignal, session: string): Promise<void> {
-    const { api, surroundings } = this.#parts;
-    const backoff = new Backoff(surroundings.random);
+    const { api, environment } = this.#parts;
+    const backoff = new Backoff(environment.random);
     while (!signal.aborted) {
       // In the background, with another tab that listens: now and then is enough.
-      if (!this.#seat.taken) await this.#wake.pause(IDLE, signal);
+      if (!this.#leadership.isLeader) await this.#wake.pause(IDLE, signal);
       let why = await this.#catchUp(signal, session);
       if (signal.aborted) return;
-      if (!why && this.#seat.taken) {
+      if (!why && this.#leadership.isLeader) {
         this.#trouble = null;
         this.#setPhase("live");
-        const began = surroundings.now();
+        const began = environment.now();
         this.#stream = new AbortController();
         why = await followStream(api, session, this.#conversation.tail, signal, this.#stream, (message) => {
           if (!signal.aborted) this.#receive(message);
         });
         if (signal.aborted) return;
-        if (surroundings.now() - began > SETTLED) backoff.reset();
+        if (environment.now() - began > SETTLED) backoff.reset();
       }
       if (!why) continue;
       // It knows less than was shown here, as after a restored backup: everything is read anew.
@@ -353,7 +353,7 @@ export class Session {
   }
 
   async #pumpOut(signal: AbortSignal, { session, mode, user }: Standing): Promise<void> {
-    const backoff = new Backoff(this.#parts.surroundings.random);
+    const backoff = new Backoff(this.#parts.environment.random);
     for (let next; (next = this.#conversation.next) && !signal.aborted;) {
       this.#conversation.change(next.clientId, { state: "sending", tried: true });
       this.#remember({ spoke: true });
@@ -383,7 +383,7 @@ export class Session {
   /** Waits before the next try, and says so if it takes long. */
   async #rest(why: Problem, backoff: Backoff, signal: AbortSignal): Promise<void> {
     const wait = backoff.next(why.retryAfter);
-    if (!this.#parts.surroundings.isOnline()) this.#trouble = "offline";
+    if (!this.#parts.environment.isOnline()) this.#trouble = "offline";
     // One lost connection is nothing to talk about; a second try that fails is.
     else if (backoff.tries > 1 || wait > 3_000) this.#trouble = why.status === 0 ? "unreachable" : "busy";
     this.#parts.changed();
@@ -419,9 +419,9 @@ export class Session {
 
   /** A server that keeps turning a session away is not asked in a hurry. @returns whether to go on. */
   async #restFromDetours(signal: AbortSignal): Promise<boolean> {
-    const { now } = this.#parts.surroundings;
-    if (now() - this.#lastDetour > SETTLED) this.#detours.reset();
-    else await this.#wake.pause(this.#detours.next(), signal);
+    const { now } = this.#parts.environment;
+    if (now() - this.#lastDetour > SETTLED) this.#reconnectBackoff.reset();
+    else await this.#wake.pause(this.#reconnectBackoff.next(), signal);
     this.#lastDetour = now();
     return !signal.aborted;
   }
@@ -433,7 +433,7 @@ export class Session {
     this.#startAnew();
     this.#setPhase(phase);
     const fault = new Error(`No chat: ${why.code}.`);
-    if (phase === "unavailable") this.#parts.surroundings.warn(fault.message);
+    if (phase === "unavailable") this.#parts.environment.warn(fault.message);
     this.#settle((waiter) => waiter.reject(fault));
   }
 
@@ -449,7 +449,7 @@ export class Session {
     }
     this.#token = token;
     this.#tokenEnds = null;
-    this.#spokeAt = this.#parts.surroundings.now();
+    this.#spokeAt = this.#parts.environment.now();
   }
 
   /** @returns whether that is somebody else than before. */
@@ -463,16 +463,16 @@ export class Session {
   #tokenLives(): boolean {
     if (this.#token === null) return false;
     // Until it was accepted once, only the server can say.
-    return this.#tokenEnds === null || this.#parts.surroundings.now() < this.#tokenEnds;
+    return this.#tokenEnds === null || this.#parts.environment.now() < this.#tokenEnds;
   }
 
   /** The token was accepted: see to the next one in time. */
   #tokenAccepted(): void {
-    const now = this.#parts.surroundings.now();
+    const now = this.#parts.environment.now();
     const left = this.#token && this.#tokenEnds === null ? remaining(claimsOf(this.#token), now) : null;
     if (left === null) return;
     this.#tokenEnds = now + left;
-    this.#alarm.set(renewIn(left), () => void this.#renewToken());
+    this.#renewal.set(renewIn(left), () => void this.#renewToken());
   }
 
   async #renewToken(): Promise<void> {
@@ -482,7 +482,7 @@ export class Session {
     const next = await askForToken(this.#parts, this.#wake, signal);
     // Whoever was identified, reset or suspended meanwhile has seen to it.
     if (signal.aborted || this.#token !== token || !next || next === token) return;
-    this.identify(next).catch((fault: Error) => this.#parts.surroundings.warn(fault.message));
+    this.identify(next).catch((fault: Error) => this.#parts.environment.warn(fault.message));
   }
 
   /** Asks the page. @returns whether there is a token to try. */
@@ -498,9 +498,9 @@ export class Session {
   /** Nothing of the last visitor is left in this tab; what is on its way back is too late. */
   #forget(): void {
     this.#newTurn();
-    this.#alarm.clear();
+    this.#renewal.clear();
     this.#token = this.#owner = null;
-    this.#forgotAt = this.#parts.surroundings.now();
+    this.#forgotAt = this.#parts.environment.now();
     this.#trouble = null;
     this.#clearScreen();
     this.#setPhase("idle");
@@ -524,7 +524,7 @@ export class Session {
   }
 
   /** Outlives every turn: nobody may stop a log-out. Tried again while the page is there. */
-  async #resetAtServer(credential: string, backoff = new Backoff(this.#parts.surroundings.random)): Promise<void> {
+  async #resetAtServer(credential: string, backoff = new Backoff(this.#parts.environment.random)): Promise<void> {
     const answer = await this.#parts.api.reset(credential);
     if (!answer.ok && isTransient(answer.problem) && backoff.tries < 10)
       setTimeout(() => void this.#resetAtServer(credential, backoff), backoff.next(answer.problem.retryAfter));
@@ -557,15 +557,15 @@ export class Session {
     this.#admit(news, this.#newTurn(), false);
   }
 
-  #surroundingsChanged(returned: boolean): void {
-    const { surroundings, tokenSource } = this.#parts;
+  #environmentChanged(returned: boolean): void {
+    const { environment, tokenSource } = this.#parts;
     if (returned) this.#lookUp();
-    this.#seat.see(surroundings.isVisible());
-    if (surroundings.isOnline()) this.#wake.ring();
+    this.#leadership.setVisible(environment.isVisible());
+    if (environment.isOnline()) this.#wake.ring();
     this.#markRead();
     this.#parts.changed();
     // Somebody who logged in again elsewhere and came back.
-    if (surroundings.isVisible() && tokenSource()) {
+    if (environment.isVisible() && tokenSource()) {
       if (this.#phase === "suspended") void this.#recover();
       if (this.#phase === "identityRequired") this.#enter();
     }
@@ -609,7 +609,7 @@ export class Session {
 
   #markRead(): void {
     const newest = this.#conversation.newest;
-    if (this.#looking && this.#loaded && this.#parts.surroundings.isVisible() && newest > this.#readMark())
+    if (this.#looking && this.#loaded && this.#parts.environment.isVisible() && newest > this.#readMark())
       this.#remember({ read: newest });
   }
 

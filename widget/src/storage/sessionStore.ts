@@ -9,7 +9,11 @@ export interface StoredSession {
   readonly spoke: boolean;
   /** The last message that was seen. */
   readonly read: number;
+  /** How many messages came after it: the launcher shows them before anything else is loaded. */
+  readonly unread?: number;
 }
+
+const PREFIX = "blinq.";
 
 /** What is used of `localStorage`. */
 export type KeyValue = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -24,7 +28,7 @@ export class SessionStore {
   #memory: string | null = null;
 
   constructor(publicToken: string, area: KeyValue | null) {
-    this.key = `blinq.${publicToken}`;
+    this.key = PREFIX + publicToken;
     this.#area = area;
   }
 
@@ -79,5 +83,14 @@ export function localArea(): KeyValue | null {
     return window.localStorage;
   } catch {
     return null;
+  }
+}
+
+/** The public tokens that something is stored of. */
+export function sessionKeys(area: KeyValue | null): string[] {
+  try {
+    return Object.keys(area ?? {}).filter((key) => key.startsWith(`${PREFIX}pk_`)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
   }
 }

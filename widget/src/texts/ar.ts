@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const ar: Texts = {
-  open: "فتح المحادثة",
   close: "إغلاق المحادثة",
   title: "راسلنا",
   greeting: "مرحبًا!",
@@ -9,7 +8,6 @@ export const ar: Texts = {
   signedInAs: "تكتب باسم",
   verified: "موثّق",
   messages: "الرسائل",
-  unread: "رسائل غير مقروءة",
   placeholder: "اكتب رسالة…",
   send: "إرسال",
   you: "أنت",

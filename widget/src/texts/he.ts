@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const he: Texts = {
-  open: "פתיחת הצ׳אט",
   close: "סגירת הצ׳אט",
   title: "כתבו לנו",
   greeting: "שלום!",
@@ -9,7 +8,6 @@ export const he: Texts = {
   signedInAs: "הכתיבה היא בשם",
   verified: "מאומת",
   messages: "הודעות",
-  unread: "הודעות שלא נקראו",
   placeholder: "כתבו הודעה…",
   send: "שליחה",
   you: "אני",

@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const kk: Texts = {
-  open: "Чатты ашу",
   close: "Чатты жабу",
   title: "Бізге жазыңыз",
   greeting: "Сәлеметсіз бе!",
@@ -9,7 +8,6 @@ export const kk: Texts = {
   signedInAs: "Сіз осы атпен жазып отырсыз:",
   verified: "Расталған",
   messages: "Хабарламалар",
-  unread: "Оқылмаған хабарламалар",
   placeholder: "Хабарлама…",
   send: "Жіберу",
   you: "Сіз",

@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const ru: Texts = {
-  open: "Открыть чат",
   close: "Закрыть чат",
   title: "Напишите нам",
   greeting: "Здравствуйте!",
@@ -9,7 +8,6 @@ export const ru: Texts = {
   signedInAs: "Вы пишете как",
   verified: "Подтверждено",
   messages: "Сообщения",
-  unread: "Непрочитанных сообщений",
   placeholder: "Сообщение…",
   send: "Отправить",
   you: "Вы",

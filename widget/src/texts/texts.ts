@@ -1,12 +1,8 @@
-import { ar } from "./ar.js";
-import { en } from "./en.js";
-import { he } from "./he.js";
-import { kk } from "./kk.js";
-import { ru } from "./ru.js";
-
-/** Everything that the widget says. A text before a number ends in a colon: so it needs no plural forms. */
+/**
+ * Everything that the panel says. What the launcher says stands in launcherTexts.ts. A text before a number ends in a colon:
+ * so it needs no plural forms.
+ */
 export interface Texts {
-  readonly open: string;
   readonly close: string;
   readonly title: string;
   readonly greeting: string;
@@ -14,7 +10,6 @@ export interface Texts {
   readonly signedInAs: string;
   readonly verified: string;
   readonly messages: string;
-  readonly unread: string;
   readonly placeholder: string;
   readonly send: string;
   readonly you: string;
@@ -57,40 +52,4 @@ export interface DateWords {
   readonly weekdays: readonly string[];
   /** Between a year and the day of it. */
   readonly year: string;
-}
-
-const all: Record<string, Texts> = { en, ru, kk, ar, he };
-
-/** Codes that browsers and pages still use for a language that has another one by now. */
-const formerly: Record<string, string> = { iw: "he" };
-
-/** Texts and the locale that times are written in. */
-export interface Language {
-  readonly texts: Texts;
-  /** The language of the texts: `en`, `ru`, `kk`, `ar` or `he`. */
-  readonly code: string;
-  /** The most wanted locale of that language, region and all. */
-  readonly locale: string;
-}
-
-/** Whether a language is written from right to left. */
-export const isRightToLeft = (code: string): boolean => code === "ar" || code === "he";
-
-/** The first wanted locale whose language the widget speaks; English otherwise. */
-export function languageOf(wanted: readonly (string | null | undefined)[]): Language {
-  for (const tag of wanted) {
-    const given = tag?.trim().toLowerCase().split(/[-_]/)[0] ?? "";
-    const code = formerly[given] ?? given;
-    if (Object.hasOwn(all, code)) return { texts: all[code] as Texts, code, locale: legal(tag, code) };
-  }
-  return { texts: en, code: "en", locale: "en" };
-}
-
-/** What Intl would refuse is narrowed to its language. */
-function legal(tag: string | null | undefined, code: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag?.trim().replace(/_/g, "-"))[0] ?? code;
-  } catch {
-    return code;
-  }
 }

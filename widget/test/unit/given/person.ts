@@ -58,7 +58,7 @@ export class Tab {
       tokenSource: () => this.getIdentityToken,
       changed: () => {},
       arrived: () => {},
-      surroundings: {
+      environment: {
         fetch: gateway.fetch,
         now: () => Date.now(),
         random: () => 0.5,

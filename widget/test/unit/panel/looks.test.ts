@@ -8,7 +8,8 @@ import { en } from "../../../src/texts/en";
 import { he } from "../../../src/texts/he";
 import { kk } from "../../../src/texts/kk";
 import { ru } from "../../../src/texts/ru";
-import { isRightToLeft, languageOf } from "../../../src/texts/texts";
+import { isRightToLeft, languageOf } from "../../../src/texts/language";
+import { launcherTexts } from "../../../src/texts/launcherTexts";
 
 describe("languages", () => {
   test("every text is there in every language, none empty, all in its own letters", () => {
@@ -16,7 +17,7 @@ describe("languages", () => {
     for (const [code, texts] of Object.entries({ en, ru, kk, ar, he })) {
       const { dates: _, ...words } = texts;
       expect(Object.keys(words)).toEqual(Object.keys(en));
-      for (const text of Object.values(words)) expect(text).toMatch(letters[code as keyof typeof letters]);
+      for (const text of [...Object.values(words), ...Object.values(launcherTexts[code]!)]) expect(text).toMatch(letters[code as keyof typeof letters]);
     }
   });
 

@@ -1,8 +1,8 @@
 /** The longest that a timer holds without overflowing. */
 const LONGEST = 2 ** 31 - 1;
 
-/** One alarm at a time, however far away. */
-export class Alarm {
+/** One callback at a time, however far away. */
+export class DelayedCallback {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Replaces what was set before. */

@@ -7,28 +7,28 @@ const GRACE = 30_000;
  * Who may hold a stream: the tab that is looked at, and one of those in the background. Over HTTP/1.1 a browser gives a
  * host six connections for all tabs together; six streams would leave none to speak by.
  */
-export class Seat {
+export class StreamLeadership {
   readonly #lock: Lock;
   readonly #name: string;
   readonly #changed: () => void;
   #visible = true;
   #background: AbortController | null = null;
-  #taken = true;
+  #isLeader = true;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param changed the answer of {@link taken} is another one now. */
+  /** @param changed the answer of {@link isLeader} is another one now. */
   constructor(lock: Lock, name: string, changed: () => void) {
     this.#lock = lock;
     this.#name = `${name}.background`;
     this.#changed = changed;
   }
 
-  get taken(): boolean {
-    return this.#taken;
+  get isLeader(): boolean {
+    return this.#isLeader;
   }
 
   /** The page is looked at, or no more. @param grace for how long it keeps its stream, at least; milliseconds. */
-  see(visible: boolean, grace = GRACE): void {
+  setVisible(visible: boolean, grace = GRACE): void {
     if (visible === this.#visible) return;
     this.#visible = visible;
     clearTimeout(this.#grace);
@@ -51,9 +51,9 @@ export class Seat {
     this.#background?.abort();
   }
 
-  #set(taken: boolean): void {
-    if (taken === this.#taken) return;
-    this.#taken = taken;
+  #set(isLeader: boolean): void {
+    if (isLeader === this.#isLeader) return;
+    this.#isLeader = isLeader;
     this.#changed();
   }
 }

@@ -1,5 +1,4 @@
-import launcher from "./launcher.css";
-import panel from "./panel.css";
+import css from "./loader.css";
 import { element } from "./element.js";
 
 /** How the widget looks on this page. */
@@ -13,18 +12,23 @@ export interface Look {
 /** The one element on the page, and what is inside its shadow root. */
 export interface Host {
   readonly root: HTMLElement;
+  /** Adds a style sheet; it is constructed, so that a policy without `unsafe-inline` allows it. */
+  addStyles(css: string): void;
   /** Puts it back where a page swapped its whole body. */
   attach(): void;
   remove(): void;
 }
 
-/** Makes the host. Its style sheet is constructed, so that a policy without `unsafe-inline` allows it. */
+/** Makes the host, with the loader's own style sheet. */
 export function makeHost({ theme, dir, lang }: Look): Host {
   const host = element("div", { "data-blinq-widget": "" });
   const shadow = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(launcher + panel);
-  shadow.adoptedStyleSheets = [sheet];
+  const addStyles = (text: string): void => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  };
+  addStyles(css);
   const root = element("div", { class: "root", dir, lang });
   shadow.append(root);
 
@@ -45,6 +49,7 @@ export function makeHost({ theme, dir, lang }: Look): Host {
   attach();
   return {
     root,
+    addStyles,
     attach,
     remove: () => {
       watcher.disconnect();

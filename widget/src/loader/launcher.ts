@@ -1,17 +1,24 @@
-import type { Texts } from "../texts/texts.js";
+import type { LauncherTexts } from "../texts/launcherTexts.js";
 import { element, icon, setText } from "./element.js";
 import { CHAT, CLOSE } from "./icons.js";
+import { TitleCount } from "./titleCount.js";
 
-/** The round button in the corner, with how much is unread. */
+/** The round button in the corner, with how much is unread, which the page's title says, too. */
 export class Launcher {
   readonly button: HTMLButtonElement;
   readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
-  readonly #texts: Texts;
+  readonly #title = new TitleCount();
+  readonly #texts: LauncherTexts;
   #open: boolean | null = null;
 
-  constructor(texts: Texts, panelId: string, toggle: () => void) {
+  constructor(texts: LauncherTexts, panelId: string, toggle: () => void) {
     this.#texts = texts;
     this.button = element("button", { type: "button", class: "launcher", "aria-controls": panelId, onclick: toggle });
+  }
+
+  /** Whether the visitor asked for a panel that is still on its way. */
+  set busy(busy: boolean) {
+    this.button.setAttribute("aria-busy", String(busy));
   }
 
   show(open: boolean, unread: number): void {
@@ -26,5 +33,11 @@ export class Launcher {
     button.setAttribute("aria-label", count ? `${label}. ${this.#texts.unread}: ${count}` : label);
     this.#badge.hidden = count === 0;
     setText(this.#badge, count > 9 ? "9+" : String(count));
+    this.#title.show(count);
+  }
+
+  /** Leaves the page's title as the page wants it. */
+  remove(): void {
+    this.#title.show(0);
   }
 }

@@ -13,10 +13,6 @@ export class TitleCount {
     if (count > 0 && document.head) this.#watcher.observe(document.head, { childList: true, subtree: true, characterData: true });
   }
 
-  remove(): void {
-    this.show(0);
-  }
-
   #write(): void {
     const { title } = document;
     const plain = this.#own && title.startsWith(this.#own) ? title.slice(this.#own.length) : title;

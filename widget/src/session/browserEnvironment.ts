@@ -5,7 +5,7 @@ import { webLock, type Lock } from "../tabs/lock.js";
 import { openTabs, type Tabs } from "../tabs/tabs.js";
 
 /** Everything that a session takes from the browser; tests give their own. */
-export interface Surroundings {
+export interface BrowserEnvironment {
   readonly fetch: typeof fetch;
   /** Unix milliseconds by the visitor's clock, which may be wrong. */
   now(): number;
@@ -28,7 +28,7 @@ export interface Surroundings {
 }
 
 /** The real ones. Only called in a browser. */
-export const browser = (): Surroundings => ({
+export const browser = (): BrowserEnvironment => ({
   // Not the bare function: it must be called on the window.
   fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),

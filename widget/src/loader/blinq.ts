@@ -1,8 +1,10 @@
-import type { Mode } from "./api/wire.js";
-import { call, Emitter, type EventName, type Handler } from "./events/emitter.js";
-import type { GetIdentityToken } from "./identity/tokenSource.js";
-import { checkOptions, type BlinqOptions } from "./options.js";
-import { makeSession, makeWidget, type Widget } from "./widget.js";
+import type { Mode } from "../api/wire.js";
+import { call, Emitter, type EventName, type Handler } from "../events/emitter.js";
+import type { GetIdentityToken } from "../identity/tokenSource.js";
+import { checkOptions, type BlinqOptions } from "../options.js";
+import { forgetEveryone, forgetVisitor } from "./forget.js";
+import { PageWidget, type WaitingCall } from "./pageWidget.js";
+import type { PanelSource } from "./panelSource.js";
 
 /** `window.blinq`. Everything may be called before the widget is on the page, and is done once it is. */
 export interface Blinq {
@@ -12,12 +14,13 @@ export interface Blinq {
   stop(): void;
   /**
    * Shows who the visitor is, by a token that the tenant's backend signed.
-   * @returns the mode; `anonymous` where the token was refused. Rejected where there is no chat to be had at all.
+   * @returns the mode; `anonymous` where the token was refused. Rejected where there is no chat to be had at all, where
+   * the widget is taken off the page, and after 30 s without an answer (then it is tried on, and the events tell).
    */
   identify(token: string): Promise<Mode>;
   /**
    * The visitor logs out: everything of theirs leaves this browser at once, then the server is told.
-   * @returns resolved when the server knows, or could not be reached.
+   * @returns resolved when the server knows or could not be reached; within five seconds.
    */
   resetUser(): Promise<void>;
   open(): void;
@@ -31,20 +34,30 @@ export interface Blinq {
 /** What a page's snippet collects before the script is there: the method, its arguments, and whom to answer. */
 type Queued = [method: string, given: unknown[], resolve?: (value: unknown) => void, reject?: (why: unknown) => void];
 
+/** How long a page waits for {@link Blinq.identify} at most, in milliseconds. */
+const PATIENCE = 30_000;
+
 /** The page's door to the widget. It outlives the widget, so that handlers and calls survive a remount. */
 class Door implements Blinq {
   readonly #emitter = new Emitter();
-  #widget: Widget | null = null;
-  #waiting: (() => void)[] = [];
-  #ready = false;
-  #starts = 0;
+  readonly #source: PanelSource;
+  #page: PageWidget | null = null;
+  /** From {@link start} on until {@link stop}; from before that on what is called waits for it. */
   #options: BlinqOptions | null = null;
+  #waiting: WaitingCall[] = [];
+  #stopped = false;
+  #starts = 0;
   getIdentityToken?: GetIdentityToken | undefined;
+
+  constructor(source: PanelSource) {
+    this.#source = source;
+  }
 
   start = (options: BlinqOptions): void => {
     checkOptions(options);
-    this.stop();
+    this.#remove();
     this.#options = options;
+    this.#stopped = false;
     const start = ++this.#starts;
     // A moment later: React's strict mode mounts, unmounts and mounts again, and the server need not hear of it.
     const begin = (): void => {
@@ -55,32 +68,45 @@ class Door implements Blinq {
   };
 
   stop = (): void => {
-    this.#starts++;
-    this.#widget?.remove();
-    this.#widget = null;
-    this.#ready = false;
+    this.#remove();
+    this.#stopped = true;
+    for (const call of this.#waiting.splice(0)) call.fail(new Error("Taken off the page."));
   };
 
-  identify = (token: string): Promise<Mode> => this.#ask((widget) => widget.session.identify(token));
+  identify = (token: string): Promise<Mode> => new Promise((resolve, reject) => {
+    if (this.#stopped) return reject(new Error("The chat was taken off the page: start() it first."));
+    const timer = setTimeout(() => reject(new Error("No answer yet. It is tried on; the events tell how it went.")), PATIENCE);
+    const settle = <T>(how: (value: T) => void) => (value: T): void => {
+      clearTimeout(timer);
+      how(value);
+    };
+    this.#call({
+      run: (widget) => void widget.session.identify(token).then(settle(resolve), settle(reject)),
+      fail: settle(reject),
+      forget: () => settle(resolve)("anonymous"),
+    });
+  });
 
-  resetUser = (): Promise<void> => {
-    if (this.#widget || !this.#options) return this.#ask((widget) => widget.session.resetUser());
-    // Whoever is still to be identified logs out again in that order.
-    if (this.#waiting.length > 0) void this.#ask((widget) => widget.session.resetUser());
-    // Off the page, as when a log-out leads to a page without a chat: what is stored must go all the same.
-    const session = makeSession(this.#options, new Emitter(), () => undefined);
-    return session.resetUser().finally(() => session.close());
+  resetUser = async (): Promise<void> => {
+    if (this.#page?.widget) return this.#page.widget.session.resetUser();
+    // The panel may still be on its way, and may never come: what is stored must go all the same.
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter((one) => !one.forget);
+    for (const one of waiting) one.forget?.();
+    this.#page?.forget();
+    if (this.#options) await forgetVisitor(this.#options.publicToken, this.#options.apiBaseUrl);
+    else forgetEveryone();
   };
 
-  open = (): void => void this.#ask(async (widget) => widget.panel.open());
+  open = (): void => this.#show("open");
 
-  close = (): void => void this.#ask(async (widget) => widget.panel.close());
+  close = (): void => this.#show("close");
 
   on = <E extends EventName>(event: E, handler: Handler<E>): (() => void) => {
     let listening = true;
     const off = this.#emitter.on(event, handler);
     // Whoever asks too late for what happens once is told all the same.
-    if (event === "ready" && this.#ready) queueMicrotask(() => listening && call(handler, {} as never));
+    if (event === "ready" && this.#page) queueMicrotask(() => listening && call(handler, {} as never));
     return () => {
       listening = false;
       off();
@@ -102,21 +128,27 @@ class Door implements Blinq {
   }
 
   #begin(options: BlinqOptions): void {
-    this.#widget = makeWidget(options, this.#emitter, () => this.#options?.getIdentityToken ?? window.blinq?.getIdentityToken);
-    const { session } = this.#widget;
-    this.#ready = true;
+    this.#page = new PageWidget(
+      options, this.#source, this.#emitter, () => this.#options?.getIdentityToken ?? window.blinq?.getIdentityToken);
+    this.#page.begin();
     this.#emitter.emit("ready", {});
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const ask of waiting) ask();
-    session.begin();
+    for (const waiting of this.#waiting.splice(0)) this.#call(waiting);
   }
 
-  #ask<T>(what: (widget: Widget) => Promise<T>): Promise<T> {
-    if (this.#widget) return what(this.#widget);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(() => this.#ask(what).then(resolve, reject));
-    });
+  #remove(): void {
+    this.#starts++;
+    this.#page?.remove();
+    this.#page = null;
+  }
+
+  #call(waiting: WaitingCall): void {
+    if (this.#page) this.#page.call(waiting);
+    else this.#waiting.push(waiting);
+  }
+
+  #show(what: "open" | "close"): void {
+    if (this.#page) this.#page[what]();
+    else if (!this.#stopped) this.#waiting.push({ run: (widget) => widget.panel[what](), fail: () => undefined });
   }
 }
 
@@ -143,11 +175,12 @@ export const isInstalled = (): boolean => {
 /**
  * Makes `window.blinq` the real one, in place: whoever holds the snippet's object holds the real one then. Only called
  * in a browser.
+ * @param source where this copy of the widget gets its panel.
  */
-export function install(): Blinq {
+export function install(source: PanelSource): Blinq {
   const there = present();
   if (there && isInstalled()) return there;
-  door ??= new Door();
+  door ??= new Door(source);
   const real = door;
   const { start, stop, identify, resetUser, open, close, on } = real;
   const installed = Object.assign(there ?? {}, { start, stop, identify, resetUser, open, close, on });

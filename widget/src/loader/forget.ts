@@ -1,0 +1,23 @@
+import { endSession } from "../api/reset.js";
+import { localArea, SessionStore, sessionKeys } from "../storage/sessionStore.js";
+import { openTabs } from "../tabs/tabs.js";
+
+/**
+ * Logs a visitor out without the panel: it may not be there yet, or never come.
+ * @param base where the gateway is; `null` where that is not known, and only this browser can forget.
+ * @returns resolved within five seconds.
+ */
+export async function forgetVisitor(publicToken: string, base: string | null): Promise<void> {
+  const store = new SessionStore(publicToken, localArea());
+  const stored = store.read();
+  store.remove();
+  const tabs = openTabs(store.key);
+  tabs.tell({ kind: "reset" });
+  tabs.close();
+  if (stored && base) await endSession(base, (input, init) => fetch(input, init), stored.session, Math.random);
+}
+
+/** The same for every tenant's session in this browser, where no widget was started that could say which is meant. */
+export function forgetEveryone(): void {
+  for (const token of sessionKeys(localArea())) void forgetVisitor(token, null);
+}
