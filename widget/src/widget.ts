@@ -1,4 +1,5 @@
 import { Api } from "./api/api.js";
+import { readBranding, type Branding } from "./branding.js";
 import type { Emitter } from "./events/emitter.js";
 import type { GetIdentityToken } from "./identity/tokenSource.js";
 import { CONTRACT } from "./loader/contract.js";
@@ -8,6 +9,7 @@ import type { BlinqOptions } from "./options.js";
 import { Panel } from "./panel/panel.js";
 import { Session } from "./session/session.js";
 import { browser } from "./session/browserEnvironment.js";
+import type { PanelMemory } from "./storage/panelMemory.js";
 import { en } from "./texts/en.js";
 import type { Language } from "./texts/language.js";
 import type { Texts } from "./texts/texts.js";
@@ -16,7 +18,7 @@ import type { Texts } from "./texts/texts.js";
 export interface WidgetParts {
   readonly contract: number;
   readonly options: BlinqOptions;
-  readonly emitter: Pick<Emitter, "emit">;
+  readonly emitter: Pick<Emitter, "emit" | "has">;
   /** The page's callback as it stands now, if it gave one. */
   readonly tokenSource: () => GetIdentityToken | undefined;
   readonly host: Host;
@@ -24,6 +26,11 @@ export interface WidgetParts {
   readonly language: Language;
   /** `null` for English, and where the language's file could not be had. */
   readonly texts: Texts | null;
+  readonly memory: PanelMemory;
+  /** What the server said of the tenant's chat at the last visit. */
+  readonly branding: Branding;
+  /** Is told what it says now. */
+  readonly branded: (branding: Branding) => void;
 }
 
 /** A widget that is on the page. */
@@ -34,17 +41,24 @@ export interface Widget {
 }
 
 /** Puts the panel behind the launcher. @throws Error where the loader is of another contract. */
-export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts }: WidgetParts): Widget {
+export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts, memory, branding, branded }: WidgetParts): Widget {
   if (contract !== CONTRACT) throw new Error("the script on this page is of another version than the panel");
   const environment = browser();
   const { publicToken, apiBaseUrl } = options;
+  const pages = readBranding(options);
   let panel: Panel | null = null;
   const session = new Session({
     publicToken, api: new Api(apiBaseUrl, environment.fetch), environment, emitter, tokenSource,
     changed: () => panel?.changed(),
     arrived: (message) => panel?.announce(message),
+    branded: (given) => {
+      const tenants = readBranding(given);
+      branded(tenants);
+      panel?.wear({ ...tenants, ...pages });
+    },
   });
-  const made = (panel = new Panel(session, host, launcher, texts ?? en, language.locale));
+  const made = (panel = new Panel({ session, host, launcher, texts: texts ?? en, locale: language.locale, emitter, memory }));
+  made.wear({ ...readBranding(branding), ...pages });
   return {
     session,
     panel: made,

@@ -1,5 +1,6 @@
 import { endSession } from "../api/reset.js";
-import { localArea, SessionStore, sessionKeys } from "../storage/sessionStore.js";
+import { PanelMemory } from "../storage/panelMemory.js";
+import { localArea, SessionStore, sessionKeys, tabArea } from "../storage/sessionStore.js";
 import { openTabs } from "../tabs/tabs.js";
 
 /**
@@ -11,6 +12,7 @@ export async function forgetVisitor(publicToken: string, base: string | null): P
   const store = new SessionStore(publicToken, localArea());
   const stored = store.read();
   store.remove();
+  new PanelMemory(publicToken, tabArea()).write({ draft: "" });
   const tabs = openTabs(store.key);
   tabs.tell({ kind: "reset" });
   tabs.close();

@@ -9,10 +9,14 @@ export class Launcher {
   readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
   readonly #title = new TitleCount();
   readonly #texts: LauncherTexts;
+  readonly #changed: (unread: number) => void;
   #open: boolean | null = null;
+  #unread = 0;
 
-  constructor(texts: LauncherTexts, panelId: string, toggle: () => void) {
+  /** @param changed is told how much is unread whenever that is another number. */
+  constructor(texts: LauncherTexts, panelId: string, toggle: () => void, changed: (unread: number) => void) {
     this.#texts = texts;
+    this.#changed = changed;
     this.button = element("button", { type: "button", class: "launcher", "aria-controls": panelId, onclick: toggle });
   }
 
@@ -34,6 +38,9 @@ export class Launcher {
     this.#badge.hidden = count === 0;
     setText(this.#badge, count > 9 ? "9+" : String(count));
     this.#title.show(count);
+    if (count === this.#unread) return;
+    this.#unread = count;
+    this.#changed(count);
   }
 
   /** Leaves the page's title as the page wants it. */

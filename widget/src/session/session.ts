@@ -35,6 +35,8 @@ export interface SessionParts {
   readonly tokenSource: () => GetIdentityToken | undefined;
   /** Something that is shown may have changed. */
   readonly changed: () => void;
+  /** What the server says of how the tenant wants its chat. */
+  readonly branded?: (given: unknown) => void;
   /** A message came in while the visitor was there. */
   readonly arrived: (message: Message) => void;
 }
@@ -91,6 +93,11 @@ export class Session {
   /** Another number: somebody else sits there now. */
   get person(): number {
     return this.#person;
+  }
+
+  /** The conversation that is shown or was taken up last; `null` without any. */
+  get sessionId(): string | null {
+    return this.#standing?.sessionId ?? null;
   }
 
   get view(): SessionView {
@@ -207,7 +214,10 @@ export class Session {
     while (!signal.aborted) {
       const answer = await this.#init(signal, without);
       if (signal.aborted) return;
-      if (answer.ok) return this.#admit(answer.value, signal, true);
+      if (answer.ok) {
+        this.#parts.branded?.(answer.value.widget);
+        return this.#admit(answer.value, signal, true);
+      }
       const why = answer.problem;
       if (why.code === "identity_required") {
         const before = this.#token;

@@ -78,9 +78,14 @@ function parse(text: string | null): StoredSession | null {
 }
 
 /** `localStorage`, or `null` where the browser denies it (reading the property may throw). */
-export function localArea(): KeyValue | null {
+export const localArea = (): KeyValue | null => areaOf("localStorage");
+
+/** `sessionStorage`, which this tab keeps from page to page; `null` where the browser denies it. */
+export const tabArea = (): KeyValue | null => areaOf("sessionStorage");
+
+function areaOf(name: "localStorage" | "sessionStorage"): KeyValue | null {
   try {
-    return window.localStorage;
+    return window[name];
   } catch {
     return null;
   }
