@@ -1,20 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using Blinq.Bench;
-using Blinq.Bench.Servers;
+using Blinq.Gateway.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
-using Blinq.Silo.Tables;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Blinq.BenchCluster;
@@ -28,29 +25,24 @@ internal static class ActivationBenchmark
     private const int Messages = 10_000;
     private const int Rounds = 5;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
-
     public static async Task<int> RunAsync()
     {
         var postgres = await PostgresServer.StartNewAsync();
         var database = await postgres.NewDatabaseAsync();
-        await ClusterTables.EnsureAsync(database, CancellationToken.None);
-        await using var ledger = await PostgresLedger.OpenAsync(
-            new PostgresLedgerOptions { ConnectionString = database }, TimeProvider.System, CancellationToken.None);
         var key = new ConversationKey(TenantId.New(), SessionId.New());
         var credential = new Digest(new byte[Digest.Size]);
-        await using (var silo = await StartAsync(ledger, database))
-            await TalkAsync(silo.Conversation(key), credential);
+        await using (var silo = await StartAsync(database))
+            await TalkAsync(Find(silo, key), credential);
 
         var (with, without, second) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            var (first, again) = await MeasureAsync(ledger, database, key);
+            var (first, again) = await MeasureAsync(database, key);
             with.Add(first);
             second.Add(again);
             await postgres.ExecuteAsync(new Npgsql.NpgsqlConnectionStringBuilder(database).Database!, "DELETE FROM blinq_cluster.grain_states");
             // Leaving, it writes the snapshot that the next round begins with.
-            without.Add((await MeasureAsync(ledger, database, key)).First);
+            without.Add((await MeasureAsync(database, key)).First);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Messages:N0} messages, {Rounds} rounds, medians:"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  first call with the snapshot     {Comparison.Middle(with),8:N1} ms"));
@@ -59,26 +51,26 @@ internal static class ActivationBenchmark
         return 0;
     }
 
-    private static async Task<(double First, double Second)> MeasureAsync(PostgresLedger ledger, string database, ConversationKey key)
+    private static async Task<(double First, double Second)> MeasureAsync(string database, ConversationKey key)
     {
-        await using var silo = await StartAsync(ledger, database);
+        await using var silo = await StartAsync(database);
         // So that the first use of the code is not what is measured.
-        await silo.Conversation(new ConversationKey(key.Tenant, SessionId.New())).DescribeAsync(CancellationToken.None);
+        await Find(silo, new ConversationKey(key.Tenant, SessionId.New())).DescribeAsync(CancellationToken.None);
         return (await TimeAsync(silo, key), await TimeAsync(silo, key));
     }
 
-    private static async Task<double> TimeAsync(ClusterHost silo, ConversationKey key)
+    private static async Task<double> TimeAsync(GatewayApplication silo, ConversationKey key)
     {
         var watch = Stopwatch.StartNew();
-        var description = await silo.Conversation(key).DescribeAsync(CancellationToken.None);
+        var description = await Find(silo, key).DescribeAsync(CancellationToken.None);
         return description?.Seq == Messages + 1
             ? watch.Elapsed.TotalMilliseconds
             : throw new InvalidOperationException($"The conversation has {description?.Seq} events.");
     }
 
-    private static async Task TalkAsync(IConversationGrain conversation, Digest credential)
+    private static async Task TalkAsync(IConversation conversation, Digest credential)
     {
-        var terms = new Terms
+        var terms = new TenantAccessPolicy
         {
             Mode = IdentityMode.Off,
             Policy = IdentityPolicy.Default,
@@ -95,20 +87,18 @@ internal static class ActivationBenchmark
         }
     }
 
-    private static async Task<ClusterHost> StartAsync(PostgresLedger ledger, string database)
-    {
-        var ports = Ports.Free(2);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    private static Task<GatewayApplication> StartAsync(string database) => GatewayApplication.StartAsync(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Blinq:Cluster:Address"] = "127.0.0.1",
-            ["Blinq:Cluster:SiloPort"] = ports[0].Port.ToString(CultureInfo.InvariantCulture),
-            ["Blinq:Cluster:GatewayPort"] = ports[1].Port.ToString(CultureInfo.InvariantCulture),
-        }).Build();
-        var settings = ClusterSettingsBinder.Bind(configuration);
-        var master = new MasterKey(new byte[MasterKey.Size]);
-        var host = ClusterHosts.BuildSilo(
-            configuration, settings, new SiloSetting(ledger, master, Lease, null, TimeProvider.System),
-            ClusterTables.WithSearchPath(database), traces: false, logging => logging.SetMinimumLevel(LogLevel.Warning));
-        return await ClusterHost.StartAsync(host, master, TimeProvider.System, CancellationToken.None);
-    }
+            ["urls"] = "http://127.0.0.1:0",
+            ["Blinq:Operator:Url"] = "http://127.0.0.1:0",
+            ["Blinq:Operator:Key"] = "operator-key-of-the-benchmark-0123456789",
+            ["Blinq:MasterKey"] = Convert.ToBase64String(new byte[MasterKey.Size]),
+            ["Blinq:Ledger:Provider"] = "postgres",
+            ["Blinq:Ledger:ConnectionString"] = database,
+        }).Build(),
+        new Surroundings { HeedsSignals = false, Logging = logging => logging.SetMinimumLevel(LogLevel.Warning) }, CancellationToken.None);
+
+    private static IConversation Find(GatewayApplication gateway, ConversationKey key) =>
+        gateway.Services.GetRequiredService<IGrains>().Conversation(key);
 }

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench;
 using Blinq.Bench.Servers;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Silos;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Tables;
 
 namespace Blinq.BenchCluster;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Checks;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity;
 
@@ -14,19 +14,19 @@ public sealed class IdentityCheck(TokenVerifier verifier)
 {
     /// <param name="token">The pasted token; <c>null</c> and empty count as absent.</param>
     /// <param name="now">The time to judge at.</param>
-    public IdentityReport Explain(string? token, Trust trust, DateTimeOffset now)
+    public IdentityReport Explain(string? token, TenantTrust trust, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(trust);
         if (string.IsNullOrEmpty(token))
             return new IdentityReport(RefusalReasons.Absent, KeyId: null, Claims: null, WithNotReached([]));
 
-        using var inspection = verifier.Inspect(token, trust, now);
+        using var context = verifier.Inspect(token, trust, now);
         var lines = new List<CheckLine>();
-        var verdict = TokenVerifier.Judge(inspection, lines);
+        var verdict = TokenVerifier.Judge(context, lines);
         return new IdentityReport(
             verdict is Verdict.Refused refused ? refused.Reason.ToWire() : IdentityReport.Accepted,
-            inspection.Key?.Value,
-            ClaimsOf(inspection),
+            context.Key?.Value,
+            ClaimsOf(context),
             WithNotReached(lines));
     }
 
@@ -38,8 +38,8 @@ public sealed class IdentityCheck(TokenVerifier verifier)
             new CheckLine(TokenChecks.InOrder[1].Name, Ok: false, "the token is not a JSON string"),
         ]));
 
-    private static JsonElement? ClaimsOf(Inspection inspection) =>
-        inspection is { Claims: { } claims, SubjectIsBroken: false } ? claims.Clone() : null;
+    private static JsonElement? ClaimsOf(TokenValidationContext context) =>
+        context is { Claims: { } claims, SubjectIsBroken: false } ? claims.Clone() : null;
 
     private static List<CheckLine> WithNotReached(List<CheckLine> lines)
     {

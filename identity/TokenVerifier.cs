@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Checks;
 using Blinq.Identity.Signatures;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity;
 
@@ -14,7 +14,7 @@ namespace Blinq.Identity;
 /// </summary>
 public sealed class TokenVerifier
 {
-    private readonly PreparedKeys _keys = new();
+    private readonly SignatureProviderCache _keys = new();
 
     /// <summary>The verdict where a request's token field held something else than a JSON string or <c>null</c>.</summary>
     public static Verdict NotAString { get; } = new Verdict.Refused(RefusalReason.Malformed, Fingerprint: null);
@@ -23,38 +23,38 @@ public sealed class TokenVerifier
     /// <param name="token">The token in JWS compact form; <c>null</c> and empty count as <see cref="Verdict.Absent"/>.</param>
     /// <param name="trust">The tenant's trust; the caller makes sure that its lease still runs (DESIGN §5).</param>
     /// <param name="now">The time to judge at, which the keys' grace is compared with, too.</param>
-    public Verdict Verify(string? token, Trust trust, DateTimeOffset now)
+    public Verdict Verify(string? token, TenantTrust trust, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(trust);
         if (string.IsNullOrEmpty(token))
             return Verdict.Absent.Instance;
 
-        using var inspection = new Inspection(token, trust, now, _keys, explains: false);
-        return Judge(inspection, lines: null);
+        using var context = new TokenValidationContext(token, trust, now, _keys, explains: false);
+        return Judge(context, lines: null);
     }
 
     /// <summary>Runs the checks up to the first that refuses, and writes down what each found if asked to.</summary>
-    internal static Verdict Judge(Inspection inspection, ICollection<CheckLine>? lines)
+    internal static Verdict Judge(TokenValidationContext context, ICollection<CheckLine>? lines)
     {
         foreach (var check in TokenChecks.InOrder)
         {
-            var outcome = check.Run(inspection);
+            var outcome = check.Run(context);
             lines?.Add(new CheckLine(check.Name, Ok: outcome.Refusal is null, outcome.Detail));
             if (outcome.Refusal is { } reason)
-                return new Verdict.Refused(reason, FingerprintOf(inspection), outcome.ClockDifferenceSeconds);
+                return new Verdict.Refused(reason, FingerprintOf(context), outcome.ClockDifferenceSeconds);
         }
-        return new Verdict.Accepted(inspection.ToIdentity(FingerprintOf(inspection)));
+        return new Verdict.Accepted(context.ToIdentity(FingerprintOf(context)));
     }
 
-    internal Inspection Inspect(string token, Trust trust, DateTimeOffset now) =>
+    internal TokenValidationContext Inspect(string token, TenantTrust trust, DateTimeOffset now) =>
         new(token, trust, now, _keys, explains: true);
 
     /// <summary>Of the token's UTF-8 bytes, which for a well-formed token are its ASCII bytes.</summary>
-    private static string FingerprintOf(Inspection inspection)
+    private static string FingerprintOf(TokenValidationContext context)
     {
         const int FingerprintBytes = 8;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(inspection.Parts?.Ascii ?? Encoding.UTF8.GetBytes(inspection.Token), hash);
+        SHA256.HashData(context.Parts?.Ascii ?? Encoding.UTF8.GetBytes(context.Token), hash);
         return Convert.ToHexStringLower(hash[..FingerprintBytes]);
     }
 }

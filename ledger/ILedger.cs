@@ -19,8 +19,8 @@ public interface ILedger : IAsyncDisposable
     /// </summary>
     /// <returns>The new head of the stream.</returns>
     /// <exception cref="LedgerConflictException">The stream does not end at the expected head.</exception>
-    /// <exception cref="TrustMovedException">The tenant's epoch is not <see cref="AppendRequest.JudgedAt"/>.</exception>
-    /// <exception cref="DuplicateEventException">An event's <see cref="NewEvent.Once"/> mark stands in the stream already.</exception>
+    /// <exception cref="TrustMovedException">The tenant's epoch is not <see cref="AppendRequest.RequiredEpoch"/>.</exception>
+    /// <exception cref="DuplicateEventException">An event's <see cref="NewEvent.DeduplicationKey"/> stands in the stream already.</exception>
     /// <exception cref="LedgerUnavailableException">The store is gone or full, or too many appends wait.</exception>
     /// <exception cref="LedgerOutcomeUnknownException">
     /// The one failure after which the append may stand all the same; see there.

@@ -1,3 +1,4 @@
-using Blinq.Silo.Hosting;
+using Blinq.Hosting.Processes;
+using Blinq.Silo;
 
-return await ClusterCommand.RunAsync(args);
+return await BlinqProgram.RunAsync(args, async configuration => await SiloServer.StartAsync(configuration, new ProcessOptions(), CancellationToken.None));

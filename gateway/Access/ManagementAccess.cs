@@ -4,13 +4,13 @@ using Blinq.Gateway.Problems;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Access;
 
 /// <summary>Who calls with a management key, and the tenant's trust as it was when the call came in.</summary>
-internal sealed record TenantCaller(Trust Trust, ManagementKey Key)
+internal sealed record TenantCaller(TenantTrust Trust, ManagementKey Key)
 {
     public Actor Actor => Actor.Of(Key.Id);
 }
@@ -41,7 +41,7 @@ internal sealed class ManagementAccess(ITrustSource trusts, RequestNotes notes)
         return null;
     }
 
-    private static ManagementKey? Find(Trust trust, Digest hash)
+    private static ManagementKey? Find(TenantTrust trust, Digest hash)
     {
         Span<byte> given = stackalloc byte[Digest.Size], known = stackalloc byte[Digest.Size];
         hash.CopyTo(given);

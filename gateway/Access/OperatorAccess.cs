@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Problems;
+using Blinq.Hosting.Listeners;
 
 namespace Blinq.Gateway.Access;
 

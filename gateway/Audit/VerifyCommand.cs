@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Blinq.Ledger.Appends;
 using Blinq.Ledger;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Verification;
 
 namespace Blinq.Gateway.Audit;

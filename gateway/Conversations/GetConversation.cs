@@ -1,9 +1,9 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Conversations;

@@ -4,8 +4,8 @@ using Blinq.Gateway.Json;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Message = Blinq.Gateway.Sessions.PostMessage;
 

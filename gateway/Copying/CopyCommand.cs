@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Blinq.Gateway.FirstRun;
 using Blinq.Gateway.Hosting;
+using Blinq.Hosting.FirstRun;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Copying;

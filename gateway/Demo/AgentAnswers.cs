@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Problems;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 

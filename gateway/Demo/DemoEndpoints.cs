@@ -6,6 +6,7 @@ internal static class DemoEndpoints
     public static void AddDemo(this IServiceCollection services)
     {
         services.AddSingleton<DemoTenant>();
+        services.AddHostedService<DemoSeed>();
         services.AddSingleton<DemoTokens>();
         services.AddSingleton<ShopSessions>();
         services.AddSingleton<ShopPage>();

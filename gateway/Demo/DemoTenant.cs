@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
-using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Hosting.Settings;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
 
@@ -44,7 +44,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     }
 
     /// <summary>As the gateway serves it now.</summary>
-    public async ValueTask<Trust> GetTrustAsync(CancellationToken cancel) =>
+    public async ValueTask<TenantTrust> GetTrustAsync(CancellationToken cancel) =>
         await trusts.GetAsync(Id, cancel) ?? throw new InvalidOperationException("The demo tenant is gone from the ledger.");
 
     /// <summary>
@@ -78,7 +78,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     // Nobody gets it: the shop's backend is in this process, and an operator can issue another.
     private NewManagementKey NewManagementKey() => ManagementKeyText.New(Id, "demo", Scope.Admin).Key;
 
-    private async Task<Trust> RegisterAsync(ITenantSecretGrain grain, CancellationToken cancel)
+    private async Task<TenantTrust> RegisterAsync(ITenant grain, CancellationToken cancel)
     {
         var outcome = await grain.RegisterAsync(
             new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), NewManagementKey(), Shop), cancel);
@@ -88,7 +88,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
             : await SettleAsync(outcome, cancel);
     }
 
-    private async Task<Trust> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
+    private async Task<TenantTrust> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
     {
         var (trust, refusal) = await changes.SettleAsync(outcome, cancel);
         return trust ?? throw new StartupException($"The demo tenant could not be set up: {refusal!.Title}");

@@ -3,7 +3,7 @@ using System.Globalization;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Gateway.Demo;

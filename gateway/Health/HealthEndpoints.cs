@@ -1,6 +1,7 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Problems;
+using Blinq.Hosting.Health;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Health;
@@ -20,5 +21,12 @@ internal static class HealthEndpoints
     }
 
     private static async Task<Results<Reply<HealthResponse>, Problem>> ReadyAsync(Readiness readiness) =>
-        await readiness.AskAsync() is { } problem ? problem : new Reply<HealthResponse>(new HealthResponse("ready"));
+        await readiness.AskAsync() switch
+    {
+        null => new Reply<HealthResponse>(new HealthResponse("ready")),
+        NotReady.Draining => ProblemList.Draining,
+        NotReady.Overloaded => ProblemList.Overloaded,
+        NotReady.LedgerUnavailable => ProblemList.LedgerUnavailable,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

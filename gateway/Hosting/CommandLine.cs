@@ -2,6 +2,7 @@ using System.CommandLine;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Copying;
 using Blinq.Gateway.Restores;
+using Blinq.Hosting.Processes;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] args) =>
         args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"))
-            ? Server.RunAsync(args)
+            ? BlinqProgram.RunAsync(args, async configuration =>
+                await GatewayApplication.StartAsync(configuration, new Surroundings(), CancellationToken.None))
             : RunCommandAsync(args);
 
     private static async Task<int> RunCommandAsync(string[] args)

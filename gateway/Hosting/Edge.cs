@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Origins;
 using Blinq.Gateway.Problems;
-using Blinq.Gateway.Telemetry;
+using Blinq.Gateway.Requests;
 using Blinq.Grains.Telemetry;
+using Blinq.Hosting.Listeners;
+using Blinq.Hosting.Shutdown;
 
 namespace Blinq.Gateway.Hosting;
 
@@ -12,7 +14,7 @@ namespace Blinq.Gateway.Hosting;
 /// answers.
 /// </summary>
 internal sealed partial class Edge(
-    RequestDelegate next, Drain drain, GatewayMetrics metrics, TimeProvider time, ILogger<Edge> log)
+    RequestDelegate next, ShutdownState drain, GatewayMetrics metrics, TimeProvider time, ILogger<Edge> log)
 {
     private static readonly PathString OperatorPath = new("/v1/operator");
     private static readonly PathString HealthPath = new("/health");

@@ -11,14 +11,20 @@ using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Operator;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Sessions;
-using Blinq.Gateway.Settings;
 using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
+using Blinq.Gateway.Trusts;
 using Blinq.Gateway.Users;
 using Blinq.Gateway.Welcome;
 using Blinq.Gateway.Widget;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Refusals;
+using Blinq.Grains.Tenants;
+using Blinq.Hosting.Processes;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Silos;
+using Blinq.Hosting.Stores;
 using Blinq.Identity;
 
 namespace Blinq.Gateway.Hosting;
@@ -26,25 +32,18 @@ namespace Blinq.Gateway.Hosting;
 /// <summary>Puts the parts together. The builder is the empty one: what is not asked for here is not there.</summary>
 internal static class WebSetup
 {
-    public static WebApplication Build(
-        IConfiguration configuration, BlinqOptions options, Surroundings surroundings, Installation installation,
-        KestrelSetup kestrel)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Blinq.Gateway" });
-        builder.Configuration.AddConfiguration(configuration);
-        // Which addresses are listened on is for KestrelSetup alone to say.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel.Configure);
-        LoggingSetup.Add(builder.Logging, configuration, surroundings.Logging);
-        AddServices(builder.Services, options, surroundings, installation);
-        if (surroundings.HeedsSignals)
-            builder.Host.UseConsoleLifetime();
+    /// <summary>How many tenants' trust is held at a time.</summary>
+    private const int MaxLeasedTenants = 20_000;
 
+    public static WebApplication Build(IConfiguration configuration, OpenInstallation installation, Surroundings surroundings)
+    {
+        var builder = ProcessHost.CreateBuilder("Blinq.Gateway", configuration, installation, surroundings);
+        AddServices(builder.Services, installation, surroundings);
         var web = builder.Build();
         web.UseMiddleware<Edge>();
         web.UseRouting();
         web.UseMiddleware<AccessMiddleware>();
-        Map(web, options);
+        Map(web, installation.Options);
         return web;
     }
 
@@ -65,33 +64,25 @@ internal static class WebSetup
             web.MapDemo();
     }
 
-    private static void AddServices(
-        IServiceCollection services, BlinqOptions options, Surroundings surroundings, Installation installation)
+    private static void AddServices(IServiceCollection services, OpenInstallation installation, Surroundings surroundings)
     {
-        services.AddRoutingCore();
-        services.AddMetrics();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
             // For the OpenAPI document: numbers are numbers, never texts of digits.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         services.AddApiDocument();
 
-        services.AddSingleton(options);
-        services.AddSingleton(surroundings.Time);
-        services.AddSingleton(installation.Ledger);
-        services.AddSingleton(installation.Indexes);
-        services.AddSingleton<IGrains>(installation.Grains);
-        services.AddSingleton(installation.Refusals);
-        services.AddSingleton(new OperatorAccess(installation.Keys.OperatorKey!));
+        services.AddSingleton(provider => new RefusalLog(
+            installation.Store.Ledger, installation.Time,
+            (tenant, fault) => provider.GetRequiredService<BackgroundFaultLog>().RefusalsNotWritten(tenant.Value, fault)));
+        services.AddHostedService<RefusalFlush>();
+        services.AddSingleton(new OperatorAccess(installation.Store.Keys.OperatorKey!));
+        services.AddSingleton(provider => TrustsOf(provider, installation, surroundings));
 
-        services.AddSingleton<Drain>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<RequestNotes>();
-        services.AddSingleton(installation.Trusts);
-        services.AddSingleton(installation.Watch);
         services.AddSingleton<ConversationReader>();
         services.AddSingleton<StreamPlaces>();
         services.AddSingleton<StreamOpener>();
@@ -103,8 +94,17 @@ internal static class WebSetup
         services.AddSingleton<VisitorGate>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<Changes>();
-        services.AddSingleton<Readiness>();
-        if (options.Demo)
+        if (installation.Options.Demo)
             services.AddDemo();
+    }
+
+    private static ITrustSource TrustsOf(IServiceProvider services, OpenInstallation installation, Surroundings surroundings)
+    {
+        var grains = services.GetRequiredService<IGrains>();
+        if (surroundings.Trusts is { } make)
+            return make(grains, installation.Options.TrustLease);
+        return installation.IsCluster
+            ? new LeasedTrust(grains, installation.Store.Ledger, installation.Time, installation.Options.TrustLease, MaxLeasedTenants)
+            : new LocalTrust(grains, services.GetRequiredService<LocalTrustRegistry>(), installation.Store.Ledger);
     }
 }

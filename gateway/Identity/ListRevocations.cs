@@ -1,7 +1,7 @@
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
 

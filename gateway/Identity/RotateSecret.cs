@@ -5,7 +5,7 @@ using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Blinq.Gateway.Trusts;
+using Blinq.Hosting.Telemetry;
 
 namespace Blinq.Gateway.Metrics;
 
@@ -9,8 +10,6 @@ namespace Blinq.Gateway.Metrics;
 /// </summary>
 internal sealed class GatewayMetrics
 {
-    public const string MeterName = "Blinq";
-
     private readonly Counter<long> _inits;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _messages;
@@ -23,7 +22,7 @@ internal sealed class GatewayMetrics
     /// <param name="trusts">Whose age is told, where it has one.</param>
     public GatewayMetrics(IMeterFactory meters, ITrustSource? trusts)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(TelemetryNames.GatewayMeter);
         _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
         _refusals = meter.CreateCounter<long>("blinq.identity.refusals", "{token}", "Identity tokens refused, by reason.");
         _messages = meter.CreateCounter<long>("blinq.messages", "{message}", "Messages posted, by role.");

@@ -1,9 +1,9 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Tenants;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Command = Blinq.Grains.Tenants.IssueManagementKey;

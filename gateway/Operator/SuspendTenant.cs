@@ -1,7 +1,7 @@
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Tenants;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Origins;
 
@@ -12,7 +12,7 @@ internal static class OriginRules
     /// Exact match; no list = any; no Origin header = not a browser's cross-origin call = allowed. <c>null</c> (a
     /// sandboxed frame, a file) is an origin like any other, and never on a list.
     /// </summary>
-    public static bool Allow(Trust trust, HttpContext http)
+    public static bool Allow(TenantTrust trust, HttpContext http)
     {
         if (trust.AllowedOrigins.Count == 0)
             return true;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.RateLimits;
 

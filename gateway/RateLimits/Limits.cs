@@ -1,6 +1,6 @@
 using Blinq.Gateway.Problems;
-using Blinq.Gateway.Settings;
 using Blinq.Grains.Conversations;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.RateLimits;

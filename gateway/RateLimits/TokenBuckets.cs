@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.RateLimits;
 

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
-using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Sealing;
+using Blinq.Grains.Tenants;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Stores;
 using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
@@ -35,9 +34,9 @@ internal sealed class AcceptRestore(
     public async Task RunAsync(BlinqOptions options, CancellationToken cancel)
     {
         // Opening an embedded ledger makes what is missing; here a ledger that is missing is a mistake.
-        if (options.SharedLedger is null && !File.Exists(Path.Combine(options.DataDirectory, Store.LedgerFile)))
+        if (options.PostgresConnection is null && !File.Exists(Path.Combine(options.DataDirectory, LedgerStore.LedgerFile)))
             throw new RestoreException($"There is no ledger in the data directory {options.DataDirectory}; restore it first.");
-        var store = await Store.OpenAsync(options, time, cancel);
+        var store = await LedgerStore.OpenAsync(options, time, cancel);
         await using var ledger = store.Ledger;
         var tenants = await ListTenantsAsync(store.Indexes, cancel);
         if (tenants.Count == 0)
@@ -46,8 +45,9 @@ internal sealed class AcceptRestore(
         await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
 
         await ConfirmAsync(options, tenants.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);
-        await using var grains = new EmbeddedHost(ledger, master, time, new EmbeddedHostOptions { Tenure = store.Tenure });
-        var retired = await RetireAllAsync(new KeyRetirement(grains, keepManagementKeys), tenants, cancel);
+        var clock = new GraceClock(ledger);
+        var retirement = new KeyRetirement(tenant => new Tenant(tenant, ledger, master, clock), keepManagementKeys);
+        var retired = await RetireAllAsync(retirement, tenants, cancel);
         await SettleAsync(ledger, cancel);
         var acceptedAt = await RestoreAcceptance.RecordAsync(ledger, cancel);
         Report(tenants.Count, retired, acceptedAt);
@@ -55,7 +55,7 @@ internal sealed class AcceptRestore(
 
     private async Task ConfirmAsync(BlinqOptions options, int tenants, DateTimeOffset? acceptedBefore, CancellationToken cancel)
     {
-        Line($"Accepting the restored ledger {(options.SharedLedger is null ? $"in {options.DataDirectory}" : "on PostgreSQL")}, with {Count(tenants, "tenant")}. This cannot be undone:");
+        Line($"Accepting the restored ledger {(options.PostgresConnection is null ? $"in {options.DataDirectory}" : "on PostgreSQL")}, with {Count(tenants, "tenant")}. This cannot be undone:");
         Line("- every identity secret is retired; tokens are refused until the tenant has rotated to a new secret;");
         Line(keepManagementKeys
             ? "- management keys stay in force, also those that were revoked after the backup."
@@ -103,7 +103,7 @@ internal sealed class AcceptRestore(
     /// <summary>Until no gateway that might run all the same serves on trust from before.</summary>
     private async Task SettleAsync(ILedger ledger, CancellationToken cancel)
     {
-        if (await LeaseAgreement.ReadAsync(ledger, cancel) is { } lease)
+        if (await TrustLeaseSetting.ReadAsync(ledger, cancel) is { } lease)
             await Task.Delay(lease * 1.1, time, cancel);
     }
 

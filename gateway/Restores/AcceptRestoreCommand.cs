@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
 using Blinq.Grains.Sealing;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Appends;
 
 namespace Blinq.Gateway.Restores;

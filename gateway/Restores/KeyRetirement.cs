@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
@@ -16,9 +16,10 @@ internal readonly record struct Retired(bool Identity, int Management);
 /// Takes a tenant's keys out of force: an identity secret that nobody is shown replaces the current one and the one in
 /// grace; management keys are revoked. Doing it again does no harm.
 /// </summary>
-internal sealed class KeyRetirement(IGrains grains, bool keepManagementKeys)
+/// <param name="load">A tenant, read from the ledger anew.</param>
+internal sealed class KeyRetirement(Func<TenantId, ITenant> load, bool keepManagementKeys)
 {
-    /// <summary>Somebody rotates at the same time where gateways run, against the advice.</summary>
+    /// <summary>Tenants rotate at the same time where gateways run, against the advice.</summary>
     private const int Attempts = 10;
 
     /// <summary>
@@ -29,12 +30,28 @@ internal sealed class KeyRetirement(IGrains grains, bool keepManagementKeys)
 
     public async Task<Retired> RetireAsync(TenantId tenant, CancellationToken cancel)
     {
-        var grain = grains.Tenant(tenant);
-        var identity = await RetireIdentityAsync(tenant, grain, cancel);
-        return new Retired(identity, keepManagementKeys ? 0 : await RevokeManagementAsync(grain, cancel));
+        var identity = await UntilItWinsAsync(() => RetireIdentityAsync(tenant, load(tenant), cancel));
+        return new Retired(
+            identity, keepManagementKeys ? 0 : await UntilItWinsAsync(() => RevokeManagementAsync(load(tenant), cancel)));
     }
 
-    private static async Task<bool> RetireIdentityAsync(TenantId tenant, ITenantSecretGrain grain, CancellationToken cancel)
+    /// <summary>Where silos run, against the advice, an append may lose to theirs.</summary>
+    private static async Task<T> UntilItWinsAsync<T>(Func<Task<T>> change)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await change();
+            }
+            catch (LedgerConflictException) when (attempt < Attempts)
+            {
+                continue;
+            }
+        }
+    }
+
+    private static async Task<bool> RetireIdentityAsync(TenantId tenant, ITenant grain, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -56,7 +73,7 @@ internal sealed class KeyRetirement(IGrains grains, bool keepManagementKeys)
         throw new RestoreException($"Tenant {tenant} goes on rotating its secret: stop the gateways and run this again.");
     }
 
-    private static async Task<int> RevokeManagementAsync(ITenantSecretGrain grain, CancellationToken cancel)
+    private static async Task<int> RevokeManagementAsync(ITenant grain, CancellationToken cancel)
     {
         var keys = (await grain.GetTrustAsync(cancel))?.ManagementKeys ?? [];
         foreach (var key in keys)

@@ -5,12 +5,12 @@ using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Refusals;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -62,7 +62,7 @@ internal sealed class Entrance(
         }
     }
 
-    private static Problem? Refuse(Trust? trust, string publicToken, HttpContext http)
+    private static Problem? Refuse(TenantTrust? trust, string publicToken, HttpContext http)
     {
         if (trust is null || !trust.PublicTokens.Contains(publicToken, StringComparer.Ordinal))
             return ProblemList.UnknownPublicToken;
@@ -72,7 +72,7 @@ internal sealed class Entrance(
     }
 
     /// <summary>In mode <c>off</c> tokens are not looked at.</summary>
-    private Verdict Judge(GivenToken token, Trust trust)
+    private Verdict Judge(GivenToken token, TenantTrust trust)
     {
         if (trust.Terms.Mode == IdentityMode.Off)
             return Verdict.Absent.Instance;
@@ -82,7 +82,7 @@ internal sealed class Entrance(
         return verdict;
     }
 
-    private Problem? Limit(string publicToken, Trust trust, Verdict verdict) =>
+    private Problem? Limit(string publicToken, TenantTrust trust, Verdict verdict) =>
         verdict is Verdict.Accepted accepted && trust.Terms.Identifies
             ? limits.IdentifiedInit(trust.Tenant, accepted.Identity.User)
             : limits.AnonymousInit(publicToken);
@@ -158,12 +158,12 @@ internal sealed class Entrance(
         return (null, ProblemList.IdentityRequired);
     }
 
-    private sealed class Attempt(HttpContext http, InitSessionRequest request, PageContext? context, Trust trust, Verdict verdict)
+    private sealed class Attempt(HttpContext http, InitSessionRequest request, PageContext? context, TenantTrust trust, Verdict verdict)
     {
         public HttpContext Http => http;
         public InitSessionRequest Request => request;
         public PageContext? Context => context;
-        public Trust Trust => trust;
+        public TenantTrust Trust => trust;
         public Verdict Verdict => verdict;
         public CancellationToken Cancel => http.RequestAborted;
         public string? Origin { get; } = OriginRules.OriginOf(http);

@@ -5,15 +5,15 @@ using Blinq.Gateway.Origins;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Sessions;
 
 /// <summary>Whoever shows a credential that has the right form; whether it opens anything is for the conversation to say.</summary>
-internal sealed record Visitor(ConversationKey Key, Digest Presented, Terms Terms, IConversationGrain Conversation);
+internal sealed record Visitor(ConversationKey Key, Digest Presented, TenantAccessPolicy Terms, IConversation Conversation);
 
 /// <summary>What every call on a session passes before its conversation is asked.</summary>
 internal sealed class VisitorGate(ITrustSource trusts, IGrains grains, Limits limits, RequestNotes notes)

@@ -1,24 +1,24 @@
 using System.Diagnostics;
-using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
-using Blinq.Gateway.Settings;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Shutdown;
 using Blinq.Ledger;
 
 namespace Blinq.Gateway.Streams;
 
 /// <summary>What every stream needs of its gateway.</summary>
 internal sealed record StreamServices(
-    VisitorGate Gate, ConversationReader Reader, ILedger Ledger, BlinqOptions Options, Drain Drain, GatewayMetrics Metrics,
+    VisitorGate Gate, ConversationReader Reader, ILedger Ledger, BlinqOptions Options, ShutdownState Drain, GatewayMetrics Metrics,
     TimeProvider Time, ILogger<MessageStream> Log);
 
 /// <summary>Opens streams: the limits, then the conversation's leave, as for any other call that reads.</summary>
 internal sealed class StreamOpener(
     StreamPlaces places, IConversationWatch watch, VisitorGate gate, ConversationReader reader, ILedger ledger,
-    BlinqOptions options, Drain drain, GatewayMetrics metrics, TimeProvider time, ILogger<MessageStream> log)
+    BlinqOptions options, ShutdownState drain, GatewayMetrics metrics, TimeProvider time, ILogger<MessageStream> log)
 {
     private readonly StreamServices _services = new(gate, reader, ledger, options, drain, metrics, time, log);
 

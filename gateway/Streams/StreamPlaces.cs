@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
-using Blinq.Gateway.Settings;
 using Blinq.Grains.Conversations;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.Streams;
 

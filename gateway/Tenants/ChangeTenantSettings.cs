@@ -2,7 +2,7 @@ using System.Text.Json;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Problems;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,7 +16,7 @@ internal sealed class TenantPatch
     public IdentityPatch? Identity { get; set; }
 }
 
-/// <summary>See <see cref="Blinq.Grains.Trusts.IdentityPolicy"/> for ranges and defaults.</summary>
+/// <summary>See <see cref="Blinq.Identity.Trust.IdentityPolicy"/> for ranges and defaults.</summary>
 internal sealed class IdentityPatch
 {
     public string? Mode { get; set; }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Blinq.Gateway.Problems;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
 
@@ -12,7 +12,7 @@ namespace Blinq.Gateway.Tenants;
 /// </summary>
 internal sealed class Changes(ITrustSource trusts)
 {
-    public async ValueTask<(Trust?, Problem?)> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
+    public async ValueTask<(TenantTrust?, Problem?)> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
     {
         switch (outcome)
         {

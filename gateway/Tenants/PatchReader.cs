@@ -2,7 +2,7 @@ using System.Text.Json;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Origins;
 using Blinq.Gateway.Problems;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
 

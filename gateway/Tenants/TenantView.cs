@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
 
@@ -8,7 +8,7 @@ internal sealed record TenantView(
     string TenantId, string Name, DateTimeOffset RegisteredAt, IReadOnlyList<string> PublicTokens,
     IReadOnlyList<string> AllowedOrigins, IdentitySettingsView Identity)
 {
-    public static TenantView Of(Trust trust) => new(
+    public static TenantView Of(TenantTrust trust) => new(
         trust.Tenant.Value, trust.Name, trust.RegisteredAt, trust.PublicTokens, trust.AllowedOrigins,
         IdentitySettingsView.Of(trust.Terms));
 }
@@ -18,7 +18,7 @@ internal sealed record IdentitySettingsView(
     IdentityMode Mode, int ClockSkewSeconds, bool RequireExpiry, int? MaxLifetimeSeconds, int IdentifiedSessionTtlSeconds,
     bool ClaimAnonymous)
 {
-    public static IdentitySettingsView Of(Terms terms) => new(
+    public static IdentitySettingsView Of(TenantAccessPolicy terms) => new(
         terms.Mode, terms.Policy.ClockSkewSeconds, terms.Policy.RequireExpiry, terms.Policy.MaxLifetimeSeconds,
         terms.Policy.IdentifiedSessionTtlSeconds, terms.Policy.ClaimAnonymous);
 }

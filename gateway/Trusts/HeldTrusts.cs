@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Blinq.Grains.Leases;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Trusts;
@@ -38,7 +38,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     private DateTimeOffset _seenBy;
 
     /// <param name="Renewable">Whether every change since it was read will be named by a renewal to come.</param>
-    private sealed record Held(Trust Trust, Moment AskedAt, bool Renewable);
+    private sealed record Held(TenantTrust Trust, Moment AskedAt, bool Renewable);
 
     /// <summary>Up to where changes are known; <c>null</c> before the first renewal.</summary>
     public TrustMark? Mark
@@ -58,7 +58,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
         get { lock (_lock) return _generation; }
     }
 
-    public Standing Find(TenantId tenant, [NotNull] out Trust? trust)
+    public Standing Find(TenantId tenant, [NotNull] out TenantTrust? trust)
     {
         lock (_lock)
         {
@@ -82,7 +82,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     /// <param name="generation">The same.</param>
     /// <param name="seenBy">The ledger's time after it was read.</param>
     /// <exception cref="LedgerRolledBackException">A newer trust of this tenant was seen before.</exception>
-    public void Keep(Trust trust, Moment askedAt, long generation, DateTimeOffset seenBy)
+    public void Keep(TenantTrust trust, Moment askedAt, long generation, DateTimeOffset seenBy)
     {
         lock (_lock)
         {
@@ -160,7 +160,7 @@ internal sealed class HeldTrusts(LeaseClock clock, TimeSpan lease, int capacity)
     }
 
     /// <summary>The same where this process made the change that the trust holds.</summary>
-    public void DropBefore(Trust newer)
+    public void DropBefore(TenantTrust newer)
     {
         lock (_lock)
         {

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.Trusts;
@@ -8,7 +8,7 @@ internal interface ITrustSource
 {
     /// <summary>The trust to judge this request by; <c>null</c> if there is no such tenant.</summary>
     /// <remarks>Asking for a tenant that does not exist leaves nothing behind.</remarks>
-    ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel);
+    ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel);
 
     /// <summary>
     /// The trust of this tenant turned out to be old before its time (an append was refused for it): it is asked for anew.
@@ -19,7 +19,7 @@ internal interface ITrustSource
     /// This gateway changed a tenant: whoever did it must not meet the trust from before here, and a ledger that later
     /// does not know the change went back.
     /// </summary>
-    void Replace(Trust newer);
+    void Replace(TenantTrust newer);
 
     /// <summary>
     /// Waits until what narrowed access just now is in force everywhere: from then on no gateway serves on the trust from

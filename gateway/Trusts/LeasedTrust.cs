@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Blinq.Gateway.Restores;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Leases;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -29,7 +29,7 @@ internal sealed class LeasedTrust : ITrustSource
     private readonly TimeProvider _time;
     private readonly TimeSpan _lease;
     private readonly HeldTrusts _held;
-    private readonly ConcurrentDictionary<TenantId, Task<Trust?>> _loads = new();
+    private readonly ConcurrentDictionary<TenantId, Task<TenantTrust?>> _loads = new();
     private readonly Lock _renewing = new();
     private Task? _renewal;
 
@@ -46,7 +46,7 @@ internal sealed class LeasedTrust : ITrustSource
 
     /// <inheritdoc/>
     /// <exception cref="LedgerRolledBackException">The ledger says less than it said before.</exception>
-    public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)
+    public async ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -73,7 +73,7 @@ internal sealed class LeasedTrust : ITrustSource
     public void Doubt(TenantId tenant) => _held.Drop(tenant);
 
     /// <inheritdoc/>
-    public void Replace(Trust newer) => _held.DropBefore(newer);
+    public void Replace(TenantTrust newer) => _held.DropBefore(newer);
 
     /// <inheritdoc/>
     public ValueTask SettleAsync(CancellationToken cancel) => new(Task.Delay(_lease * 1.1, _time, cancel));
@@ -101,9 +101,9 @@ internal sealed class LeasedTrust : ITrustSource
         return page.Upto;
     });
 
-    private (Task<Trust?> Load, bool IsMine) ShareLoad(TenantId tenant)
+    private (Task<TenantTrust?> Load, bool IsMine) ShareLoad(TenantId tenant)
     {
-        var mine = new TaskCompletionSource<Trust?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = new TaskCompletionSource<TenantTrust?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var load = _loads.GetOrAdd(tenant, mine.Task);
         if (load != mine.Task)
             return (load, false);
@@ -111,7 +111,7 @@ internal sealed class LeasedTrust : ITrustSource
         return (load, true);
     }
 
-    private async Task LoadAsync(TenantId tenant, TaskCompletionSource<Trust?> load)
+    private async Task LoadAsync(TenantId tenant, TaskCompletionSource<TenantTrust?> load)
     {
         try
         {
@@ -127,7 +127,7 @@ internal sealed class LeasedTrust : ITrustSource
         }
     }
 
-    private async Task<Trust?> AskAsync(TenantId tenant)
+    private async Task<TenantTrust?> AskAsync(TenantId tenant)
     {
         if (_held.Mark is null)
             await ShareRenewalAsync();

@@ -8,11 +8,11 @@ namespace Blinq.Grains.Conversations;
 /// </summary>
 public static class ClientIds
 {
-    public static OnceMark? MarkOf(ConversationEvent.MessagePosted posted)
+    public static DeduplicationKey? KeyOf(ConversationEvent.MessagePosted posted)
     {
         ArgumentNullException.ThrowIfNull(posted);
         if (posted.ClientId is not { } clientId)
             return null;
-        return OnceMark.Of((posted.Role == MessageRole.Visitor ? "visitor\n" : "tenant\n") + clientId);
+        return DeduplicationKey.Of((posted.Role == MessageRole.Visitor ? "visitor\n" : "tenant\n") + clientId);
     }
 }

@@ -1,5 +1,5 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
@@ -11,25 +11,25 @@ namespace Blinq.Grains.Conversations;
 /// <param name="Credential">SHA-256 of the secret part of the credential that the visitor is about to get.</param>
 /// <param name="Origin">The page's origin, if the browser named one.</param>
 public sealed record StartConversation(
-    Verdict Verdict, Terms Terms, Digest Credential, PageContext? Context, string? Origin);
+    Verdict Verdict, TenantAccessPolicy Terms, Digest Credential, PageContext? Context, string? Origin);
 
 /// <summary>Comes back to this conversation with a credential and, perhaps, a token.</summary>
 /// <param name="Presented">SHA-256 of the secret part of the credential that was shown.</param>
 /// <param name="Replacement">The same of a credential to issue, should the shown one have to end or be over.</param>
 public sealed record EnterConversation(
-    Digest Presented, Digest Replacement, Verdict Verdict, Terms Terms, PageContext? Context, string? Origin);
+    Digest Presented, Digest Replacement, Verdict Verdict, TenantAccessPolicy Terms, PageContext? Context, string? Origin);
 
 /// <summary>Comes to this conversation, the user's latest, from another device: with a token only.</summary>
 public sealed record JoinConversation(
-    Digest Credential, VerifiedIdentity Identity, Terms Terms, PageContext? Context);
+    Digest Credential, VerifiedIdentity Identity, TenantAccessPolicy Terms, PageContext? Context);
 
 /// <summary>A visitor says something.</summary>
 /// <param name="Text">1–8,000 UTF-16 code units, no unpaired surrogates.</param>
 /// <param name="ClientId">1–128 characters, chosen by the client; the same one again is the same message.</param>
-public sealed record PostMessage(Digest Presented, Terms Terms, string Text, string? ClientId);
+public sealed record PostMessage(Digest Presented, TenantAccessPolicy Terms, string Text, string? ClientId);
 
 /// <summary>A visitor wants to read.</summary>
-public sealed record AccessConversation(Digest Presented, Terms Terms);
+public sealed record AccessConversation(Digest Presented, TenantAccessPolicy Terms);
 
 /// <summary>A visitor logs out: ends the shown credential, and the conversation itself if it is anonymous.</summary>
 public sealed record ResetCredential(Digest Presented);

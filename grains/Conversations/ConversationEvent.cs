@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Blinq.Grains.Payloads;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 

@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 
@@ -17,13 +17,13 @@ public static class ConversationIndexing
     }
 
     /// <summary>The epoch at which the acceptance that these events record was judged; <c>null</c> if they record none.</summary>
-    public static Epoch? JudgedAt(IReadOnlyList<ConversationEvent> events)
+    public static Epoch? RequiredEpoch(IReadOnlyList<ConversationEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        Epoch? judgedAt = null;
+        Epoch? requiredEpoch = null;
         foreach (var happened in events)
-            judgedAt = AcceptedBy(happened)?.Epoch ?? judgedAt;
-        return judgedAt;
+            requiredEpoch = AcceptedBy(happened)?.Epoch ?? requiredEpoch;
+        return requiredEpoch;
     }
 
     private static VerifiedIdentity? AcceptedBy(ConversationEvent happened) => happened switch

@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Conversations;

@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Grains.Conversations;
 

@@ -1,5 +1,5 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Coming =
     Blinq.Grains.Deciding.Decision<Blinq.Grains.Conversations.ConversationEvent, Blinq.Grains.Conversations.EnterOutcome>;
 
@@ -106,7 +106,7 @@ public static partial class Decide
         return Entered(resumed, identity, resumed: true, state.Seq + 1, issue);
     }
 
-    private static bool IsWorthRecording(ConversationState state, Terms terms, VerifiedIdentity identity, DateTimeOffset now)
+    private static bool IsWorthRecording(ConversationState state, TenantAccessPolicy terms, VerifiedIdentity identity, DateTimeOffset now)
     {
         var (binding, recorded) = (state.Binding!, state.LastVerifiedAt!.Value);
         return binding.Key != identity.Key

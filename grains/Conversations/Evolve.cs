@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Grains.Conversations;
 

@@ -1,5 +1,5 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Grains.Conversations;
 
@@ -7,14 +7,14 @@ namespace Blinq.Grains.Conversations;
 public static class Identification
 {
     /// <summary>Who the visitor is, where tokens identify anyone; <c>null</c> = anonymous.</summary>
-    public static VerifiedIdentity? Of(Verdict verdict, Terms terms)
+    public static VerifiedIdentity? Of(Verdict verdict, TenantAccessPolicy terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return terms.Identifies && verdict is Verdict.Accepted accepted ? accepted.Identity : null;
     }
 
     /// <summary>Whether the tenant requires what the verdict does not give.</summary>
-    public static bool IsMissing(Verdict verdict, Terms terms)
+    public static bool IsMissing(Verdict verdict, TenantAccessPolicy terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
         return terms.Mode == IdentityMode.Required && verdict is not Verdict.Accepted;

@@ -1,5 +1,5 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Grains.Conversations;
@@ -8,7 +8,7 @@ namespace Blinq.Grains.Conversations;
 public static class Standing
 {
     /// <returns><c>null</c> if the visitor may.</returns>
-    public static AccessRefusal? Of(ConversationState state, Digest presented, Terms terms, DateTimeOffset now)
+    public static AccessRefusal? Of(ConversationState state, Digest presented, TenantAccessPolicy terms, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!state.IsOpen || state.Credentials.Find(presented) != CredentialStanding.Live)
@@ -19,7 +19,7 @@ public static class Standing
     }
 
     /// <summary>Whether the conversation is bound and the binding does not stand under these terms.</summary>
-    public static bool IsSuspended(ConversationState state, Terms terms, DateTimeOffset now)
+    public static bool IsSuspended(ConversationState state, TenantAccessPolicy terms, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(terms);
@@ -29,7 +29,7 @@ public static class Standing
     /// <summary>
     /// When what stands now ends by time alone: the binding's time to live, or its key's grace; never for anyone anonymous.
     /// </summary>
-    public static DateTimeOffset EndsAt(ConversationState state, Terms terms)
+    public static DateTimeOffset EndsAt(ConversationState state, TenantAccessPolicy terms)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(terms);
@@ -44,7 +44,7 @@ public static class Standing
         return end;
     }
 
-    private static bool Stands(VerifiedIdentity binding, DateTimeOffset lastVerified, Terms terms, DateTimeOffset now) =>
+    private static bool Stands(VerifiedIdentity binding, DateTimeOffset lastVerified, TenantAccessPolicy terms, DateTimeOffset now) =>
         terms.Identifies
         && terms.IsLive(binding.Key, now)
         && !terms.Revocations.Cover(binding.User, binding.IssuedAt, terms.Policy.ClockSkewSeconds)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
 

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
 
@@ -7,7 +7,7 @@ internal static class TenantDescribing
 {
     public const int MaxKeys = 50;
 
-    public static TenantDescription Describe(Trust trust, TenantState state, DateTimeOffset now) => new(
+    public static TenantDescription Describe(TenantTrust trust, TenantState state, DateTimeOffset now) => new(
         trust,
         [.. state.Keys.Take(MaxKeys).Select(key => new IdentityKeyDescription(key.Id, key.CreatedAt, StateOf(key, now), key.EndsAt))],
         [.. state.RevocationsInForce(now).Reverse().Select(Describe)]);

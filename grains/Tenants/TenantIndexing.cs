@@ -15,7 +15,7 @@ public static class TenantIndexing
     }
 
     /// <summary>The epoch that these events move the tenant to; <c>null</c> if they do not.</summary>
-    public static Epoch? MovesEpochTo(IReadOnlyList<TenantEvent> events)
+    public static Epoch? NewEpoch(IReadOnlyList<TenantEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
         Epoch? moved = null;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Blinq.Grains.Payloads;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
 

@@ -1,4 +1,4 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tenants;
@@ -10,7 +10,7 @@ public abstract record ChangeOutcome
 
     /// <param name="Trust">The tenant's trust with the change in it.</param>
     /// <param name="Narrowed">Whether it took access away from anyone, so that the answer must wait for leases to end.</param>
-    public sealed record Changed(Trust Trust, bool Narrowed) : ChangeOutcome;
+    public sealed record Changed(TenantTrust Trust, bool Narrowed) : ChangeOutcome;
 
     /// <summary>There is no such tenant, management key or revocation.</summary>
     public sealed record Unknown : ChangeOutcome
@@ -56,7 +56,7 @@ public abstract record RotateOutcome
     /// <param name="Previous">The key that stays live for its grace, if there is one.</param>
     /// <param name="Repeated">Whether this is the answer of an earlier request with the same Idempotency-Key.</param>
     public sealed record Rotated(
-        IdentitySecret Secret, KeyId Key, Epoch Epoch, LiveKey? Previous, bool Repeated, Trust Trust) : RotateOutcome;
+        IdentitySecret Secret, KeyId Key, Epoch Epoch, LiveKey? Previous, bool Repeated, TenantTrust Trust) : RotateOutcome;
 
     /// <summary>Somebody else rotated meanwhile. Not to be tried again without looking.</summary>
     public sealed record EpochMoved(Epoch Current) : RotateOutcome;
@@ -103,4 +103,4 @@ public sealed record RevocationDescription(KeyId Id, UserId? User, DateTimeOffse
 
 /// <summary>What a tenant's people may see of its identity settings beyond its trust. The newest first; keys at most 50.</summary>
 public sealed record TenantDescription(
-    Trust Trust, IReadOnlyList<IdentityKeyDescription> Keys, IReadOnlyList<RevocationDescription> Revocations);
+    TenantTrust Trust, IReadOnlyList<IdentityKeyDescription> Keys, IReadOnlyList<RevocationDescription> Revocations);

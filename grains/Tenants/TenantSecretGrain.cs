@@ -1,261 +1,86 @@
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Leases;
-using Blinq.Grains.Loading;
-using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
-using Blinq.Ledger;
-using Blinq.Ledger.Appends;
+using Blinq.Grains.Activations;
+using Blinq.Grains.Placement;
+using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Wire.Trusts;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Tenants;
 
-/// <summary>
-/// One tenant: loads itself and its secrets, decides, appends, evolves, publishes its trust, replies. But for
-/// <see cref="Published"/> it is not thread-safe: whoever hosts it promises one turn at a time. After an exception other
-/// than those about its command it must be told to <see cref="Forget"/>.
-/// </summary>
-/// <param name="clock">One for the whole process.</param>
-/// <param name="tenure">Whether, and how long, memory may be answered from.</param>
-public sealed class TenantSecretGrain(
-    TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock, Tenure tenure)
-    : ITenantSecretGrain, IActivated
+/// <summary>A tenant's activation: a shell around <see cref="Tenant"/>.</summary>
+[GrainType("tenant"), TenantPlacement]
+internal sealed class TenantSecretGrain : LedgerGrain, ITenantSecretGrain
 {
-    private readonly TenantSecrets _secrets = new(tenant, sealer);
-    private readonly StreamId _stream = StreamId.ForTenant(tenant);
-    private TenantState _state = TenantState.Unborn;
-    private StreamHead _head = StreamHead.Empty;
-    private long? _position;
-    private bool _loaded;
-    private Trust? _published;
+    private readonly GrainServices _parts;
+    private readonly TenantId _tenant;
+    private readonly Tenant _grain;
 
-    public bool Exists => _state.Exists;
-
-    /// <summary>
-    /// The trust as of now, to be read at any time by any thread; <c>null</c> if it takes a turn to tell, as it always does
-    /// where there may be another activation. Every change is in it from when it is durable and before its call returns.
-    /// </summary>
-    public Trust? Published => tenure.IsSole && Standing is { } trust ? trust : null;
-
-    public void Forget()
+    public TenantSecretGrain(GrainServices parts)
+        : base(parts)
     {
-        Volatile.Write(ref _published, null);
-        (_state, _head, _position, _loaded) = (TenantState.Unborn, StreamHead.Empty, null, false);
+        _parts = parts;
+        _tenant = new TenantId(GrainContext.GrainId.Key.ToString()!);
+        _grain = new Tenant(_tenant, parts.Ledger, parts.Sealer, parts.Clock, parts.PublishedTrust);
+        Stream = StreamId.ForTenant(_tenant);
     }
 
-    /// <remarks>Where there may be another process, every turn catches up anyway.</remarks>
-    public void FallBehind() => Forget();
+    public override StreamId Stream { get; }
 
-    public async ValueTask<Trust?> GetTrustAsync(CancellationToken cancel)
+    public override string Kind => "tenant";
+
+    protected override bool Exists => _grain.Exists;
+
+    public ValueTask<WireTrust?> GetTrustAsync() => TurnAsync(async () =>
+        await _grain.GetTrustAsync(CancellationToken.None) is { } trust ? WireTrust.Of(trust, _parts.Sealer) : null);
+
+    public ValueTask<TenantReply?> DescribeAsync() => TurnAsync(async () =>
+        (await _grain.DescribeAsync(CancellationToken.None))?.ToWire(_parts.Sealer));
+
+    public ValueTask<ChangeReply> RegisterAsync(RegisterCall call) =>
+        ChangeAsync(() => _grain.RegisterAsync(call.ToDomain(_tenant, _parts.Sealer), CancellationToken.None));
+
+    public ValueTask<ChangeReply> ChangeAsync(ChangeCall call) =>
+        ChangeAsync(() => _grain.ChangeAsync(call.ToDomain(), CancellationToken.None));
+
+    public ValueTask<RotateReply> RotateAsync(RotateCall call) => TurnAsync(async () =>
+        (await _grain.RotateAsync(call.ToDomain(_tenant, _parts.Sealer), CancellationToken.None)).ToWire(_tenant, _parts.Sealer));
+
+    public ValueTask<ChangeReply> RevokePreviousAsync(PlainCall call) =>
+        ChangeAsync(() => _grain.RevokePreviousAsync(new RevokePrevious(call.ToDomain()), CancellationToken.None));
+
+    public ValueTask<ChangeReply> RevokeAsync(RevokeCall call) =>
+        ChangeAsync(() => _grain.RevokeAsync(call.ToDomain(), CancellationToken.None));
+
+    public ValueTask<ChangeReply> LiftRevocationAsync(RemoveCall call) =>
+        ChangeAsync(() => _grain.LiftRevocationAsync(call.ToLiftRevocation(), CancellationToken.None));
+
+    public ValueTask<ChangeReply> IssueManagementKeyAsync(IssueKeyCall call) =>
+        ChangeAsync(() => _grain.IssueManagementKeyAsync(call.ToDomain(), CancellationToken.None));
+
+    public ValueTask<ChangeReply> RevokeManagementKeyAsync(RemoveCall call) =>
+        ChangeAsync(() => _grain.RevokeManagementKeyAsync(call.ToRevokeManagementKey(), CancellationToken.None));
+
+    public ValueTask<ChangeReply> SuspendAsync(PlainCall call) =>
+        ChangeAsync(() => _grain.SuspendAsync(new SuspendTenant(call.ToDomain()), CancellationToken.None));
+
+    public ValueTask<ChangeReply> ResumeAsync(PlainCall call) =>
+        ChangeAsync(() => _grain.ResumeAsync(new ResumeTenant(call.ToDomain()), CancellationToken.None));
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await BeCurrentAsync(cancel);
-        return _state.Exists ? Standing ?? Publish() : null;
+        _parts.Counts.AddTenant(1);
+        return Task.CompletedTask;
     }
 
-    public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
-        await GetTrustAsync(cancel) is { } trust ? TenantDescribing.Describe(trust, _state, clock.Now) : null;
-
-    public async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        await BeCurrentAsync(cancel);
-        var userIds = command.UserIdKey.ToArray();
-        var seal = _secrets.Seal(TenantSecrets.UserIdsId, userIds);
-        return await ChangeAsync(
-            Decide.Register(_state, command), cancel, [seal], recorded: () => _secrets.SetUserIds(userIds));
+        _parts.Counts.AddTenant(-1);
+        _grain.Leave();
+        return Task.CompletedTask;
     }
 
-    public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Change(_state, command, clock.Now), cancel);
-    }
+    public override void Forget() => _grain.Forget();
 
-    public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        await BeCurrentAsync(cancel);
-        var known = _secrets.Recognize(command.Secret.ToHmacKey());
-        var knowledge = new SecretKnowledge(known is not null, known is { } id && id == _state.LastRotation?.Key);
-        return Decide.Rotate(_state, command, knowledge, clock.Now) switch
-        {
-            RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
-            RotateDecision.Repeated repeated => AnswerOf(repeated.Rotation, repeated: true),
-            RotateDecision.EpochMoved moved => new RotateOutcome.EpochMoved(moved.Current),
-            RotateDecision.IdempotencyKeyReused => RotateOutcome.IdempotencyKeyReused.Instance,
-            RotateDecision.SecretReused => RotateOutcome.SecretReused.Instance,
-            RotateDecision.Unknown => RotateOutcome.Unknown.Instance,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    }
-
-    public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.RevokePrevious(_state, command, clock.Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Revoke(_state, command, clock.Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Lift(_state, command), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.IssueManagementKey(_state, command, clock.Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.RevokeManagementKey(_state, command), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Suspend(_state, command, clock.Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Resume(_state, command, clock.Now), cancel);
-    }
-
-    private async ValueTask<ChangeOutcome> ChangeAsync(
-        TenantDecision decision, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null, Action? recorded = null)
-    {
-        switch (decision)
-        {
-            case TenantDecision.Unknown:
-                return ChangeOutcome.Unknown.Instance;
-            case TenantDecision.Refused refused:
-                return new ChangeOutcome.Refused(refused.Refusal);
-            case TenantDecision.Changed { Events: [], Narrowed: var narrowed }:
-                return new ChangeOutcome.Changed(Standing ?? Publish(), narrowed);
-            case TenantDecision.Changed changed:
-                await AppendAsync(changed.Events, seals ?? [], cancel);
-                recorded?.Invoke();
-                return new ChangeOutcome.Changed(Publish(), changed.Narrowed);
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
-    private async ValueTask<RotateOutcome> RotateAsync(
-        TenantEvent.SecretRotated rotated, IdentitySecret secret, CancellationToken cancel)
-    {
-        var hmacKey = secret.ToHmacKey();
-        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], cancel);
-        _secrets.Add(new IdentityKey(rotated.KeyId, hmacKey, _head.At));
-        Publish();
-        return AnswerOf(_state.LastRotation!, repeated: false);
-    }
-
-    private RotateOutcome.Rotated AnswerOf(Rotation rotation, bool repeated)
-    {
-        var secret = IdentitySecret.FromHmacKey(_secrets.Get(rotation.Key).HmacKey.Span);
-        var previous = rotation.Previous is { } given
-            && _state.Keys.Find(key => key.Id == given.Key)?.EndsAt == given.ValidUntil
-            && _secrets.Find(given.Key) is { } key
-                ? new LiveKey(key, given.ValidUntil)
-                : null;
-        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Standing ?? Publish());
-    }
-
-    private async ValueTask AppendAsync(
-        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CancellationToken cancel)
-    {
-        var now = clock.Now;
-        var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
-        var unseals = TrustMaking.NoLongerNeeded(expected, _secrets, now);
-        _head = await ledger.AppendAsync(
-            new AppendRequest
-            {
-                Stream = _stream,
-                ExpectedHead = _head,
-                Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
-                Now = now,
-                Id = AppendId.New(),
-                MovesEpochTo = TenantIndexing.MovesEpochTo(events),
-                Seals = seals,
-                Unseals = unseals,
-                Index = TenantIndexing.Of(expected, events),
-            },
-            cancel);
-        _state = events.Aggregate(_state, (state, happened) => state.With(happened, _head.At));
-        _position = null;
-        foreach (var id in unseals)
-            _secrets.Remove(id);
-    }
-
-    /// <summary>
-    /// Loads, or, where there may be another activation, catches up: every turn, since a tenant's turns are few and what
-    /// they say, other gateways act upon for a whole lease.
-    /// </summary>
-    private async ValueTask BeCurrentAsync(CancellationToken cancel)
-    {
-        if (_loaded && tenure.IsSole)
-            return;
-        var (state, head, position) = _loaded ? (_state, _head, _position) : (TenantState.Unborn, StreamHead.Empty, null);
-        while (true)
-        {
-            var known = head;
-            await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
-                (state, head, position) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head, recorded.Position);
-            if (_loaded && head == _head)
-            {
-                await KnowPositionAsync(cancel);
-                return;
-            }
-            if (!state.Exists)
-                break;
-            _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
-            // Two reads: rotations in between may have taken away a secret that was live in the first. Then there is more to read.
-            if (head == known || state.LiveKeys(clock.Now).All(key => _secrets.Find(key.Id) is not null))
-                break;
-        }
-        (_state, _head, _position, _loaded) = (state, head, position, true);
-        Volatile.Write(ref _published, null);
-    }
-
-    /// <summary>Where the head stands is not known of one that this process appended itself.</summary>
-    private async ValueTask KnowPositionAsync(CancellationToken cancel)
-    {
-        if (_position is not null || _head.IsEmpty)
-            return;
-        var events = await ledger.ReadAsync(_stream, _head.Seq - 1, 1, cancel);
-        _position = events is [var last] && last.Hash == _head.Hash
-            ? last.Position
-            : throw new LedgerConflictException(_stream, _head.Seq);
-        Volatile.Write(ref _published, null);
-    }
-
-    private Trust Publish()
-    {
-        var trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
-        Volatile.Write(ref _published, trust);
-        return trust;
-    }
-
-    private Trust? Standing => Volatile.Read(ref _published) is { } trust && StandsNow(trust) ? trust : null;
-
-    // Only a second key is in its grace, and only then is the time worth asking for.
-    private bool StandsNow(Trust trust)
-    {
-        if (trust.Keys.Count < 2)
-            return true;
-        var now = clock.Now;
-        return trust.Keys.All(key => key.IsLiveAt(now));
-    }
+    private ValueTask<ChangeReply> ChangeAsync(Func<ValueTask<ChangeOutcome>> change) =>
+        TurnAsync(async () => (await change()).ToWire(_parts.Sealer));
 }

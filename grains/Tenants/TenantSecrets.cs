@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tenants;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tenants;
@@ -10,10 +10,10 @@ internal static class TrustMaking
     /// <summary>How long a token of the key that was retired last is told apart from any other bad one.</summary>
     public static readonly TimeSpan RetiredLabel = TimeSpan.FromDays(7);
 
-    public static Trust TrustOf(TenantId tenant, TenantState state, TenantSecrets secrets, long? position, DateTimeOffset now)
+    public static TenantTrust TrustOf(TenantId tenant, TenantState state, TenantSecrets secrets, long? position, DateTimeOffset now)
     {
         var live = state.LiveKeys(now).ToArray();
-        return new Trust
+        return new TenantTrust
         {
             Tenant = tenant,
             Name = state.Name,
@@ -22,7 +22,7 @@ internal static class TrustMaking
             Position = position,
             Epoch = state.Epoch,
             Suspended = state.Suspended,
-            Terms = new Terms
+            Terms = new TenantAccessPolicy
             {
                 Mode = state.Mode,
                 Policy = state.Policy,

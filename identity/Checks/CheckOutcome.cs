@@ -1,9 +1,9 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
-/// <summary>What a check found. Made by <see cref="Inspection.Pass"/> and <see cref="Inspection.Refuse"/>.</summary>
+/// <summary>What a check found. Made by <see cref="TokenValidationContext.Pass"/> and <see cref="TokenValidationContext.Refuse"/>.</summary>
 /// <param name="Refusal"><c>null</c> = passed.</param>
-/// <param name="Detail">Only where the inspection explains.</param>
+/// <param name="Detail">Only where the context explains.</param>
 /// <param name="ClockDifferenceSeconds">For refusals about time: the claim minus this server's clock.</param>
 internal readonly record struct CheckOutcome(RefusalReason? Refusal, string? Detail, double? ClockDifferenceSeconds);

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Parsing;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -16,31 +16,31 @@ internal static class ClaimFormCheck
     /// <summary>In UTF-16 code units.</summary>
     public const int MaxNameLength = 255;
 
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (!TryReadTime(inspection, "exp"u8, out var expiresAt))
-            return RefuseTime(inspection, "exp");
-        if (!TryReadTime(inspection, "nbf"u8, out var notBefore))
-            return RefuseTime(inspection, "nbf");
-        if (!TryReadTime(inspection, "iat"u8, out var issuedAt))
-            return RefuseTime(inspection, "iat");
-        if (!TryReadText(inspection, "email"u8, MaxEmailLength, out var email))
-            return RefuseText(inspection, "email", MaxEmailLength);
-        if (!TryReadText(inspection, "name"u8, MaxNameLength, out var name))
-            return RefuseText(inspection, "name", MaxNameLength);
+        if (!TryReadTime(context, "exp"u8, out var expiresAt))
+            return RefuseTime(context, "exp");
+        if (!TryReadTime(context, "nbf"u8, out var notBefore))
+            return RefuseTime(context, "nbf");
+        if (!TryReadTime(context, "iat"u8, out var issuedAt))
+            return RefuseTime(context, "iat");
+        if (!TryReadText(context, "email"u8, MaxEmailLength, out var email))
+            return RefuseText(context, "email", MaxEmailLength);
+        if (!TryReadText(context, "name"u8, MaxNameLength, out var name))
+            return RefuseText(context, "name", MaxNameLength);
 
-        inspection.ExpiresAt = expiresAt;
-        inspection.NotBefore = notBefore;
-        inspection.IssuedAt = issuedAt;
-        inspection.Email = email;
-        inspection.Name = name;
-        return inspection.Pass($"exp, nbf and iat are numbers, email and name are strings, as far as they are there");
+        context.ExpiresAt = expiresAt;
+        context.NotBefore = notBefore;
+        context.IssuedAt = issuedAt;
+        context.Email = email;
+        context.Name = name;
+        return context.Pass($"exp, nbf and iat are numbers, email and name are strings, as far as they are there");
     }
 
-    private static bool TryReadTime(Inspection inspection, ReadOnlySpan<byte> name, out double? seconds)
+    private static bool TryReadTime(TokenValidationContext context, ReadOnlySpan<byte> name, out double? seconds)
     {
         seconds = null;
-        if (!inspection.Payload.TryGetProperty(name, out var value))
+        if (!context.Payload.TryGetProperty(name, out var value))
             return true;
         if (!NumericDate.TryRead(value, out var read))
             return false;
@@ -48,10 +48,10 @@ internal static class ClaimFormCheck
         return true;
     }
 
-    private static bool TryReadText(Inspection inspection, ReadOnlySpan<byte> name, int maxLength, out string? text)
+    private static bool TryReadText(TokenValidationContext context, ReadOnlySpan<byte> name, int maxLength, out string? text)
     {
         text = null;
-        if (!inspection.Payload.TryGetProperty(name, out var value))
+        if (!context.Payload.TryGetProperty(name, out var value))
             return true;
         if (value.ValueKind != JsonValueKind.String)
             return false;
@@ -59,11 +59,11 @@ internal static class ClaimFormCheck
         return text!.Length <= maxLength;
     }
 
-    private static CheckOutcome RefuseTime(Inspection inspection, string name) => inspection.Refuse(
+    private static CheckOutcome RefuseTime(TokenValidationContext context, string name) => context.Refuse(
         RefusalReason.InvalidClaim,
-        $"{name} is {Quote.Of(inspection.Payload.GetProperty(name))}; it has to be a number of seconds since 1970, from 0 to 2^53");
+        $"{name} is {Quote.Of(context.Payload.GetProperty(name))}; it has to be a number of seconds since 1970, from 0 to 2^53");
 
-    private static CheckOutcome RefuseText(Inspection inspection, string name, int maxLength) => inspection.Refuse(
+    private static CheckOutcome RefuseText(TokenValidationContext context, string name, int maxLength) => context.Refuse(
         RefusalReason.InvalidClaim,
         $"{name} has to be a string of at most {maxLength} characters, or be left out");
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Blinq.Identity.Checks;
 
 /// <summary>
-/// An interpolated text that is only put together where the inspection explains, so that the hot path, which tells
+/// An interpolated text that is only put together where the context explains, so that the hot path, which tells
 /// nobody why, does not pay for it.
 /// </summary>
 [InterpolatedStringHandler]
@@ -12,9 +12,9 @@ internal ref struct Detail
 {
     private DefaultInterpolatedStringHandler _text;
 
-    public Detail(int literalLength, int formattedCount, Inspection inspection, out bool isWanted)
+    public Detail(int literalLength, int formattedCount, TokenValidationContext context, out bool isWanted)
     {
-        isWanted = inspection.Explains;
+        isWanted = context.Explains;
         _text = isWanted ? new(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
     }
 
@@ -24,6 +24,6 @@ internal ref struct Detail
 
     public void AppendFormatted<T>(T value, string? format) => _text.AppendFormatted(value, format);
 
-    /// <summary>Only where the inspection explains.</summary>
+    /// <summary>Only where the context explains.</summary>
     public string ToText() => _text.ToStringAndClear();
 }

@@ -1,22 +1,22 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
 /// <summary>Refuses a token from <c>exp</c> + skew on ("on or after", RFC 7519 §4.1.4).</summary>
 internal static class ExpiryCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (inspection.ExpiresAt is not { } expiresAt)
-            return inspection.Pass($"there is no exp");
+        if (context.ExpiresAt is not { } expiresAt)
+            return context.Pass($"there is no exp");
 
-        var skew = inspection.Policy.ClockSkewSeconds;
-        var difference = expiresAt - inspection.NowSeconds;
-        return expiresAt <= inspection.NowSeconds - skew
-            ? inspection.Refuse(
+        var skew = context.Policy.ClockSkewSeconds;
+        var difference = expiresAt - context.NowSeconds;
+        return expiresAt <= context.NowSeconds - skew
+            ? context.Refuse(
                 RefusalReason.Expired,
                 $"exp is {-difference:0.###} s in the past; skew allowed is {skew} s",
                 difference)
-            : inspection.Pass($"exp is {difference:0.###} s ahead; skew allowed is {skew} s");
+            : context.Pass($"exp is {difference:0.###} s ahead; skew allowed is {skew} s");
     }
 }

@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -8,15 +8,15 @@ namespace Blinq.Identity.Checks;
 /// </summary>
 internal static class ExpiryRequiredCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (inspection.ExpiresAt is not null)
-            return inspection.Pass($"there is an exp");
-        if (inspection.Policy.RequireExpiry)
-            return inspection.Refuse(RefusalReason.MissingExpiry, $"there is no exp, and requireExpiry is set");
-        return inspection.Policy.MaxLifetimeSeconds is not null
-            ? inspection.Refuse(
+        if (context.ExpiresAt is not null)
+            return context.Pass($"there is an exp");
+        if (context.Policy.RequireExpiry)
+            return context.Refuse(RefusalReason.MissingExpiry, $"there is no exp, and requireExpiry is set");
+        return context.Policy.MaxLifetimeSeconds is not null
+            ? context.Refuse(
                 RefusalReason.MissingExpiry, $"there is no exp, and maxLifetimeSeconds asks for tokens that end")
-            : inspection.Pass($"not asked for");
+            : context.Pass($"not asked for");
     }
 }

@@ -1,5 +1,5 @@
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Parsing;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -10,22 +10,22 @@ namespace Blinq.Identity.Checks;
 /// </summary>
 internal static class FormCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (!CompactToken.TryParse(inspection.Token, out var parts))
-            return inspection.Refuse(RefusalReason.Malformed, $"{FormMistakes.Describe(inspection.Token)}");
-        inspection.Parts = parts;
+        if (!CompactToken.TryParse(context.Token, out var parts))
+            return context.Refuse(RefusalReason.Malformed, $"{FormDiagnostics.Describe(context.Token)}");
+        context.Parts = parts;
 
         if (!StrictJson.TryParseObject(parts.Header, looseName: default, out var header, out _))
-            return inspection.Refuse(RefusalReason.Malformed, $"the header {FormMistakes.DescribeJson(parts.Header)}");
+            return context.Refuse(RefusalReason.Malformed, $"the header {FormDiagnostics.DescribeJson(parts.Header)}");
 
         if (!StrictJson.TryParseObject(parts.Payload, looseName: "sub"u8, out var payload, out var subjectIsBroken))
         {
             header.Dispose();
-            return inspection.Refuse(RefusalReason.Malformed, $"the payload {FormMistakes.DescribeJson(parts.Payload)}");
+            return context.Refuse(RefusalReason.Malformed, $"the payload {FormDiagnostics.DescribeJson(parts.Payload)}");
         }
 
-        inspection.SetDocuments(header, payload, subjectIsBroken);
-        return inspection.Pass($"three segments; header and payload are each one JSON object");
+        context.SetDocuments(header, payload, subjectIsBroken);
+        return context.Pass($"three segments; header and payload are each one JSON object");
     }
 }

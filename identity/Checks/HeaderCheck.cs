@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -10,24 +10,24 @@ namespace Blinq.Identity.Checks;
 /// </summary>
 internal static class HeaderCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        foreach (var header in inspection.Header.EnumerateObject())
+        foreach (var header in context.Header.EnumerateObject())
         {
             if (header.NameEquals("typ"u8))
             {
                 if (!IsJwt(header.Value))
-                    return inspection.Refuse(
+                    return context.Refuse(
                         RefusalReason.UnsupportedHeader, $"typ is {Quote.Of(header.Value)}; leave it out or set it to JWT");
             }
             else if (!header.NameEquals("alg"u8) && !header.NameEquals("kid"u8))
             {
-                return inspection.Refuse(
+                return context.Refuse(
                     RefusalReason.UnsupportedHeader,
                     $"the header has {Quote.Of(header.Name)}; only alg, typ and kid are understood");
             }
         }
-        return inspection.Pass($"nothing but alg, typ and kid");
+        return context.Pass($"nothing but alg, typ and kid");
     }
 
     /// <summary>RFC 7515 §4.1.9: media type names are compared without regard to case.</summary>

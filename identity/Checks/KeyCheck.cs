@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Checks;
@@ -10,30 +10,30 @@ namespace Blinq.Identity.Checks;
 /// </summary>
 internal static class KeyCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (!inspection.Header.TryGetProperty("kid"u8, out var kid))
-            return inspection.Pass($"no kid: every live key is tried");
+        if (!context.Header.TryGetProperty("kid"u8, out var kid))
+            return context.Pass($"no kid: every live key is tried");
         if (kid.ValueKind != JsonValueKind.String || !KeyId.TryParse(kid.GetString(), out var key))
-            return inspection.Refuse(RefusalReason.UnknownKey, $"kid is {Quote.Of(kid)}, which is not a key id");
+            return context.Refuse(RefusalReason.UnknownKey, $"kid is {Quote.Of(kid)}, which is not a key id");
 
-        foreach (var known in inspection.Trust.Keys)
+        foreach (var known in context.Trust.Keys)
         {
             if (known.Key.Id != key)
                 continue;
-            inspection.Key = key;
-            if (!known.IsLiveAt(inspection.Now))
-                return inspection.Refuse(
+            context.Key = key;
+            if (!known.IsLiveAt(context.Now))
+                return context.Refuse(
                     RefusalReason.RetiredKey, $"kid names key {key}, whose grace ended at {known.ValidUntil:u}");
-            inspection.NamedKey = known;
-            return inspection.Pass($"kid names key {key}, which is live");
+            context.NamedKey = known;
+            return context.Pass($"kid names key {key}, which is live");
         }
 
-        if (inspection.Trust.RetiredKeyIds.Contains(key) || inspection.Trust.LastRetired?.Key.Id == key)
+        if (context.Trust.RetiredKeyIds.Contains(key) || context.Trust.LastRetired?.Key.Id == key)
         {
-            inspection.Key = key;
-            return inspection.Refuse(RefusalReason.RetiredKey, $"kid names key {key}, which was rotated out");
+            context.Key = key;
+            return context.Refuse(RefusalReason.RetiredKey, $"kid names key {key}, which was rotated out");
         }
-        return inspection.Refuse(RefusalReason.UnknownKey, $"kid is {Quote.Of(kid)}, which is not a key of this tenant");
+        return context.Refuse(RefusalReason.UnknownKey, $"kid is {Quote.Of(kid)}, which is not a key of this tenant");
     }
 }

@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -7,18 +7,18 @@ namespace Blinq.Identity.Checks;
 /// </summary>
 internal static class LifetimeCheck
 {
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (inspection.Policy.MaxLifetimeSeconds is not { } maximum)
-            return inspection.Pass($"not bounded");
+        if (context.Policy.MaxLifetimeSeconds is not { } maximum)
+            return context.Pass($"not bounded");
 
-        var expiresAt = Inspection.Found(inspection.ExpiresAt);
-        var lifetime = expiresAt - (inspection.IssuedAt ?? inspection.NowSeconds);
+        var expiresAt = TokenValidationContext.Found(context.ExpiresAt);
+        var lifetime = expiresAt - (context.IssuedAt ?? context.NowSeconds);
         return lifetime > maximum
-            ? inspection.Refuse(
+            ? context.Refuse(
                 RefusalReason.LifetimeTooLong,
                 $"the token lives {lifetime:0.###} s; at most {maximum} s are allowed",
-                expiresAt - inspection.NowSeconds)
-            : inspection.Pass($"the token lives {lifetime:0.###} s; at most {maximum} s are allowed");
+                expiresAt - context.NowSeconds)
+            : context.Pass($"the token lives {lifetime:0.###} s; at most {maximum} s are allowed");
     }
 }

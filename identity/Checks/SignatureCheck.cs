@@ -1,5 +1,5 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -12,44 +12,44 @@ internal static class SignatureCheck
     /// <summary>How long a retired key is told apart from a wrong one (DESIGN §4).</summary>
     public static readonly TimeSpan RetiredLabel = TimeSpan.FromDays(7);
 
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        foreach (var live in inspection.Trust.Keys)
+        foreach (var live in context.Trust.Keys)
         {
-            if (!live.IsLiveAt(inspection.Now) || (inspection.NamedKey is { } named && named.Key.Id != live.Key.Id))
+            if (!live.IsLiveAt(context.Now) || (context.NamedKey is { } named && named.Key.Id != live.Key.Id))
                 continue;
-            if (!Fits(inspection, live.Key))
+            if (!Verify(context, live.Key))
                 continue;
-            inspection.Key = live.Key.Id;
-            return inspection.Pass($"signed with key {live.Key.Id}{Until(live)}");
+            context.Key = live.Key.Id;
+            return context.Pass($"signed with key {live.Key.Id}{Until(live)}");
         }
 
-        if (FindRetired(inspection) is { } retired)
+        if (FindRetired(context) is { } retired)
         {
-            inspection.Key = retired.Id;
-            return inspection.Refuse(
+            context.Key = retired.Id;
+            return context.Refuse(
                 RefusalReason.RetiredKey,
                 $"the token was signed with key {retired.Id}, which was rotated out; a backend still has the old secret");
         }
-        return inspection.Refuse(RefusalReason.BadSignature, $"{SecretMistakes.Describe(inspection)}");
+        return context.Refuse(RefusalReason.BadSignature, $"{SecretDiagnostics.Describe(context)}");
     }
 
     /// <summary>A live key whose grace has ended counts as retired, too: trust may not have been told yet.</summary>
-    private static IdentityKey? FindRetired(Inspection inspection)
+    private static IdentityKey? FindRetired(TokenValidationContext context)
     {
-        foreach (var key in inspection.Trust.Keys)
+        foreach (var key in context.Trust.Keys)
         {
-            if (key.ValidUntil is { } end && end <= inspection.Now && inspection.Now < end + RetiredLabel
-                && Fits(inspection, key.Key))
+            if (key.ValidUntil is { } end && end <= context.Now && context.Now < end + RetiredLabel
+                && Verify(context, key.Key))
                 return key.Key;
         }
-        return inspection.Trust.LastRetired is var (last, until) && inspection.Now < until && Fits(inspection, last)
+        return context.Trust.LastRetired is var (last, until) && context.Now < until && Verify(context, last)
             ? last
             : null;
     }
 
-    private static bool Fits(Inspection inspection, IdentityKey key) =>
-        inspection.Keys.Verify(key, Inspection.Found(inspection.Parts));
+    private static bool Verify(TokenValidationContext context, IdentityKey key) =>
+        context.Keys.Verify(key, TokenValidationContext.Found(context.Parts));
 
     private static string Until(LiveKey key) =>
         key.ValidUntil is { } end ? $", the previous one, which is live until {end:u}" : "";

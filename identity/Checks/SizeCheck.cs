@@ -1,5 +1,5 @@
 using System.Text;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -9,12 +9,12 @@ internal static class SizeCheck
     /// <summary>8 KiB of UTF-8.</summary>
     public const int MaxBytes = 8_192;
 
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
         // Every UTF-16 code unit is at least one byte, so a long text needs no counting.
-        var token = inspection.Token;
+        var token = context.Token;
         return token.Length > MaxBytes || Encoding.UTF8.GetByteCount(token) > MaxBytes
-            ? inspection.Refuse(RefusalReason.TooLarge, $"the token has {token.Length} characters; at most {MaxBytes} bytes are read")
-            : inspection.Pass($"{token.Length} characters");
+            ? context.Refuse(RefusalReason.TooLarge, $"the token has {token.Length} characters; at most {MaxBytes} bytes are read")
+            : context.Pass($"{token.Length} characters");
     }
 }

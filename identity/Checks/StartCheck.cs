@@ -1,4 +1,4 @@
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
@@ -8,24 +8,24 @@ internal static class StartCheck
     /// <summary>Times beyond the year 5138 are milliseconds that were meant to be seconds.</summary>
     private const double SurelyMilliseconds = 1e11;
 
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (IsAhead(inspection, inspection.NotBefore))
-            return Refuse(inspection, "nbf", inspection.NotBefore.GetValueOrDefault());
-        if (IsAhead(inspection, inspection.IssuedAt))
-            return Refuse(inspection, "iat", inspection.IssuedAt.GetValueOrDefault());
-        return inspection.Pass($"neither nbf nor iat lies in the future");
+        if (IsAhead(context, context.NotBefore))
+            return Refuse(context, "nbf", context.NotBefore.GetValueOrDefault());
+        if (IsAhead(context, context.IssuedAt))
+            return Refuse(context, "iat", context.IssuedAt.GetValueOrDefault());
+        return context.Pass($"neither nbf nor iat lies in the future");
     }
 
-    private static bool IsAhead(Inspection inspection, double? claim) =>
-        claim > inspection.NowSeconds + inspection.Policy.ClockSkewSeconds;
+    private static bool IsAhead(TokenValidationContext context, double? claim) =>
+        claim > context.NowSeconds + context.Policy.ClockSkewSeconds;
 
-    private static CheckOutcome Refuse(Inspection inspection, string name, double claim)
+    private static CheckOutcome Refuse(TokenValidationContext context, string name, double claim)
     {
-        var difference = claim - inspection.NowSeconds;
-        return inspection.Refuse(
+        var difference = claim - context.NowSeconds;
+        return context.Refuse(
             RefusalReason.NotYetValid,
-            $"{name} is {difference:0.###} s ahead; skew allowed is {inspection.Policy.ClockSkewSeconds} s{Hint(claim)}",
+            $"{name} is {difference:0.###} s ahead; skew allowed is {context.Policy.ClockSkewSeconds} s{Hint(claim)}",
             difference);
     }
 

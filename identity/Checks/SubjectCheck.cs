@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Checks;
@@ -9,30 +9,30 @@ internal static class SubjectCheck
 {
     private static readonly string[] CommonMistakes = ["id", "userId", "user_id", "uid", "subject"];
 
-    public static CheckOutcome Run(Inspection inspection)
+    public static CheckOutcome Run(TokenValidationContext context)
     {
-        if (!inspection.Payload.TryGetProperty("sub"u8, out var sub))
-            return inspection.Refuse(RefusalReason.MissingSubject, $"there is no sub{Hint(inspection)}");
+        if (!context.Payload.TryGetProperty("sub"u8, out var sub))
+            return context.Refuse(RefusalReason.MissingSubject, $"there is no sub{Hint(context)}");
         if (sub.ValueKind != JsonValueKind.String)
-            return inspection.Refuse(RefusalReason.InvalidSubject, $"sub is a JSON {sub.ValueKind}; it has to be a string");
-        if (inspection.SubjectIsBroken)
-            return inspection.Refuse(RefusalReason.InvalidSubject, $"sub has half a surrogate pair");
+            return context.Refuse(RefusalReason.InvalidSubject, $"sub is a JSON {sub.ValueKind}; it has to be a string");
+        if (context.SubjectIsBroken)
+            return context.Refuse(RefusalReason.InvalidSubject, $"sub has half a surrogate pair");
 
         var text = sub.GetString();
         if (!SubjectId.IsValid(text))
-            return inspection.Refuse(
+            return context.Refuse(
                 RefusalReason.InvalidSubject,
                 $"sub has {text?.Length} characters; it has to have 1 to {SubjectId.MaxLength}, none of them a control character");
 
-        inspection.Subject = new SubjectId(text!);
-        return inspection.Pass($"a string of {text!.Length} characters");
+        context.Subject = new SubjectId(text!);
+        return context.Pass($"a string of {text!.Length} characters");
     }
 
-    private static string Hint(Inspection inspection)
+    private static string Hint(TokenValidationContext context)
     {
         foreach (var name in CommonMistakes)
         {
-            if (inspection.Payload.TryGetProperty(name, out _))
+            if (context.Payload.TryGetProperty(name, out _))
                 return $"; there is {name}, but the user's id has to stand in sub";
         }
         return "; the user's id has to stand there";

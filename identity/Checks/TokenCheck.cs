@@ -4,6 +4,6 @@ namespace Blinq.Identity.Checks;
 /// <param name="Name">What the tenant's engineer sees.</param>
 /// <param name="Source">Where the rule comes from.</param>
 /// <param name="Run">
-/// Looks at what the checks before it left in the inspection, and leaves there what those after it need.
+/// Looks at what the checks before it left in the context, and leaves there what those after it need.
 /// </param>
-internal sealed record TokenCheck(string Name, string Source, Func<Inspection, CheckOutcome> Run);
+internal sealed record TokenCheck(string Name, string Source, Func<TokenValidationContext, CheckOutcome> Run);

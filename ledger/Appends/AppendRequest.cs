@@ -24,16 +24,16 @@ public sealed record AppendRequest
     /// <summary>
     /// The epoch at which an accepted token was judged; the append is refused if the tenant's epoch is another by now.
     /// </summary>
-    public Epoch? JudgedAt { get; init; }
+    public Epoch? RequiredEpoch { get; init; }
 
     /// <summary>On the tenant's own stream: the tenant's epoch once this append is committed.</summary>
-    public Epoch? MovesEpochTo { get; init; }
+    public Epoch? NewEpoch { get; init; }
 
     /// <summary>Sealed secrets to write (or to replace, by key id) in the same transaction.</summary>
-    public IReadOnlyList<SealedSecret> Seals { get; init; } = [];
+    public IReadOnlyList<SealedSecret> SecretsToStore { get; init; } = [];
 
     /// <summary>Sealed secrets that are no longer needed, deleted in the same transaction.</summary>
-    public IReadOnlyList<KeyId> Unseals { get; init; } = [];
+    public IReadOnlyList<KeyId> SecretsToDelete { get; init; } = [];
 
     /// <summary>What the lists must know of these events, written in the same transaction.</summary>
     public IReadOnlyList<IndexEntry> Index { get; init; } = [];

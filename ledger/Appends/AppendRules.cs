@@ -14,7 +14,7 @@ internal static class AppendRules
     public const int MaxEvents = 100;
     public const int MaxPayloadBytes = 256 * 1024;
     public const int MaxCiphertextBytes = 4096;
-    public const int MaxSeals = 100;
+    public const int MaxSecrets = 100;
     public const int MaxIndexEntries = 100;
     public const int MaxShortText = 64;
     public const int MaxLongText = 2048;
@@ -25,7 +25,7 @@ internal static class AppendRules
         CheckHead(request);
         CheckEvents(request.Events);
         CheckEpoch(request);
-        CheckSeals(request);
+        CheckSecrets(request);
         CheckIndex(request);
     }
 
@@ -45,10 +45,10 @@ internal static class AppendRules
         for (var i = 0; i < events.Count; i++)
         {
             CheckEvent(events[i]);
-            for (var j = 0; events[i].Once is not null && j < i; j++)
+            for (var j = 0; events[i].DeduplicationKey is not null && j < i; j++)
             {
-                if (events[i].Once == events[j].Once)
-                    throw Wrong("Two events of one append have the same mark.");
+                if (events[i].DeduplicationKey == events[j].DeduplicationKey)
+                    throw Wrong("Two events of one append have the same deduplication key.");
             }
         }
     }
@@ -69,7 +69,7 @@ internal static class AppendRules
 
     private static void CheckEpoch(AppendRequest request)
     {
-        if (request.MovesEpochTo is not { } epoch)
+        if (request.NewEpoch is not { } epoch)
             return;
         if (request.Stream.Name != StreamId.TenantName)
             throw Wrong("Only the tenant's own stream moves its epoch.");
@@ -77,11 +77,11 @@ internal static class AppendRules
             throw Wrong("An epoch moves forward.");
     }
 
-    private static void CheckSeals(AppendRequest request)
+    private static void CheckSecrets(AppendRequest request)
     {
-        if (request.Seals.Count > MaxSeals || request.Unseals.Count > MaxSeals)
+        if (request.SecretsToStore.Count > MaxSecrets || request.SecretsToDelete.Count > MaxSecrets)
             throw Wrong("An append has at most 100 sealed secrets.");
-        foreach (var secret in request.Seals)
+        foreach (var secret in request.SecretsToStore)
         {
             if (secret.Tenant != request.Stream.Tenant)
                 throw Wrong("A sealed secret belongs to the stream's tenant.");

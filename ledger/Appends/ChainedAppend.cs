@@ -48,7 +48,7 @@ internal sealed class ChainedAppend
             prev = events[i].Hash;
             bytes += events[i].Payload.Length + 256;
         }
-        foreach (var secret in request.Seals)
+        foreach (var secret in request.SecretsToStore)
             bytes += secret.Ciphertext.Length;
         return new ChainedAppend(request, events, at, bytes);
     }
@@ -62,6 +62,6 @@ internal sealed class ChainedAppend
         var commitment = EventHash.Commit(salt, payload);
         var hash = EventHash.Of(stream, seq, at, added.Type, commitment, prev);
         return new ChainedEvent(
-            seq, added.Type, payload, BinaryPrimitives.ReadUInt128BigEndian(salt), commitment, prev, hash, added.Once);
+            seq, added.Type, payload, BinaryPrimitives.ReadUInt128BigEndian(salt), commitment, prev, hash, added.DeduplicationKey);
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Appends;
 

@@ -17,16 +17,16 @@ public sealed class LedgerConflictException(StreamId stream, long expectedSeq)
 }
 
 /// <summary>The tenant's epoch moved after the token was judged. The verdict must be taken again.</summary>
-public sealed class TrustMovedException(TenantId tenant, Epoch judgedAt, Epoch current)
-    : LedgerException($"The epoch of tenant {tenant} moved from {judgedAt} to {current}.")
+public sealed class TrustMovedException(TenantId tenant, Epoch requiredEpoch, Epoch current)
+    : LedgerException($"The epoch of tenant {tenant} moved from {requiredEpoch} to {current}.")
 {
     /// <summary>The epoch that the verdict was taken at.</summary>
-    public Epoch JudgedAt { get; } = judgedAt;
+    public Epoch RequiredEpoch { get; } = requiredEpoch;
 
     public Epoch Current { get; } = current;
 }
 
-/// <summary>The stream already holds an event with this <see cref="OnceMark"/>.</summary>
+/// <summary>The stream already holds an event with this <see cref="DeduplicationKey"/>.</summary>
 public sealed class DuplicateEventException(StreamId stream, long seq)
     : LedgerException($"Stream {stream} holds this event already, as {seq}.")
 {

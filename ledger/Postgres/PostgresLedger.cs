@@ -107,8 +107,8 @@ public sealed partial class PostgresLedger : ILedger
     {
         var append = ChainedAppend.Of(request);
         cancel.ThrowIfCancellationRequested();
-        if (_health.LongTrouble is { } trouble)
-            throw Failures.Unwritable(trouble);
+        if (_health.LastingFault is { } fault)
+            throw Failures.Unwritable(fault);
         var deadline = _time.GetTimestamp() + (long)(_options.Timeout.TotalSeconds * _time.TimestampFrequency);
         var work = new AppendWork(append, deadline);
         _queue.Add(work);
@@ -119,7 +119,7 @@ public sealed partial class PostgresLedger : ILedger
     public async ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(
         StreamId stream, long afterSeq, int limit, CancellationToken cancel)
     {
-        CallRules.CheckRead(afterSeq, limit);
+        ArgumentChecks.CheckRead(afterSeq, limit);
         return await _reader.ReadAllAsync(
             EventQueries.OfStream, row => EventQueries.ReadRow(row, stream, firstColumn: 0), cancel,
             Querying.Value(stream.Tenant.Value), Querying.Value(stream.Name), Querying.Value(afterSeq),
@@ -143,7 +143,7 @@ public sealed partial class PostgresLedger : ILedger
     /// <inheritdoc/>
     public async ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
     {
-        CallRules.CheckReadLimit(limit);
+        ArgumentChecks.CheckReadLimit(limit);
         var page = since is { } mark ? new TrustPage(mark, limit) : null;
         long sent = 0;
         var rows = await _reader.ReadAsync(
@@ -182,8 +182,8 @@ public sealed partial class PostgresLedger : ILedger
     /// <inheritdoc/>
     public async ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
-        CallRules.CheckSetting(value, nameof(value));
+        ArgumentChecks.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(value, nameof(value));
         // Once more does no harm, so a lost answer needs no looking up.
         await WriteApartAsync(
             InsertSetting, cancel, Querying.Value(PostgresText.Encode(name)), Querying.Value(PostgresText.Encode(value)))
@@ -194,15 +194,15 @@ public sealed partial class PostgresLedger : ILedger
     /// <inheritdoc/>
     public async ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(name, nameof(name));
         return await ReadSettingsAsync(name, cancel).ConfigureAwait(false) is [var stands] ? stands : null;
     }
 
     /// <inheritdoc/>
     public async ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
-        CallRules.CheckSetting(value, nameof(value));
+        ArgumentChecks.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(value, nameof(value));
         await WriteApartAsync(
             WriteSetting, cancel, Querying.Value(PostgresText.Encode(name)), Querying.Value(PostgresText.Encode(value)))
             .ConfigureAwait(false);

@@ -90,7 +90,7 @@ public sealed partial class SqliteLedger : ILedger
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(
         StreamId stream, long afterSeq, int limit, CancellationToken cancel)
     {
-        CallRules.CheckRead(afterSeq, limit);
+        ArgumentChecks.CheckRead(afterSeq, limit);
         return _reads.ReadAsync(connection => EventQueries.ReadStream(connection, stream, afterSeq, limit), cancel);
     }
 
@@ -105,7 +105,7 @@ public sealed partial class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
     {
-        CallRules.CheckReadLimit(limit);
+        ArgumentChecks.CheckReadLimit(limit);
         return _reads.ReadAsync(connection => TrustQueries.Read(connection, since, limit), cancel);
     }
 
@@ -130,23 +130,23 @@ public sealed partial class SqliteLedger : ILedger
     /// <inheritdoc/>
     public ValueTask<string> EnsureSettingAsync(string name, string value, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
-        CallRules.CheckSetting(value, nameof(value));
+        ArgumentChecks.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(value, nameof(value));
         return _writer.SubmitAsync(new EnsureSettingWork(name, value), cancel);
     }
 
     /// <inheritdoc/>
     public ValueTask<string?> ReadSettingAsync(string name, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(name, nameof(name));
         return _reads.ReadAsync(connection => SettingQueries.Read(connection, name), cancel);
     }
 
     /// <inheritdoc/>
     public async ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel)
     {
-        CallRules.CheckSetting(name, nameof(name));
-        CallRules.CheckSetting(value, nameof(value));
+        ArgumentChecks.CheckSetting(name, nameof(name));
+        ArgumentChecks.CheckSetting(value, nameof(value));
         await _writer.SubmitAsync(new ReplaceSettingWork(name, value), cancel).ConfigureAwait(false);
     }
 

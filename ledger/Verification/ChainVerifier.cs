@@ -1,5 +1,6 @@
 using Blinq.Ledger.Export;
 using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Verification;
 

@@ -1,17 +1,14 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using Blinq.Architecture.Tests.Deploying;
 
 namespace Blinq.Architecture.Tests;
 
 /// <summary>
-/// Floor 5, and that nothing else needs what it needs (docs/adr/0100). Read from sources and project files, for Orleans'
-/// packages are not everywhere where this test runs.
+/// Floor 5, and that nothing below needs what it needs; and that there is one solution that holds every project.
 /// </summary>
 public sealed class SiloFloorTests
 {
-    private static readonly string[] Below = ["ledger", "grains", "identity", "gateway"];
+    private static readonly string[] Below = ["ledger", "identity", "grains", "gateway"];
 
     [Fact]
     public void NothingBelowKnowsOrleans()
@@ -30,29 +27,17 @@ public sealed class SiloFloorTests
     }
 
     [Fact]
-    public void WhatIsBuiltWithoutOrleansNeedsNoneOfItsPackages()
-    {
-        using var filter = JsonDocument.Parse(Repository.Read("Blinq.slnf"));
-        var projects = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
-            .Select(project => project.GetString()!).ToList();
-
-        Assert.True(projects.Count > 10);
-        Assert.DoesNotContain(projects, NeedsOrleans);
-        Assert.True(NeedsOrleans("silo/Blinq.Silo.csproj"));
-        Assert.True(NeedsOrleans("tests/silo/Blinq.Silo.Tests.csproj"));
-    }
-
-    [Fact]
-    public void EveryProjectIsInTheWholeSolutionAndInTheSmallOneUnlessItNeedsOrleans()
+    public void EveryProjectIsInTheSolutionAndHasALockFile()
     {
         var all = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(path => !path.Split('/').Intersect(["bin", "obj", "node_modules"]).Any()).ToList();
-        var whole = Repository.Read("Blinq.Orleans.sln").Replace('\\', '/');
-        var small = Repository.Read("Blinq.slnf");
+        var solution = Repository.Read("Blinq.Orleans.sln").Replace('\\', '/');
 
-        Assert.DoesNotContain(all, path => !whole.Contains($"\"{path}\"", StringComparison.Ordinal));
-        Assert.DoesNotContain(all, path => small.Contains($"\"{path}\"", StringComparison.Ordinal) == NeedsOrleans(path));
+        Assert.True(all.Count > 10);
+        Assert.DoesNotContain(all, path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(all, path => !File.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(path)!, "packages.lock.json")));
+        Assert.Single(Directory.EnumerateFiles(Repository.Root, "*.sln*"));
     }
 
     [Fact]
@@ -66,25 +51,6 @@ public sealed class SiloFloorTests
             select $"{Path.GetRelativePath(Repository.Root, file)}: {line.Trim()}";
 
         Assert.Empty(wrong);
-    }
-
-    [Fact]
-    public void WhatNeedsOrleansHasNoLockFile()
-    {
-        string[] projects = ["silo/Blinq.Silo.csproj", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Repository.Root, file)).Where(NeedsOrleans)];
-
-        Assert.True(projects.Length >= 3);
-        Assert.All(projects, path => Assert.Equal(
-            "false", (string?)XDocument.Parse(Repository.Read(path)).Descendants("RestorePackagesWithLockFile").SingleOrDefault()));
-    }
-
-    private static bool NeedsOrleans(string project)
-    {
-        var xml = XDocument.Parse(Repository.Read(project));
-        return xml.Descendants("PackageReference").Any(package => ((string)package.Attribute("Include")!).StartsWith("Microsoft.Orleans", StringComparison.Ordinal))
-            || xml.Descendants("ProjectReference").Any(reference => NeedsOrleans(Path.GetRelativePath(
-                Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(project)!, (string)reference.Attribute("Include")!)))));
     }
 
     private static IEnumerable<string> Sources(string floor) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Hosting.Shutdown;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http;
@@ -53,7 +54,7 @@ public sealed class EdgeTests
         var log = new CapturedLog();
         var services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
         var edge = new Edge(
-            _ => throw fault, new Drain(), new GatewayMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), null),
+            _ => throw fault, new ShutdownState(), new GatewayMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), null),
             TimeProvider.System, services.GetRequiredService<ILogger<Edge>>());
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() }, RequestAborted = new CancellationToken(aborted) };
         http.Request.Path = "/v1/tenant";

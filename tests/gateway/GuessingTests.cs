@@ -1,5 +1,5 @@
 using Blinq.Gateway.Tests.Given;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Activations;
 using Blinq.Ledger.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,8 +13,8 @@ public sealed class GuessingTests
         await using var gateway = await TestGateway.StartAsync();
         var tenant = await gateway.RegisterAsync();
         var session = await tenant.StartAnonymousAsync();
-        var host = (IGrainHost)gateway.Services.GetRequiredService<IGrains>();
-        var before = (host.ActiveTenants, host.ActiveConversations);
+        var counts = gateway.Services.GetRequiredService<ActivationCounts>();
+        var before = (counts.Tenants, counts.Conversations);
 
         for (var i = 0; i < 50; i++)
         {
@@ -28,7 +28,7 @@ public sealed class GuessingTests
             await gateway.OperateAsync(HttpMethod.Post, $"/v1/operator/tenants/{stranger}/suspend");
         }
 
-        // Where a cluster hosts them, leaving takes a moment.
-        await Eventually.TrueAsync(() => Task.FromResult(before == (host.ActiveTenants, host.ActiveConversations)));
+        // Deactivating takes a moment.
+        await Eventually.TrueAsync(() => Task.FromResult(before == (counts.Tenants, counts.Conversations)));
     }
 }

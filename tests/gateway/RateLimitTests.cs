@@ -1,6 +1,6 @@
 using Blinq.Gateway.RateLimits;
-using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.Tests;
 

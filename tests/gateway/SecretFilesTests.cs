@@ -1,5 +1,5 @@
-using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.Tests;
 

@@ -1,4 +1,4 @@
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Gateway.Tests;
@@ -38,35 +38,27 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void GivenASectionThatIsKnownElsewhere_ThenOnlyWhatIsBesideItIsUnknown()
+    public void GivenErrorsInTheClustersSettingsToo_ThenAllAreToldAtOnce()
     {
-        var settings = Settings(
-            ("Blinq:Cluster:Role", "silo"), ("blinq:cluster:Deep:Er", "1"), ("Blinq:Cluster", "x"), ("Blinq:Clusters", "1"));
-
-        var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(settings, "Blinq:Cluster"));
-
-        Assert.StartsWith("Setting Blinq:Clusters is unknown;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
-        Assert.Equal(4, Assert.Throws<SettingsException>(() => SettingsBinder.Bind(settings)).Errors.Count);
-    }
-
-    [Fact]
-    public void GivenAFloorAboveWithSettingsOfItsOwn_ThenItsErrorsAndTheseAreToldAtOnce()
-    {
-        var reader = new SettingsReader(Settings(
+        var wrong = Assert.Throws<SettingsException>(() => Bind(
             ("Blinq:Cluster:Role", "king"), ("Blinq:Cluster:Rol", "silo"), ("Blinq:TrustLease", "00:01:00")));
 
-        reader.Read("Blinq:Cluster:Role", "silo", "silo or gateway", (string text, out string value) => (value = text) == "silo");
-        SettingsBinder.Read(reader);
-        reader.RefuseUnknown("Blinq");
-
-        var wrong = Assert.Throws<SettingsException>(reader.ThrowIfAnyIsWrong);
         Assert.Equal(
             [
-                "Setting Blinq:Cluster:Role is 'king'; expected silo or gateway.",
+                "Setting Blinq:Cluster:Role is 'king'; expected all or gateway.",
                 "Setting Blinq:TrustLease is '00:01:00'; expected 00:00:00.1 to 00:00:10.",
                 "Setting Blinq:Cluster:Rol is unknown; did you mean Blinq:Cluster:Role?",
             ],
             wrong.Errors);
+    }
+
+    [Fact]
+    public void GivenAnAddressBeyondThisMachine_WhenNothingIsEncrypted_ThenItDoesNotStart()
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Bind(("Blinq:Cluster:Address", "192.0.2.7")));
+
+        Assert.Contains("Blinq:Cluster:AllowPlaintext", Assert.Single(wrong.Errors), StringComparison.Ordinal);
+        Bind(("Blinq:Cluster:Address", "192.0.2.7"), ("Blinq:Cluster:AllowPlaintext", "true"));
     }
 
     [Fact]

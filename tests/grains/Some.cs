@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
@@ -45,7 +45,7 @@ internal static class Some
 
     public static readonly Verdict Refused = new Verdict.Refused(RefusalReason.Expired, "fedcba9876543210", -12.5);
 
-    public static Terms Terms(
+    public static TenantAccessPolicy Terms(
         IdentityMode mode = IdentityMode.Optional, IdentityPolicy? policy = null, Revocations? revocations = null,
         params (KeyId, DateTimeOffset?)[] keys) => new()
         {

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Hosting;
 using Blinq.History.Tests.Fleets;
+using Blinq.Hosting.Processes;
 using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
@@ -91,7 +91,7 @@ public sealed class BadInputTests : IAsyncLifetime
     private static async Task EndsAsync(Dictionary<string, string> settings, string line)
     {
         var (code, output, errors) = await ServerNode.RunAsync(settings);
-        Assert.Equal(Server.CannotStart, code);
+        Assert.Equal(BlinqProgram.CannotStart, code);
         Assert.Contains(line, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("-horse", output + errors, StringComparison.Ordinal);
     }

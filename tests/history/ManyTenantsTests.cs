@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Blinq.Gateway.Tests.Trusts;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Tests.Hosting;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -106,17 +105,15 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
         {
             _ledger = ledger;
             Watched = new WatchedLedger(ledger);
-            Grains = new EmbeddedHost(
-                Watched, new MasterKey(new byte[32]), clocks,
-                new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, clocks) });
+            Grains = new DirectGrains(Watched, new MasterKey(new byte[32]), clocks);
             _trust = new LeasedTrust(Grains, Watched, clocks, Lease, maxTenants: 20_000);
         }
 
         public WatchedLedger Watched { get; }
 
-        public EmbeddedHost Grains { get; }
+        public DirectGrains Grains { get; }
 
-        public async Task<Trust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
+        public async Task<TenantTrust?> AskAsync(TenantId tenant) => await _trust.GetAsync(tenant, CancellationToken.None);
 
         public async Task<Epoch> RotateAsync(TenantId tenant)
         {
@@ -127,10 +124,6 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
             return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            await Grains.DisposeAsync();
-            await _ledger.DisposeAsync();
-        }
+        public ValueTask DisposeAsync() => _ledger.DisposeAsync();
     }
 }

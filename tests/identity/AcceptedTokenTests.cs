@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Verdicts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -17,7 +17,7 @@ public class AcceptedTokenTests
     {
         var token = Tokens.Sign(_key);
 
-        var identity = Verdicts.AssertAccepted(token, Tenants.Trusting(_key));
+        var identity = VerdictAssert.AssertAccepted(token, Tenants.Trusting(_key));
 
         Assert.Equal("user_1", identity.Subject.Value);
         Assert.Equal(Tenants.UserIds.For(identity.Subject), identity.User);
@@ -38,7 +38,7 @@ public class AcceptedTokenTests
     [InlineData("""{"alg":"HS\u003256"}""")]
     [InlineData(" {\r\n \"alg\" : \"HS256\"\t} ")]
     public void Every_spelling_of_a_plain_header_is_accepted(string header) =>
-        Verdicts.AssertAccepted(Tokens.Sign(_key, header: header), Tenants.Trusting(_key));
+        VerdictAssert.AssertAccepted(Tokens.Sign(_key, header: header), Tenants.Trusting(_key));
 
     [Theory]
     [InlineData("sub", "\"пользователь_1\"")]
@@ -59,12 +59,12 @@ public class AcceptedTokenTests
     [InlineData("aud", "[\"a\",\"a\"]")]
     [InlineData("roles", """[{"a":1},{"a":1}]""")]
     public void A_claim_may_look_like_this(string name, string? json) =>
-        Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, json))), Tenants.Trusting(_key));
+        VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, json))), Tenants.Trusting(_key));
 
     [Fact]
     public void A_Cyrillic_name_arrives_as_it_was_sent()
     {
-        var identity = Verdicts.AssertAccepted(
+        var identity = VerdictAssert.AssertAccepted(
             Tokens.Sign(_key, Tokens.Claims(("name", "\"Аня\""), ("sub", "\"аня\""))), Tenants.Trusting(_key));
 
         Assert.Equal("Аня", identity.Name);
@@ -74,7 +74,7 @@ public class AcceptedTokenTests
     [Fact]
     public void Without_times_and_profile_a_subject_is_enough()
     {
-        var identity = Verdicts.AssertAccepted(Tokens.Sign(_key, """{"sub":"u"}"""), Tenants.Trusting(_key));
+        var identity = VerdictAssert.AssertAccepted(Tokens.Sign(_key, """{"sub":"u"}"""), Tenants.Trusting(_key));
 
         Assert.Null(identity.IssuedAt);
         Assert.Null(identity.ExpiresAt);
@@ -85,7 +85,7 @@ public class AcceptedTokenTests
     [Fact]
     public void A_fraction_of_a_second_is_kept()
     {
-        var identity = Verdicts.AssertAccepted(
+        var identity = VerdictAssert.AssertAccepted(
             Tokens.Sign(_key, Tokens.Claims(("exp", "1790000000.5"), ("iat", "1789999999.25"))), Tenants.Trusting(_key));
 
         Assert.Equal(1790000000.5, identity.ExpiresAt);
@@ -95,7 +95,7 @@ public class AcceptedTokenTests
     [Fact]
     public void The_claims_may_hold_what_is_not_ours()
     {
-        var identity = Verdicts.AssertAccepted(
+        var identity = VerdictAssert.AssertAccepted(
             Tokens.Sign(_key, Tokens.Claims(("sub", "\"u\""), ("profile", """{"sub":5,"exp":"x","email":[]}"""))),
             Tenants.Trusting(_key));
 
@@ -106,7 +106,7 @@ public class AcceptedTokenTests
     [InlineData(null)]
     [InlineData("")]
     public void No_token_is_absent_not_refused(string? token) =>
-        Assert.Same(Verdict.Absent.Instance, Verdicts.On(token, Tenants.Trusting(_key)));
+        Assert.Same(Verdict.Absent.Instance, VerdictAssert.On(token, Tenants.Trusting(_key)));
 
     [Fact]
     public void Something_else_than_a_string_is_malformed_and_has_no_fingerprint() =>
@@ -126,7 +126,7 @@ public class AcceptedTokenTests
             SigningCredentials = signing,
         });
 
-        Assert.Equal("Аня", Verdicts.AssertAccepted(token, Tenants.Trusting(_key)).Name);
+        Assert.Equal("Аня", VerdictAssert.AssertAccepted(token, Tenants.Trusting(_key)).Name);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class AcceptedTokenTests
         foreach (var payload in (string[])[Tokens.Ann, """{"sub":"u"}""", Tokens.Claims(("exp", "1790003600.75"))])
         {
             var token = Tokens.Sign(_key, payload);
-            Verdicts.AssertAccepted(token, Tenants.Trusting(_key));
+            VerdictAssert.AssertAccepted(token, Tenants.Trusting(_key));
 
             var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
             {
@@ -165,6 +165,6 @@ public class AcceptedTokenTests
         var token = node.StandardOutput.ReadToEnd();
         node.WaitForExit();
 
-        Assert.Equal("Аня 😀", Verdicts.AssertAccepted(token, Tenants.Trusting(_key)).Name);
+        Assert.Equal("Аня 😀", VerdictAssert.AssertAccepted(token, Tenants.Trusting(_key)).Name);
     }
 }

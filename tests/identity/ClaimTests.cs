@@ -1,6 +1,6 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests;
 
@@ -8,7 +8,7 @@ namespace Blinq.Identity.Tests;
 public class ClaimTests
 {
     private readonly TestKey _key = new();
-    private readonly Trust _trust;
+    private readonly TenantTrust _trust;
 
     public ClaimTests() => _trust = Tenants.Trusting(_key);
 
@@ -18,7 +18,7 @@ public class ClaimTests
     [InlineData("""{"user_id":"user_1"}""")]
     [InlineData("""{"user":{"sub":"user_1"}}""")]
     public void No_subject(string payload) =>
-        Verdicts.AssertRefused(RefusalReason.MissingSubject, Tokens.Sign(_key, payload), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.MissingSubject, Tokens.Sign(_key, payload), _trust);
 
     public static TheoryData<string> NoSubjects =>
     [
@@ -31,7 +31,7 @@ public class ClaimTests
     [Theory]
     [MemberData(nameof(NoSubjects))]
     public void A_subject_that_is_none(string json) =>
-        Verdicts.AssertRefused(RefusalReason.InvalidSubject, Tokens.Sign(_key, Tokens.Claims(("sub", json))), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.InvalidSubject, Tokens.Sign(_key, Tokens.Claims(("sub", json))), _trust);
 
     public static TheoryData<string> Subjects =>
     [
@@ -44,13 +44,13 @@ public class ClaimTests
     public void A_subject_may_be_any_other_text(string subject) =>
         Assert.Equal(
             subject,
-            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", $"\"{subject}\""))), _trust).Subject.Value);
+            VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", $"\"{subject}\""))), _trust).Subject.Value);
 
     [Fact]
     public void An_escaped_pair_of_surrogates_is_one_character() =>
         Assert.Equal(
             "😀",
-            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", "\"\\uD83D\\uDE00\""))), _trust).Subject.Value);
+            VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("sub", "\"\\uD83D\\uDE00\""))), _trust).Subject.Value);
 
     public static TheoryData<string> NoNumericDates =>
     [
@@ -64,7 +64,7 @@ public class ClaimTests
     public void A_time_that_is_none(string json)
     {
         foreach (var name in (string[])["exp", "nbf", "iat"])
-            Verdicts.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
+            VerdictAssert.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
     }
 
     [Theory]
@@ -80,11 +80,11 @@ public class ClaimTests
     [InlineData("1790003600.5", 1790003600.5)]
     public void A_time_may_be_written_like_this(string json, double seconds) =>
         Assert.Equal(
-            seconds, Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust).ExpiresAt);
+            seconds, VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust).ExpiresAt);
 
     [Fact]
     public void A_time_may_have_five_thousand_digits() =>
-        Verdicts.AssertAccepted(
+        VerdictAssert.AssertAccepted(
             Tokens.Sign(_key, Tokens.Claims(("exp", "1790003600." + new string('0', 5_000)))), _trust);
 
     [Theory]
@@ -95,7 +95,7 @@ public class ClaimTests
     [InlineData("1e-400")]
     [InlineData("1.5")]
     public void A_time_long_ago_has_the_right_form(string json) =>
-        Verdicts.AssertRefused(RefusalReason.Expired, Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.Expired, Tokens.Sign(_key, Tokens.Claims(("exp", json))), _trust);
 
     [Theory]
     [InlineData("null")]
@@ -107,7 +107,7 @@ public class ClaimTests
     public void A_profile_that_is_no_text(string json)
     {
         foreach (var name in (string[])["email", "name"])
-            Verdicts.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
+            VerdictAssert.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
     }
 
     [Theory]
@@ -118,8 +118,8 @@ public class ClaimTests
         foreach (var letter in (string[])["x", "я", "\\u0078"])
         {
             var fits = string.Concat(Enumerable.Repeat(letter, max));
-            Verdicts.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}\""))), _trust);
-            Verdicts.AssertRefused(
+            VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}\""))), _trust);
+            VerdictAssert.AssertRefused(
                 RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}{letter}\""))), _trust);
         }
     }

@@ -1,7 +1,7 @@
 using System.Text;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests;
 
@@ -9,7 +9,7 @@ namespace Blinq.Identity.Tests;
 public class FormTests
 {
     private readonly TestKey _key = new();
-    private readonly Trust _trust;
+    private readonly TenantTrust _trust;
 
     public FormTests() => _trust = Tenants.Trusting(_key);
 
@@ -19,19 +19,19 @@ public class FormTests
         // The header, two dots and the signature take 20 + 2 + 43 characters.
         var fits = TokenOfLength(8_192);
 
-        Verdicts.AssertAccepted(fits, _trust);
-        Verdicts.AssertRefused(RefusalReason.TooLarge, fits + "A", _trust);
-        Verdicts.AssertRefused(RefusalReason.TooLarge, new string('.', 8_193), _trust);
-        Verdicts.AssertRefused(RefusalReason.TooLarge, new string('A', 1_000_000), _trust);
+        VerdictAssert.AssertAccepted(fits, _trust);
+        VerdictAssert.AssertRefused(RefusalReason.TooLarge, fits + "A", _trust);
+        VerdictAssert.AssertRefused(RefusalReason.TooLarge, new string('.', 8_193), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.TooLarge, new string('A', 1_000_000), _trust);
     }
 
     [Fact]
     public void The_size_is_counted_in_bytes() =>
-        Verdicts.AssertRefused(RefusalReason.TooLarge, new string('я', 4_097), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.TooLarge, new string('я', 4_097), _trust);
 
     [Fact]
     public void A_text_of_eight_kibibytes_that_is_no_token_is_malformed_not_too_large() =>
-        Verdicts.AssertRefused(RefusalReason.Malformed, new string('я', 4_096), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.Malformed, new string('я', 4_096), _trust);
 
     [Theory]
     [InlineData(" ")]
@@ -125,7 +125,7 @@ public class FormTests
         Assert.True(plain.Length % 4 != 0);
         string[] parts = [Tokens.Segment(Tokens.Hs256 + " "), Tokens.Segment(Tokens.Ann)];
         parts[segment] = plain;
-        Verdicts.AssertAccepted(Tokens.Sealed(_key.Secret, string.Join('.', parts)), _trust);
+        VerdictAssert.AssertAccepted(Tokens.Sealed(_key.Secret, string.Join('.', parts)), _trust);
 
         parts[segment] = plain[..^1] + Successor(plain[^1]);
         AssertMalformed(Tokens.Sealed(_key.Secret, string.Join('.', parts)));
@@ -142,9 +142,9 @@ public class FormTests
     public void A_signature_of_the_wrong_length_is_well_formed_but_bad()
     {
         var token = Tokens.Sign(_key);
-        Verdicts.AssertRefused(RefusalReason.BadSignature, token + "A", _trust);
-        Verdicts.AssertRefused(RefusalReason.BadSignature, token[..^3], _trust);
-        Verdicts.AssertRefused(RefusalReason.BadSignature, token[..^39], _trust);
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, token + "A", _trust);
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, token[..^3], _trust);
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, token[..^39], _trust);
     }
 
     public static TheoryData<string> NotOneCleanObject =>
@@ -210,7 +210,7 @@ public class FormTests
     {
         var token = Tokens.Sign(_key, Tokens.Claims(("x", new string('[', arrays) + new string(']', arrays))));
 
-        Assert.Equal(isAccepted ? "accepted" : "malformed", Verdicts.NameOf(Verdicts.On(token, _trust)));
+        Assert.Equal(isAccepted ? "accepted" : "malformed", VerdictAssert.NameOf(VerdictAssert.On(token, _trust)));
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public class FormTests
     {
         var many = string.Join(",", Enumerable.Range(0, 650).Select(i => $"\"{i:x}\":0"));
 
-        Verdicts.AssertAccepted(Tokens.Sign(_key, $$"""{"sub":"u",{{many}}}"""), _trust);
+        VerdictAssert.AssertAccepted(Tokens.Sign(_key, $$"""{"sub":"u",{{many}}}"""), _trust);
         AssertMalformed(Tokens.Sign(_key, $$"""{"sub":"u",{{many}},"0":1}"""));
     }
 
@@ -241,7 +241,7 @@ public class FormTests
     {
         if (token.Length == 0)
             return;
-        var refused = Verdicts.AssertRefused(RefusalReason.Malformed, token, _trust);
+        var refused = VerdictAssert.AssertRefused(RefusalReason.Malformed, token, _trust);
         Assert.Equal(16, refused.Fingerprint?.Length);
     }
 

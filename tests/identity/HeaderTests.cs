@@ -1,6 +1,6 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests;
 
@@ -8,7 +8,7 @@ namespace Blinq.Identity.Tests;
 public class HeaderTests
 {
     private readonly TestKey _key = new();
-    private readonly Trust _trust;
+    private readonly TenantTrust _trust;
 
     public HeaderTests() => _trust = Tenants.Trusting(_key);
 
@@ -44,7 +44,7 @@ public class HeaderTests
     [InlineData("[\"HS256\"]")]
     [InlineData("{\"HS256\":\"HS256\"}")]
     public void Any_algorithm_but_HS256(string algorithm) =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.WrongAlgorithm, Tokens.Sign(_key, header: $$"""{"alg":{{algorithm}}}"""), _trust);
 
     [Theory]
@@ -52,7 +52,7 @@ public class HeaderTests
     [InlineData("""{"typ":"JWT"}""")]
     [InlineData("""{"ALG":"HS256"}""")]
     public void No_algorithm(string header) =>
-        Verdicts.AssertRefused(RefusalReason.WrongAlgorithm, Tokens.Sign(_key, header: header), _trust);
+        VerdictAssert.AssertRefused(RefusalReason.WrongAlgorithm, Tokens.Sign(_key, header: header), _trust);
 
     [Theory]
     [InlineData("crit", "[\"exp\"]")]
@@ -77,7 +77,7 @@ public class HeaderTests
     [InlineData("", "1")]
     [InlineData("x", "null")]
     public void Any_header_but_alg_typ_and_kid(string name, string json) =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.UnsupportedHeader,
             Tokens.Sign(_key, header: $$"""{"alg":"HS256","{{name}}":{{json}}}"""),
             _trust);
@@ -93,7 +93,7 @@ public class HeaderTests
     [InlineData("1")]
     [InlineData("[\"JWT\"]")]
     public void A_type_that_is_not_JWT(string typ) =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.UnsupportedHeader,
             Tokens.Sign(_key, header: $$"""{"typ":{{typ}},"alg":"HS256"}"""),
             _trust);

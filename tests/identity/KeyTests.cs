@@ -1,5 +1,5 @@
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Tests;
@@ -15,8 +15,8 @@ public class KeyTests
     {
         var trust = Tenants.Trusting([_current.Live(), _previous.Live(Clock.Now.AddMinutes(5))]);
 
-        Assert.Equal(_current.Id, Verdicts.AssertAccepted(Tokens.Sign(_current), trust).Key);
-        Assert.Equal(_previous.Id, Verdicts.AssertAccepted(Tokens.Sign(_previous), trust).Key);
+        Assert.Equal(_current.Id, VerdictAssert.AssertAccepted(Tokens.Sign(_current), trust).Key);
+        Assert.Equal(_previous.Id, VerdictAssert.AssertAccepted(Tokens.Sign(_previous), trust).Key);
     }
 
     [Fact]
@@ -29,11 +29,11 @@ public class KeyTests
 
         foreach (var token in (string[])[plain, named])
         {
-            Verdicts.AssertAccepted(token, trust, end.AddTicks(-1));
-            Verdicts.AssertRefused(RefusalReason.RetiredKey, token, trust, end);
-            Verdicts.AssertRefused(RefusalReason.RetiredKey, token, trust, end.AddTicks(1));
+            VerdictAssert.AssertAccepted(token, trust, end.AddTicks(-1));
+            VerdictAssert.AssertRefused(RefusalReason.RetiredKey, token, trust, end);
+            VerdictAssert.AssertRefused(RefusalReason.RetiredKey, token, trust, end.AddTicks(1));
         }
-        Verdicts.AssertAccepted(Tokens.Sign(_current), trust, end);
+        VerdictAssert.AssertAccepted(Tokens.Sign(_current), trust, end);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public class KeyTests
         var trust = Tenants.Trusting([_current.Live(), _previous.Live(end)]);
         var token = Tokens.Sign(_previous);
 
-        Verdicts.AssertRefused(RefusalReason.RetiredKey, token, trust, end.AddDays(7).AddTicks(-1));
-        Verdicts.AssertRefused(RefusalReason.BadSignature, token, trust, end.AddDays(7));
+        VerdictAssert.AssertRefused(RefusalReason.RetiredKey, token, trust, end.AddDays(7).AddTicks(-1));
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, token, trust, end.AddDays(7));
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public class KeyTests
         var trust = Tenants.Trusting([_current.Live()], lastRetired: (_previous.Key, until), retired: [_previous.Id]);
         var token = Tokens.Sign(_previous);
 
-        Verdicts.AssertRefused(RefusalReason.RetiredKey, token, trust, until.AddTicks(-1));
-        Verdicts.AssertRefused(RefusalReason.BadSignature, token, trust, until);
+        VerdictAssert.AssertRefused(RefusalReason.RetiredKey, token, trust, until.AddTicks(-1));
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, token, trust, until);
     }
 
     [Fact]
@@ -63,26 +63,26 @@ public class KeyTests
     {
         var trust = Tenants.Trusting([], lastRetired: (_previous.Key, Clock.Now.AddDays(3)));
 
-        Verdicts.AssertRefused(RefusalReason.RetiredKey, Tokens.Sign(_previous), trust);
-        Verdicts.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(_current), trust);
+        VerdictAssert.AssertRefused(RefusalReason.RetiredKey, Tokens.Sign(_previous), trust);
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(_current), trust);
     }
 
     [Fact]
     public void A_stranger_s_signature_is_bad() =>
-        Verdicts.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(new TestKey()), Tenants.Trusting(_current));
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(new TestKey()), Tenants.Trusting(_current));
 
     [Fact]
     public void A_signature_is_bound_to_what_it_signed()
     {
         var (ann, eve) = (Tokens.Sign(_current).Split('.'), Tokens.Sign(_current, """{"sub":"eve"}""").Split('.'));
 
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.BadSignature, $"{ann[0]}.{eve[1]}.{ann[2]}", Tenants.Trusting(_current));
     }
 
     [Fact]
     public void A_live_key_may_be_named() =>
-        Verdicts.AssertAccepted(
+        VerdictAssert.AssertAccepted(
             Tokens.Sign(_current, header: Naming(_current.Id.Value)), Tenants.Trusting(_current));
 
     [Fact]
@@ -90,9 +90,9 @@ public class KeyTests
     {
         var trust = Tenants.Trusting([_current.Live(), _previous.Live(Clock.Now.AddMinutes(5))]);
 
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.BadSignature, Tokens.Sign(_previous, header: Naming(_current.Id.Value)), trust);
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.BadSignature, Tokens.Sign(_current, header: Naming(_previous.Id.Value)), trust);
     }
 
@@ -101,7 +101,7 @@ public class KeyTests
     {
         var trust = Tenants.Trusting([_current.Live()], lastRetired: (_previous.Key, Clock.Now.AddDays(3)));
 
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.RetiredKey, Tokens.Sign(_previous, header: Naming(_current.Id.Value)), trust);
     }
 
@@ -113,7 +113,7 @@ public class KeyTests
             [_current.Live()], lastRetired: (_previous.Key, Clock.Now.AddDays(-1)), retired: [older]);
 
         foreach (var id in (KeyId[])[older, _previous.Id])
-            Verdicts.AssertRefused(RefusalReason.RetiredKey, Tokens.Sign(_current, header: Naming(id.Value)), trust);
+            VerdictAssert.AssertRefused(RefusalReason.RetiredKey, Tokens.Sign(_current, header: Naming(id.Value)), trust);
     }
 
     [Theory]
@@ -128,21 +128,21 @@ public class KeyTests
     [InlineData("[]")]
     [InlineData("{}")]
     public void A_name_of_no_key(string kid) =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.UnknownKey,
             Tokens.Sign(_current, header: $$"""{"alg":"HS256","kid":{{kid}}}"""),
             Tenants.Trusting(_current));
 
     [Fact]
     public void Names_are_compared_exactly() =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.UnknownKey,
             Tokens.Sign(_current, header: Naming(_current.Id.Value.ToUpperInvariant())),
             Tenants.Trusting(_current));
 
     [Fact]
     public void A_tenant_without_keys_accepts_nothing() =>
-        Verdicts.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(_current), Tenants.Trusting());
+        VerdictAssert.AssertRefused(RefusalReason.BadSignature, Tokens.Sign(_current), Tenants.Trusting());
 
     private static string Naming(string kid) => $$"""{"alg":"HS256","typ":"JWT","kid":"{{kid}}"}""";
 }

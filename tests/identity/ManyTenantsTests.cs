@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Xunit.Abstractions;
 
 namespace Blinq.Identity.Tests;
@@ -93,7 +93,7 @@ public class ManyTenantsTests(ITestOutputHelper output)
         return new WeakReference(key.Key);
     }
 
-    private TimeSpan Run((string Token, Trust Trust)[] pairs)
+    private TimeSpan Run((string Token, TenantTrust Trust)[] pairs)
     {
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < VerdictCount; i++)
@@ -105,7 +105,7 @@ public class ManyTenantsTests(ITestOutputHelper output)
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static (string, Trust)[] Pairs(int count) =>
+    private static (string, TenantTrust)[] Pairs(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new TestKey()).Select(key => (Tokens.Sign(key), Given.Tenants.Trusting(key)))];
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Checks;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests;
 
@@ -49,7 +49,7 @@ public partial class OrderTests
         };
 
         var now = Clock.Now.AddSeconds(1);
-        Assert.Equal(steps.Select(step => step.Reason), steps.Select(step => Verdicts.NameOf(Verdicts.On(step.Token, trust, now))));
+        Assert.Equal(steps.Select(step => step.Reason), steps.Select(step => VerdictAssert.NameOf(VerdictAssert.On(step.Token, trust, now))));
         Assert.Equal(
             Enum.GetValues<RefusalReason>().Select(reason => reason.ToWire()),
             steps.Select(step => step.Reason).Distinct().SkipLast(1));

@@ -1,7 +1,7 @@
 using System.Text;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -13,7 +13,7 @@ public class PropertyTests
     private const string Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     private readonly TestKey _key = new();
-    private readonly Trust _trust;
+    private readonly TenantTrust _trust;
 
     public PropertyTests() => _trust = Tenants.Trusting(_key);
 
@@ -21,7 +21,7 @@ public class PropertyTests
     public void A_valid_token_with_any_one_character_changed_is_refused()
     {
         var token = Tokens.Sign(_key, header: """{"alg":"HS256","typ":"JWT"}""");
-        Verdicts.AssertAccepted(token, _trust);
+        VerdictAssert.AssertAccepted(token, _trust);
         var verifier = new TokenVerifier();
 
         // Few enough to try them all: each character, by each of base64url, the dot and some strangers.
@@ -115,7 +115,7 @@ public class PropertyTests
         {
             var now = Clock.Now.AddSeconds(c.At);
             var header = c.Name is null ? Tokens.Hs256 : $$"""{"alg":"HS256","kid":"{{c.Name}}"}""";
-            var verdict = Verdicts.On(Tokens.Sign(c.Signer, """{"sub":"u"}""", header), trust, now);
+            var verdict = VerdictAssert.On(Tokens.Sign(c.Signer, """{"sub":"u"}""", header), trust, now);
 
             var isLive = c.Signer == _key || (c.Signer == grace && now < end);
             var isNamed = c.Name is null || c.Name == c.Signer.Id.Value;
@@ -123,7 +123,7 @@ public class PropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
     }
 
-    private bool IsRefused(string token) => Verdicts.On(token, _trust) is Verdict.Refused;
+    private bool IsRefused(string token) => VerdictAssert.On(token, _trust) is Verdict.Refused;
 
     private void AssertRefused(TokenVerifier verifier, string token, bool orAbsent = false)
     {

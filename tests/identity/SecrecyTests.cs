@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using System.Text;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Checks;
 using Blinq.Identity.Parsing;
 using Blinq.Identity.Signatures;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Verdicts;
 using Microsoft.IdentityModel.Logging;
 
 namespace Blinq.Identity.Tests;
@@ -29,7 +29,7 @@ public class SecrecyTests
 
         object[] printed =
         [
-            verifier, check, parts, trust, _key.Key, new PreparedKeys(), verifier.Inspect(token, trust, Clock.Now),
+            verifier, check, parts, trust, _key.Key, new SignatureProviderCache(), verifier.Inspect(token, trust, Clock.Now),
             verifier.Verify(token, trust, Clock.Now), verifier.Verify(other, trust, Clock.Now),
             check.Explain(token, trust, Clock.Now), check.Explain(other, trust, Clock.Now),
             .. check.Explain(token, trust, Clock.Now).Checks,
@@ -71,7 +71,7 @@ public class SecrecyTests
         string[] tokens = [right, right[..^4] + "AAAA", Tokens.Sign(new TestKey(), Tokens.Claims(("sub", $"\"{Canary}\"")))];
         foreach (var token in tokens)
         {
-            Verdicts.On(token, trust);
+            VerdictAssert.On(token, trust);
             foreach (var line in listener.Lines)
                 AssertClean(line, token);
         }
@@ -84,11 +84,11 @@ public class SecrecyTests
     public void An_order_of_checks_that_cannot_work_throws_without_the_token()
     {
         var token = Tokens.Sign(_key);
-        var inspection = new TokenVerifier().Inspect(token, Tenants.Trusting(_key), Clock.Now);
+        var context = new TokenVerifier().Inspect(token, Tenants.Trusting(_key), Clock.Now);
 
         foreach (var check in TokenChecks.InOrder.Where(check => check.Name is "algorithm" or "signature" or "revocation"))
         {
-            var thrown = Assert.Throws<InvalidOperationException>(() => check.Run(inspection));
+            var thrown = Assert.Throws<InvalidOperationException>(() => check.Run(context));
             AssertClean(thrown.ToString(), token);
         }
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Tests;
@@ -27,9 +27,9 @@ public sealed class SigningVectorsTests
         var trust = Tenants.Trusting([new LiveKey(key, null)]);
         Assert.Equal(Vectors.GetProperty("clockSkewSeconds").GetInt32(), trust.Terms.Policy.ClockSkewSeconds);
 
-        var verdict = Verdicts.On(vector.GetProperty("token").GetString(), trust, now);
+        var verdict = VerdictAssert.On(vector.GetProperty("token").GetString(), trust, now);
 
-        Assert.Equal(vector.GetProperty("verdict").GetString(), Verdicts.NameOf(verdict));
+        Assert.Equal(vector.GetProperty("verdict").GetString(), VerdictAssert.NameOf(verdict));
         Assert.Equal(verdict is Verdict.Accepted, vector.TryGetProperty("claims", out var claims));
         if (verdict is not Verdict.Accepted { Identity: var identity })
             return;

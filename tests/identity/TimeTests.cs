@@ -1,6 +1,6 @@
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Tests;
 
@@ -21,9 +21,9 @@ public class TimeTests
         var token = Token(("exp", "1790000000"), ("iat", null));
         var end = Clock.Now.AddSeconds(skew);
 
-        Verdicts.AssertAccepted(token, trust, end.AddMicroseconds(-1));
-        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, end);
-        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, end.AddMicroseconds(1));
+        VerdictAssert.AssertAccepted(token, trust, end.AddMicroseconds(-1));
+        VerdictAssert.AssertRefused(RefusalReason.Expired, token, trust, end);
+        VerdictAssert.AssertRefused(RefusalReason.Expired, token, trust, end.AddMicroseconds(1));
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public class TimeTests
         var token = Token(("exp", "1790000000.5"), ("iat", null));
         var trust = With(new IdentityPolicy { ClockSkewSeconds = 0 });
 
-        Verdicts.AssertAccepted(token, trust, Clock.Now.AddMilliseconds(499));
-        Verdicts.AssertRefused(RefusalReason.Expired, token, trust, Clock.Now.AddMilliseconds(500));
+        VerdictAssert.AssertAccepted(token, trust, Clock.Now.AddMilliseconds(499));
+        VerdictAssert.AssertRefused(RefusalReason.Expired, token, trust, Clock.Now.AddMilliseconds(500));
     }
 
     [Fact]
     public void An_expired_token_says_by_how_much()
     {
-        var refused = Verdicts.AssertRefused(
+        var refused = VerdictAssert.AssertRefused(
             RefusalReason.Expired, Token(("exp", "1790000000")), With(), Clock.Now.AddSeconds(95));
 
         Assert.Equal(-95, refused.ClockDifferenceSeconds);
@@ -57,23 +57,23 @@ public class TimeTests
         var early = name == "iat" ? Token(("iat", "1790000000")) : Token(("nbf", "1790000000"), ("iat", "1789990000"));
         var start = Clock.Now.AddSeconds(-skew);
 
-        Verdicts.AssertAccepted(early, trust, start);
-        Verdicts.AssertAccepted(early, trust, start.AddMicroseconds(1));
-        var refused = Verdicts.AssertRefused(RefusalReason.NotYetValid, early, trust, start.AddMicroseconds(-1));
+        VerdictAssert.AssertAccepted(early, trust, start);
+        VerdictAssert.AssertAccepted(early, trust, start.AddMicroseconds(1));
+        var refused = VerdictAssert.AssertRefused(RefusalReason.NotYetValid, early, trust, start.AddMicroseconds(-1));
         Assert.Equal(skew, refused.ClockDifferenceSeconds!.Value, tolerance: 1e-5);
     }
 
     [Fact]
     public void Milliseconds_in_place_of_seconds_lie_in_the_future() =>
-        Verdicts.AssertRefused(RefusalReason.NotYetValid, Token(("iat", "1790000000000")), With());
+        VerdictAssert.AssertRefused(RefusalReason.NotYetValid, Token(("iat", "1790000000000")), With());
 
     [Fact]
     public void Expiry_is_asked_for_only_by_policy()
     {
-        Verdicts.AssertAccepted(Token(("exp", null)), With());
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertAccepted(Token(("exp", null)), With());
+        VerdictAssert.AssertRefused(
             RefusalReason.MissingExpiry, Token(("exp", null)), With(new IdentityPolicy { RequireExpiry = true }));
-        Verdicts.AssertAccepted(Token(), With(new IdentityPolicy { RequireExpiry = true }));
+        VerdictAssert.AssertAccepted(Token(), With(new IdentityPolicy { RequireExpiry = true }));
     }
 
     [Fact]
@@ -81,15 +81,15 @@ public class TimeTests
     {
         var trust = With(new IdentityPolicy { MaxLifetimeSeconds = 3600 });
 
-        Verdicts.AssertAccepted(Token(), trust);
-        Verdicts.AssertAccepted(Token(("exp", "9007199254740992")), With());
-        var refused = Verdicts.AssertRefused(RefusalReason.LifetimeTooLong, Token(("exp", "1790003600.001")), trust);
+        VerdictAssert.AssertAccepted(Token(), trust);
+        VerdictAssert.AssertAccepted(Token(("exp", "9007199254740992")), With());
+        var refused = VerdictAssert.AssertRefused(RefusalReason.LifetimeTooLong, Token(("exp", "1790003600.001")), trust);
         Assert.Equal(3600.001, refused.ClockDifferenceSeconds!.Value, tolerance: 1e-6);
     }
 
     [Fact]
     public void A_lifetime_counts_from_the_issue_however_little_of_it_is_left() =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.LifetimeTooLong,
             Token(("iat", "1789990000"), ("exp", "1790000060")),
             With(new IdentityPolicy { MaxLifetimeSeconds = 3600 }));
@@ -100,13 +100,13 @@ public class TimeTests
         var trust = With(new IdentityPolicy { MaxLifetimeSeconds = 3600 });
         var token = Token(("iat", null), ("exp", "1790003600"));
 
-        Verdicts.AssertAccepted(token, trust, Clock.Now);
-        Verdicts.AssertRefused(RefusalReason.LifetimeTooLong, token, trust, Clock.Now.AddMilliseconds(-1));
+        VerdictAssert.AssertAccepted(token, trust, Clock.Now);
+        VerdictAssert.AssertRefused(RefusalReason.LifetimeTooLong, token, trust, Clock.Now.AddMilliseconds(-1));
     }
 
     [Fact]
     public void A_token_without_end_is_no_way_around_a_maximum_lifetime() =>
-        Verdicts.AssertRefused(
+        VerdictAssert.AssertRefused(
             RefusalReason.MissingExpiry, Token(("exp", null)), With(new IdentityPolicy { MaxLifetimeSeconds = 3600 }));
 
     [Fact]
@@ -119,14 +119,14 @@ public class TimeTests
         }));
 
         var now = Clock.Now.AddSeconds(60);
-        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1789999999")), trust, now);
-        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000000")), trust, now);
-        var refused = Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000030")), trust, now);
+        VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("iat", "1789999999")), trust, now);
+        VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000000")), trust, now);
+        var refused = VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("iat", "1790000030")), trust, now);
         Assert.Equal(-30, refused.ClockDifferenceSeconds);
-        Verdicts.AssertAccepted(Token(("iat", "1790000030.001")), trust, now);
-        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
-        Verdicts.AssertAccepted(Token(("iat", "1789999999"), ("sub", "\"user_2\"")), trust, now);
-        Verdicts.AssertAccepted(Token(("iat", null), ("sub", "\"user_2\"")), trust, now);
+        VerdictAssert.AssertAccepted(Token(("iat", "1790000030.001")), trust, now);
+        VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
+        VerdictAssert.AssertAccepted(Token(("iat", "1789999999"), ("sub", "\"user_2\"")), trust, now);
+        VerdictAssert.AssertAccepted(Token(("iat", null), ("sub", "\"user_2\"")), trust, now);
     }
 
     [Fact]
@@ -137,13 +137,13 @@ public class TimeTests
             new Revocations(Clock.Now, new Dictionary<Ledger.Identifiers.UserId, DateTimeOffset>()));
 
         var now = Clock.Now.AddSeconds(60);
-        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("sub", "\"anyone\"")), trust, now);
-        Verdicts.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
-        Verdicts.AssertAccepted(Token(("iat", "1790000001")), trust, now);
+        VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("sub", "\"anyone\"")), trust, now);
+        VerdictAssert.AssertRefused(RefusalReason.Revoked, Token(("iat", null)), trust, now);
+        VerdictAssert.AssertAccepted(Token(("iat", "1790000001")), trust, now);
     }
 
     private string Token(params (string, string?)[] claims) => Tokens.Sign(_key, Tokens.Claims(claims));
 
-    private Trust With(IdentityPolicy? policy = null, Revocations? revocations = null) =>
+    private TenantTrust With(IdentityPolicy? policy = null, Revocations? revocations = null) =>
         Tenants.Trusting([_key.Live()], policy, revocations);
 }

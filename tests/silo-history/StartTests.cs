@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Blinq.History.Tests.Fleets;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Settings;
 using Blinq.SiloHistory.Tests.Clusters;
 
 namespace Blinq.SiloHistory.Tests;
@@ -118,14 +118,14 @@ public sealed class StartTests
     /// <summary>The first process decides for the installation.</summary>
     private static async Task AgreeOnOthersAsync(Dictionary<string, string> common)
     {
-        using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.Program);
+        using var agreed = new ServerNode(ClusterNodes.Settings(common, Role.Silo), ClusterNodes.ProgramOf(Role.Silo));
         await agreed.StartAsync();
         Assert.Equal(0, await agreed.TerminateAsync());
     }
 
     private static async Task EndsWithAsync(Dictionary<string, string> settings, string named)
     {
-        var (code, _, errors) = await ServerNode.RunProgramAsync(ClusterNodes.Program, settings);
+        var (code, _, errors) = await ServerNode.RunProgramAsync(ClusterNodes.ProgramOf(Enum.Parse<Role>(settings["Blinq:Cluster:Role"])), settings);
 
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1, code);

@@ -1,4 +1,5 @@
 using Blinq.History.Tests.Fleets;
+using Blinq.Hosting.Settings;
 using Blinq.SiloHistory.Tests.Clusters;
 using Blinq.SiloHistory.Tests.Loads;
 
@@ -42,8 +43,8 @@ public sealed class TlsTests
     private static async Task IsLeftOutsideAsync(string database, (string, string)[] tls)
     {
         using var stranger = new ServerNode(
-            ClusterNodes.Settings(Fleet.Settings(database, TimeSpan.FromSeconds(1)), Silo.Settings.Role.Gateway, tls),
-            ClusterNodes.Program);
+            ClusterNodes.Settings(Fleet.Settings(database, TimeSpan.FromSeconds(1)), Role.Gateway, tls),
+            ClusterNodes.ProgramOf(Role.Gateway));
         var starting = stranger.StartAsync();
         while (!stranger.Log.Contains("cannot join cluster", StringComparison.Ordinal))
         {

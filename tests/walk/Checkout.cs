@@ -5,6 +5,9 @@ namespace Blinq.Walk.Tests;
 /// <summary>What a stranger has: a copy of the files that git tracks or would track, in an empty folder.</summary>
 internal sealed class Checkout : IDisposable
 {
+    /// <summary>Some of what is run builds everything first.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     public Checkout()
     {
         var root = Root();
@@ -29,7 +32,11 @@ internal sealed class Checkout : IDisposable
         using var process = Start(program, arguments, folder);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} still runs after {Limit}.");
+        }
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
         return output.Result;
     }

@@ -56,8 +56,19 @@ public sealed class WalkTests
         }
     }
 
-    private sealed class ServerInTheOtherTerminal(Process process) : IAsyncDisposable
+    private sealed class ServerInTheOtherTerminal(Process process, StringBuilder printed) : IAsyncDisposable
     {
+        private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+        private string Printed
+        {
+            get
+            {
+                lock (printed)
+                    return printed.ToString();
+            }
+        }
+
         public static async Task<ServerInTheOtherTerminal> StartAsync(string command, string folder)
         {
             var process = Checkout.Start("bash", ["-c", $"exec {command}"], folder);
@@ -66,13 +77,13 @@ public sealed class WalkTests
             process.ErrorDataReceived += (_, line) => { lock (printed) printed.AppendLine(line.Data); };
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            var server = new ServerInTheOtherTerminal(process);
+            var server = new ServerInTheOtherTerminal(process, printed);
             using var http = new HttpClient();
             var waiting = Stopwatch.StartNew();
             while (waiting.Elapsed < TimeSpan.FromMinutes(10)) // it is built first
             {
                 if (process.HasExited)
-                    Assert.Fail($"The server ended with {process.ExitCode}:\n{printed}");
+                    Assert.Fail($"The server ended with {process.ExitCode}:\n{server.Printed}");
                 try
                 {
                     using var answer = await http.GetAsync(new Uri("http://127.0.0.1:5080/health/ready"));
@@ -86,14 +97,25 @@ public sealed class WalkTests
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
             }
             await server.DisposeAsync();
-            throw new TimeoutException($"The server was not ready within 10 minutes:\n{printed}");
+            throw new TimeoutException($"The server was not ready within 10 minutes:\n{server.Printed}");
         }
 
-        /// <summary>As Ctrl-C does in a terminal: to the process and its children.</summary>
+        /// <summary>
+        /// As a service manager does, to the program that <c>dotnet run</c> started. Not as Ctrl-C does: where the tests run
+        /// in the background, SIGINT is ignored by all that they start.
+        /// </summary>
         public async Task<int> StopAsync()
         {
-            Checkout.Run("bash", ["-c", $"kill -INT $(pgrep -P {process.Id})"], ".");
-            await process.WaitForExitAsync();
+            Checkout.Run("bash", ["-c", $"kill -TERM $(pgrep -P {process.Id})"], ".");
+            using var limit = new CancellationTokenSource(Limit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"The server was told to end, and still runs after {Limit}:\n{Printed}");
+            }
             return process.ExitCode;
         }
 

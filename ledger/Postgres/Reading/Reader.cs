@@ -34,7 +34,7 @@ internal sealed class Reader(NpgsqlDataSource source, PostgresLedgerOptions opti
             }
             catch (Exception failure) when (Failures.IsOfStore(failure))
             {
-                if (!Failures.IsOfConnection(failure) || health.LongTrouble is not null
+                if (!Failures.IsOfConnection(failure) || health.LastingFault is not null
                     || time.GetElapsedTime(started) > options.Timeout)
                     throw Failures.Unreadable(failure);
             }

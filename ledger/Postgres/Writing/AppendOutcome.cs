@@ -25,7 +25,7 @@ internal readonly record struct AppendOutcome(int Kind, long? Detail, byte[]? Ha
                 work.Succeed(HeadOf(work, Hash!, Detail!.Value));
                 break;
             case TrustMoved:
-                work.Fail(new TrustMovedException(request.Stream.Tenant, request.JudgedAt!.Value, new Epoch(Detail!.Value)));
+                work.Fail(new TrustMovedException(request.Stream.Tenant, request.RequiredEpoch!.Value, new Epoch(Detail!.Value)));
                 break;
             case Duplicate:
                 work.Fail(new DuplicateEventException(request.Stream, Detail!.Value));

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Blinq.Ledger.Appends;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Streams;
@@ -131,8 +130,8 @@ internal sealed class BatchColumns
         _count.Add(append.Events.Length);
         _id.Add(request.Id.Value);
         _at.Add(append.At);
-        _judged.Add(request.JudgedAt?.Value);
-        _moves.Add(request.MovesEpochTo?.Value);
+        _judged.Add(request.RequiredEpoch?.Value);
+        _moves.Add(request.NewEpoch?.Value);
         var listed = request.Index.OfType<IndexEntry.TenantListed>().LastOrDefault();
         _name.Add(PostgresText.EncodeOptional(listed?.Name));
         _suspended.Add(listed?.Suspended == true);
@@ -141,9 +140,9 @@ internal sealed class BatchColumns
             AddEvent(request.Stream, added, ordinal);
         if (work.Session is { } change)
             AddChange(request.Stream, change, append.At, ordinal);
-        foreach (var key in request.Unseals)
+        foreach (var key in request.SecretsToDelete)
             AddSeal(tenant, key.Value, null, null, ordinal);
-        foreach (var secret in request.Seals)
+        foreach (var secret in request.SecretsToStore)
             AddSeal(tenant, secret.KeyId.Value, secret.MasterKeyId, secret.Ciphertext.ToArray(), ordinal);
         foreach (var refused in request.Index.OfType<IndexEntry.IdentityRefused>())
             AddRefused(tenant, append.At, refused, ordinal);
@@ -165,7 +164,7 @@ internal sealed class BatchColumns
         _eCommitment.Add(added.Commitment.ToArray());
         _ePrev.Add(added.PrevHash.ToArray());
         _eHash.Add(added.Hash.ToArray());
-        _eOnce.Add(added.Once is { } mark ? AsUuid(mark) : null);
+        _eOnce.Add(added.DeduplicationKey is { } key ? AsUuid(key) : null);
     }
 
     private void AddChange(StreamId stream, SessionChange change, long at, int ordinal)
@@ -219,11 +218,11 @@ internal sealed class BatchColumns
         _vClock.Add(sample?.ClockDifferenceSeconds);
     }
 
-    /// <summary>A mark's 16 bytes, in order.</summary>
-    public static Guid AsUuid(OnceMark mark)
+    /// <summary>A key's 16 bytes, in order.</summary>
+    public static Guid AsUuid(DeduplicationKey key)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, mark.Value);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Value);
         return new Guid(bytes, bigEndian: true);
     }
 

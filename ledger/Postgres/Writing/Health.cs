@@ -4,42 +4,42 @@ namespace Blinq.Ledger.Postgres.Writing;
 internal sealed class Health(TimeProvider time, TimeSpan patience)
 {
     private readonly Lock _gate = new();
-    private Exception? _trouble;
+    private Exception? _fault;
     private long _since;
 
     /// <summary>Why the server can't be reached; <c>null</c> while it can, or has been out of reach for a short time only.</summary>
-    public Exception? LongTrouble
+    public Exception? LastingFault
     {
         get
         {
             lock (_gate)
-                return _trouble is not null && time.GetElapsedTime(_since) > patience ? _trouble : null;
+                return _fault is not null && time.GetElapsedTime(_since) > patience ? _fault : null;
         }
     }
 
     /// <summary>Why the server could not be reached last.</summary>
-    public Exception? Trouble
+    public Exception? Fault
     {
         get
         {
             lock (_gate)
-                return _trouble;
+                return _fault;
         }
     }
 
-    public void Failed(Exception trouble)
+    public void Failed(Exception fault)
     {
         lock (_gate)
         {
-            if (_trouble is null)
+            if (_fault is null)
                 _since = time.GetTimestamp();
-            _trouble = trouble;
+            _fault = fault;
         }
     }
 
     public void Worked()
     {
         lock (_gate)
-            _trouble = null;
+            _fault = null;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class Writer(
         }
         catch (Exception failure) when (Failures.IsOfStore(failure))
         {
-            NoteTrouble(failure);
+            NoteFault(failure);
             return false;
         }
     }
@@ -106,7 +106,7 @@ internal sealed class Writer(
             return true;
         if (_closing)
             FailAll(works, new LedgerUnavailableException("The ledger is closed."));
-        FailLate(works, health.Trouble);
+        FailLate(works, health.Fault);
         if (works.Count > 0)
             await Task.Delay(Pause, time).ConfigureAwait(false);
         return false;
@@ -121,7 +121,7 @@ internal sealed class Writer(
         }
         catch (Exception failure) when (Failures.IsOfStore(failure))
         {
-            NoteTrouble(failure);
+            NoteFault(failure);
             DropConnection();
         }
     }
@@ -168,9 +168,9 @@ internal sealed class Writer(
                 }
                 return;
             }
-            catch (Exception trouble) when (Failures.IsOfStore(trouble))
+            catch (Exception fault) when (Failures.IsOfStore(fault))
             {
-                NoteTrouble(trouble);
+                NoteFault(fault);
             }
             if (time.GetElapsedTime(lost) > options.OutcomeTimeout || _closing)
             {
@@ -210,11 +210,11 @@ internal sealed class Writer(
         FailAll(works, Failures.Unwritable(failure));
     }
 
-    private void NoteTrouble(Exception trouble)
+    private void NoteFault(Exception fault)
     {
-        health.Failed(trouble);
+        health.Failed(fault);
         var late = _closing ? queue.TakeAll() : queue.TakeLate(time.GetTimestamp());
-        FailAll(late, Failures.Unwritable(trouble));
+        FailAll(late, Failures.Unwritable(fault));
     }
 
     private void Worked()

@@ -41,17 +41,17 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
     private Exception? FindRefusal(WriterSession session)
     {
         var tenant = _request.Stream.Tenant;
-        if (_request.JudgedAt is { } judgedAt && session.Tenants.EpochOf(tenant) is var current && current != judgedAt)
-            return new TrustMovedException(tenant, judgedAt, current);
+        if (_request.RequiredEpoch is { } requiredEpoch && session.Tenants.EpochOf(tenant) is var current && current != requiredEpoch)
+            return new TrustMovedException(tenant, requiredEpoch, current);
         foreach (var added in append.Events)
         {
-            if (added.Once is { } once && session.Events.FindOnce(_request.Stream, once) is { } seq)
+            if (added.DeduplicationKey is { } key && session.Events.FindDuplicate(_request.Stream, key) is { } seq)
                 return new DuplicateEventException(_request.Stream, seq);
         }
         var head = _request.ExpectedHead;
         if (!head.IsEmpty && !session.Events.Has(_request.Stream, head))
             return Conflict();
-        return _request.MovesEpochTo is null ? null : FindEpochRefusal(session);
+        return _request.NewEpoch is null ? null : FindEpochRefusal(session);
     }
 
     private Exception? FindEpochRefusal(WriterSession session)
@@ -59,7 +59,7 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
         // Told before the epoch is: a writer with an old head has an old epoch in mind, too, and only must reload.
         if (session.Events.Has(_request.Stream, _request.ExpectedHead.Seq + 1))
             return Conflict();
-        return _request.MovesEpochTo > session.Tenants.EpochOf(_request.Stream.Tenant)
+        return _request.NewEpoch > session.Tenants.EpochOf(_request.Stream.Tenant)
             ? null
             : new ArgumentException("An epoch moves forward.");
     }
@@ -73,7 +73,7 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
 
     private void WriteTheRest(WriterSession session, long position)
     {
-        if (_request.MovesEpochTo is { } epoch)
+        if (_request.NewEpoch is { } epoch)
             session.Tenants.MoveEpoch(_request.Stream.Tenant, epoch);
         session.Seals.Write(_request);
         if (_session is not null)

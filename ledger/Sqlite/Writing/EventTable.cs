@@ -20,7 +20,7 @@ internal sealed class EventTable(Connection connection)
     private readonly Statement _findAppend = connection.Prepare(
         "SELECT append_id, hash, at FROM events WHERE tenant = ?1 AND stream = ?2 AND seq = ?3");
 
-    private readonly Statement _findOnce = connection.Prepare(
+    private readonly Statement _findDuplicate = connection.Prepare(
         "SELECT seq FROM events WHERE tenant = ?1 AND stream = ?2 AND once = ?3");
 
     private readonly Statement _findFirst = connection.Prepare(
@@ -51,8 +51,8 @@ internal sealed class EventTable(Connection connection)
     {
         _insert.Bind(3, added.Seq).Bind(5, added.Type).Bind(6, added.Payload).Bind(7, added.Salt)
             .Bind(8, added.Commitment).Bind(9, added.PrevHash).Bind(10, added.Hash);
-        if (added.Once is { } once)
-            _insert.Bind(12, once.Value);
+        if (added.DeduplicationKey is { } key)
+            _insert.Bind(12, key.Value);
         else
             _insert.BindNull(12);
         return _insert.TryInsert();
@@ -76,13 +76,13 @@ internal sealed class EventTable(Connection connection)
         return found;
     }
 
-    /// <summary>Where the event with this mark stands; <c>null</c> if there is none.</summary>
-    public long? FindOnce(StreamId stream, OnceMark mark)
+    /// <summary>Where the event with this key stands; <c>null</c> if there is none.</summary>
+    public long? FindDuplicate(StreamId stream, DeduplicationKey key)
     {
-        if (!_findOnce.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Bind(3, mark.Value).Step())
+        if (!_findDuplicate.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Bind(3, key.Value).Step())
             return null;
-        var seq = _findOnce.Int64(0);
-        _findOnce.Reset();
+        var seq = _findDuplicate.Int64(0);
+        _findDuplicate.Reset();
         return seq;
     }
 

@@ -16,9 +16,9 @@ internal sealed class SealTable(Connection connection)
 
     public void Write(AppendRequest request)
     {
-        foreach (var key in request.Unseals)
+        foreach (var key in request.SecretsToDelete)
             _unseal.Bind(1, request.Stream.Tenant.Value).Bind(2, key.Value).Run();
-        foreach (var secret in request.Seals)
+        foreach (var secret in request.SecretsToStore)
         {
             _seal.Bind(1, secret.Tenant.Value).Bind(2, secret.KeyId.Value).Bind(3, secret.MasterKeyId)
                 .Bind(4, secret.Ciphertext.Span).Run();

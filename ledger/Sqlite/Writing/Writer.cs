@@ -16,7 +16,7 @@ internal sealed class Writer
     private readonly List<WriterWork> _batch = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterSession? _session;
-    private volatile Exception? _trouble;
+    private volatile Exception? _fault;
 
     public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock)
     {
@@ -28,7 +28,7 @@ internal sealed class Writer
     }
 
     /// <summary>Why the last batch could not be written; <c>null</c> while all is well.</summary>
-    public Exception? Trouble => _trouble;
+    public Exception? Fault => _fault;
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Blinq ledger writer" }.Start();
 
@@ -69,7 +69,7 @@ internal sealed class Writer
         catch (SqliteFailure failure)
         {
             // What was answered is durable in the log, which the next open picks up; closing need not fail for it.
-            _trouble = failure;
+            _fault = failure;
             _ended.SetResult();
         }
         catch (Exception failure)
@@ -92,7 +92,7 @@ internal sealed class Writer
         catch (Exception failure)
         {
             // Nobody may wait for ever, and the thread must live on, whatever this was.
-            _trouble = failure;
+            _fault = failure;
             FailAll(batch, failure);
             _session?.Dispose();
             _session = null;
@@ -103,7 +103,7 @@ internal sealed class Writer
     {
         if (TryOpen() is not { } session)
         {
-            FailAll(batch, _trouble!);
+            FailAll(batch, _fault!);
             return;
         }
         var committing = false;
@@ -125,7 +125,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure) when (!failure.IsConstraint)
         {
-            _trouble = failure;
+            _fault = failure;
             GiveUp(session, failure.NeedsReopen);
             FailAll(batch, failure);
             return;
@@ -136,7 +136,7 @@ internal sealed class Writer
             Isolate(batch, failure);
             return;
         }
-        _trouble = null;
+        _fault = null;
         _clock.Recorded(session.LatestAt);
         foreach (var work in batch)
             work.Answer();
@@ -152,7 +152,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _trouble = failure;
+            _fault = failure;
             return null;
         }
     }
@@ -175,7 +175,7 @@ internal sealed class Writer
     /// </summary>
     private void ResolveUnknown(List<WriterWork> batch, SqliteFailure failure)
     {
-        _trouble = failure;
+        _fault = failure;
         GiveUp(_session!, reopen: true);
         var session = TryOpen();
         foreach (var work in batch)
@@ -197,7 +197,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _trouble = failure;
+            _fault = failure;
             return false;
         }
     }
@@ -210,7 +210,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _trouble = failure;
+            _fault = failure;
             reopen = true;
         }
         if (!reopen)

@@ -1,4 +1,4 @@
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Architecture.Tests.Deploying;

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Blinq.Gateway.Demo;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Hosting.Settings;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;

@@ -52,14 +52,15 @@ internal sealed class TestGateway : IAsyncDisposable
             ["Blinq:Operator:Url"] = "http://127.0.0.1:0",
             ["Blinq:Operator:Key"] = OperatorKey,
             ["Blinq:DataDirectory"] = directory,
-        }).AddInMemoryCollection(GatewayHosting.Settings).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
+        })
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var log = new CapturedLog();
-        var surroundings = GatewayHosting.Within(given with
+        var surroundings = given with
         {
             HeedsSignals = false,
             // Everything that could be logged is, so that a secret in any line is found.
             Logging = logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddProvider(log),
-        });
+        };
         return new TestGateway(
             await GatewayApplication.StartAsync(configuration, surroundings, CancellationToken.None), directory, log);
     }

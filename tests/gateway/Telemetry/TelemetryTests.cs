@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
-using Blinq.Gateway.Settings;
-using Blinq.Gateway.Telemetry;
 using Blinq.Gateway.Tests.Given;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 
@@ -24,7 +24,7 @@ public sealed class TelemetryTests
         Assert.All(collector.Keys, key => Assert.Equal("canary-of-the-collector", key));
         Assert.All(
             [
-                "blinq-gateway", "telemetry.sdk.name", "service.instance.id", "blinq.session.inits", "blinq.request.duration",
+                "blinq.silo.turn.duration", "telemetry.sdk.name", "service.instance.id", "blinq.session.inits", "blinq.request.duration",
                 "kestrel.active_connections", "dotnet.gc.collections", "POST /v1/session/init", "POST /v1/operator/tenants",
                 "turn of conversation", "turn of tenant", "answered",
             ],
@@ -134,7 +134,7 @@ public sealed class TelemetryTests
 
     [Fact]
     public void GivenNoCollector_ThenNothingListens() =>
-        Assert.Null(TelemetryExport.Start(new TelemetryOptions(), TelemetryNames.Gateway, TimeProvider.System));
+        Assert.Null(TelemetryExport.Start(new TelemetryOptions(), TelemetryNames.For(Role.Gateway), TimeProvider.System));
 
     [Theory]
     [InlineData("OtlpEndpoint", "collector:4317")]
@@ -164,7 +164,7 @@ public sealed class TelemetryTests
     {
         await using var collector = await Collector.StartAsync();
         var options = new TelemetryOptions { Endpoint = new Uri(collector.Url), Protocol = OtlpProtocol.Http };
-        using (TelemetryExport.Start(options, TelemetryNames.Gateway, TimeProvider.System))
+        using (TelemetryExport.Start(options, TelemetryNames.For(Role.Gateway), TimeProvider.System))
         {
             // As Npgsql does where a connection string says that its secrets may be shown.
             using var npgsql = new Meter("Npgsql");

@@ -1,8 +1,8 @@
+using Blinq.Gateway.Restores;
+using Blinq.Gateway.Tests.Given;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
-using Blinq.Gateway.Restores;
-using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests.Trusts;
 

@@ -1,10 +1,9 @@
+using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Gateway.Tests.Given;
+using Blinq.Grains.Tests.Hosting;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
@@ -17,7 +16,7 @@ internal sealed class TwoGateways : IAsyncDisposable
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
 
     private readonly SqliteLedger _ledger;
-    private readonly EmbeddedHost _here, _there;
+    private readonly DirectGrains _here, _there;
 
     private readonly string _directory;
 
@@ -27,10 +26,9 @@ internal sealed class TwoGateways : IAsyncDisposable
         _ledger = ledger;
         Clocks = clocks;
         Watched = new WatchedLedger(ledger);
-        var options = new EmbeddedHostOptions { Tenure = Tenure.Shared(TimeSpan.Zero, clocks) };
         var master = new MasterKey(new byte[32]);
-        _here = new EmbeddedHost(Watched, master, clocks, options);
-        _there = new EmbeddedHost(ledger, master, clocks, options);
+        _here = new DirectGrains(Watched, master, clocks);
+        _there = new DirectGrains(ledger, master, clocks);
         Trust = new LeasedTrust(_here, Watched, clocks, Lease, maxTenants: 1_000);
     }
 
@@ -80,14 +78,9 @@ internal sealed class TwoGateways : IAsyncDisposable
         return SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = backup }, Clocks, CancellationToken.None);
     }
 
-    public async Task<Trust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
+    public async Task<TenantTrust?> TrustThereAsync(TenantId tenant) => await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
 
-    public async Task<Trust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
+    public async Task<TenantTrust?> AskAsync(TenantId tenant) => await Trust.GetAsync(tenant, CancellationToken.None);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _here.DisposeAsync();
-        await _there.DisposeAsync();
-        await _ledger.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 }

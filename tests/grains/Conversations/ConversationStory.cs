@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Deciding;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -46,25 +46,25 @@ internal sealed class ConversationStory
         return this;
     }
 
-    public EnterOutcome Start(Verdict verdict, Terms? terms = null) => Take(Decide.Start(
+    public EnterOutcome Start(Verdict verdict, TenantAccessPolicy? terms = null) => Take(Decide.Start(
         new StartConversation(verdict, terms ?? Some.Terms(), First, Some.Page, "https://shop.example")));
 
-    public EnterOutcome Enter(Digest shown, Verdict verdict, Terms? terms = null, Digest? replacement = null) =>
+    public EnterOutcome Enter(Digest shown, Verdict verdict, TenantAccessPolicy? terms = null, Digest? replacement = null) =>
         Take(Decide.Enter(
             State,
             new EnterConversation(shown, replacement ?? Some.Credential("replacement"), verdict, terms ?? Some.Terms(), null, null),
             Now));
 
-    public EnterOutcome Join(VerifiedIdentity identity, Terms? terms = null, Digest? credential = null) => Take(Decide.Join(
+    public EnterOutcome Join(VerifiedIdentity identity, TenantAccessPolicy? terms = null, Digest? credential = null) => Take(Decide.Join(
         State, new JoinConversation(credential ?? Some.Credential("joined"), identity, terms ?? Some.Terms(), null)));
 
-    public PostOutcome Post(Digest shown, string text = "hello", Terms? terms = null, string? clientId = null) =>
+    public PostOutcome Post(Digest shown, string text = "hello", TenantAccessPolicy? terms = null, string? clientId = null) =>
         Take(Decide.Post(State, new PostMessage(shown, terms ?? Some.Terms(), text, clientId), Now));
 
-    public AccessOutcome Access(Digest shown, Terms? terms = null) =>
+    public AccessOutcome Access(Digest shown, TenantAccessPolicy? terms = null) =>
         Decide.Access(State, new AccessConversation(shown, terms ?? Some.Terms()), Now);
 
-    public AccessRefusal? Refusal(Digest shown, Terms? terms = null) => (Access(shown, terms) as AccessOutcome.Refused)?.Refusal;
+    public AccessRefusal? Refusal(Digest shown, TenantAccessPolicy? terms = null) => (Access(shown, terms) as AccessOutcome.Refused)?.Refusal;
 
     public bool Reset(Digest shown) => Take(Decide.Reset(State, new ResetCredential(shown)));
 

@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
@@ -70,7 +70,7 @@ public sealed class EnteringAnonymouslyTests
         Assert.Equal(
             [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(Some.Key1)],
             ConversationIndexing.Of(SessionId.New(), story.Recorded));
-        Assert.Null(ConversationIndexing.JudgedAt(story.Recorded));
+        Assert.Null(ConversationIndexing.RequiredEpoch(story.Recorded));
     }
 
     [Fact]

@@ -1,12 +1,12 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Grains.Tests.Conversations;
 
 /// <summary>A call that records something, what must have happened before it, and how long ago.</summary>
 /// <param name="Events">How many events it records.</param>
 internal sealed record NamedCall(
-    Func<IConversationGrain, Task> Given, Func<IConversationGrain, Task<object>> SendAsync, int Events = 1, TimeSpan After = default)
+    Func<IConversation, Task> Given, Func<IConversation, Task<object>> SendAsync, int Events = 1, TimeSpan After = default)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -35,25 +35,25 @@ internal sealed record NamedCall(
 
     public static StartConversation Start(Verdict verdict) => new(verdict, Some.Terms(), Some.Credential(0), Some.Page, null);
 
-    public static Func<IConversationGrain, Task<object>> Post(string? clientId, string text = "hi") => async grain =>
+    public static Func<IConversation, Task<object>> Post(string? clientId, string text = "hi") => async grain =>
         await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), text, clientId), None);
 
-    public static Func<IConversationGrain, Task<object>> Enter(int shown, Verdict verdict) => async grain =>
+    public static Func<IConversation, Task<object>> Enter(int shown, Verdict verdict) => async grain =>
         await grain.EnterAsync(
             new EnterConversation(Some.Credential(shown), Some.Credential(shown + 1), verdict, Some.Terms(), null, null), None);
 
-    public static Task Anonymous(IConversationGrain grain) => grain.StartAsync(Start(Some.Absent), None).AsTask();
+    public static Task Anonymous(IConversation grain) => grain.StartAsync(Start(Some.Absent), None).AsTask();
 
-    public static Task Bound(IConversationGrain grain) => grain.StartAsync(Start(Alice), None).AsTask();
+    public static Task Bound(IConversation grain) => grain.StartAsync(Start(Alice), None).AsTask();
 
-    private static Task Nothing(IConversationGrain grain) => Task.CompletedTask;
+    private static Task Nothing(IConversation grain) => Task.CompletedTask;
 
-    private static async Task Claimed(IConversationGrain grain)
+    private static async Task Claimed(IConversation grain)
     {
         await Anonymous(grain);
         await Enter(0, Alice)(grain);
     }
 
-    private static async Task<object> Reset(IConversationGrain grain) =>
+    private static async Task<object> Reset(IConversation grain) =>
         await grain.ResetAsync(new ResetCredential(Some.Credential(0)), None);
 }

@@ -45,5 +45,5 @@ public sealed class OldMemoryTests : IAsyncLifetime
         Assert.Equal((null, 2L), (cut.Next, cut.Upto));
     }
 
-    private ConversationGrain Activate() => new(_key, _installation.Ledger, Tenure.Shared(Lease, _installation.Time));
+    private Conversation Activate() => new(_key, _installation.Ledger, ReadConsistency.BoundedStaleness(Lease, _installation.Time));
 }

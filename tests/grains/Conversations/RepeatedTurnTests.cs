@@ -1,5 +1,5 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger.Appends;
@@ -62,7 +62,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await grain.EndAsync(new EndConversation(Some.Manager), None);
         var events = await CountAsync();
 
-        foreach (var again in (ConversationGrain[])[grain, stale, Activate()])
+        foreach (var again in (Conversation[])[grain, stale, Activate()])
         {
             Assert.Equal(first, await SendAgainAsync(call, again));
             Assert.Equal(events, await CountAsync());
@@ -78,7 +78,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, events) = await SendFirstAsync(name, Activate(), beforeIt: () => LoadIfThereAsync(late));
         _installation.Time.Advance(TimeSpan.FromSeconds(1));
 
-        late.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        late.BeginTurn(new CallId(_id, MayHaveRun: false));
         Assert.Equal(first, await call.SendAsync(late));
 
         Assert.Equal(events, await CountAsync());
@@ -112,7 +112,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var before = await CountAsync();
         _installation.Ledger.LoseNextAnswer = new LedgerOutcomeUnknownException();
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         await Assert.ThrowsAsync<LedgerOutcomeUnknownException>(() => call.SendAsync(grain));
         grain.Forget();
         var answer = await SendAgainAsync(call, grain);
@@ -125,9 +125,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenAFreshSession_WhenANamedCallComesForTheFirstTime_ThenNothingIsReadOrLookedUp()
     {
         var grain = Activate();
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         await grain.StartAsync(NamedCall.Start(Some.Absent), None);
-        grain.BeginTurn(new TurnId(AppendId.New(), MayHaveRun: false));
+        grain.BeginTurn(new CallId(AppendId.New(), MayHaveRun: false));
         await NamedCall.Post(null)(grain);
 
         Assert.Equal((0, 0), (_installation.Ledger.Reads, _installation.Ledger.LookUps));
@@ -141,7 +141,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var grain = Activate();
         var (call, first, events) = await SendFirstAsync(name, grain);
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         Assert.Equal(first, await call.SendAsync(grain));
 
         Assert.Equal(events, await CountAsync());
@@ -152,10 +152,10 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenItIsDeliveredTwice_WhenTheActivationIsNewByThen_ThenOnce(string name)
     {
         var (call, first, events) = await SendFirstAsync(name, Activate());
-        _installation.Time.Advance(ConversationGrain.Handover - TimeSpan.FromSeconds(1));
+        _installation.Time.Advance(Conversation.Handover - TimeSpan.FromSeconds(1));
         var grain = Activate();
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         Assert.Equal(first, await call.SendAsync(grain));
 
         Assert.Equal(events, await CountAsync());
@@ -165,12 +165,12 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenAConversationThatRestedAWhile_WhenItIsLoaded_ThenNothingIsLookedUp()
     {
         await NamedCall.Anonymous(Activate());
-        _installation.Time.Advance(ConversationGrain.Handover);
+        _installation.Time.Advance(Conversation.Handover);
         var grain = Activate();
 
         for (var i = 0; i < 3; i++)
         {
-            grain.BeginTurn(new TurnId(AppendId.New(), MayHaveRun: false));
+            grain.BeginTurn(new CallId(AppendId.New(), MayHaveRun: false));
             await NamedCall.Post(null)(grain);
         }
 
@@ -194,10 +194,10 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (_, _, events) = await SendFirstAsync("post", Activate());
         var grain = Activate();
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
         await grain.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
         await NamedCall.Post(null)(grain);
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
         await grain.DescribeAsync(None);
         await NamedCall.Post(null)(grain);
 
@@ -213,9 +213,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
 
         foreach (var mayHaveRun in (bool[])[false, true])
         {
-            foreach (var activation in (ConversationGrain[])[grain, Activate()])
+            foreach (var activation in (Conversation[])[grain, Activate()])
             {
-                activation.BeginTurn(new TurnId(_id, mayHaveRun));
+                activation.BeginTurn(new CallId(_id, mayHaveRun));
                 await Assert.ThrowsAsync<LedgerConflictException>(
                     () => activation.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
             }
@@ -230,9 +230,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await NamedCall.Anonymous(grain);
         var posted = (PostOutcome.Posted)await NamedCall.Post("c1")(grain);
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
         Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
 
         Assert.Equal(2, await CountAsync());
@@ -247,7 +247,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         _installation.Time.Advance(Decide.ClaimWindow + TimeSpan.FromTicks(9));
         var claim = NamedCall.All["claim"];
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         var first = Assert.IsType<EnterOutcome.Entered>(await claim.SendAsync(grain));
 
         Assert.Equal(first, await SendAgainAsync(claim, Activate()));
@@ -279,7 +279,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         {
             var (call, id) = (calls[random.Next(calls.Length)], AppendId.New());
             var before = await CountAsync();
-            grain.BeginTurn(new TurnId(id, random.Next(2) == 0));
+            grain.BeginTurn(new CallId(id, random.Next(2) == 0));
             var answer = await call.SendAsync(grain);
             if (await CountAsync() > before)
                 sent.Add((call, id, answer));
@@ -289,7 +289,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
             var again = sent[random.Next(sent.Count)];
             var events = await CountAsync();
             grain = random.Next(3) == 0 ? Activate() : grain;
-            grain.BeginTurn(new TurnId(again.Id, MayHaveRun: true));
+            grain.BeginTurn(new CallId(again.Id, MayHaveRun: true));
             Assert.Equal(again.Answer, await again.Call.SendAsync(grain));
             Assert.Equal(events, await CountAsync());
             _installation.Time.Advance(TimeSpan.FromSeconds(random.Next(400)));
@@ -298,11 +298,11 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await AssertKnowsWhatTheLedgerHoldsAsync(grain);
     }
 
-    private ConversationGrain Activate() =>
-        new(_key, _installation.Ledger, Tenure.Shared(TimeSpan.Zero, _installation.Time));
+    private Conversation Activate() =>
+        new(_key, _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.Zero, _installation.Time));
 
     private async Task<(NamedCall Call, object Answer, long Events)> SendFirstAsync(
-        string name, ConversationGrain grain, Func<Task>? beforeIt = null)
+        string name, Conversation grain, Func<Task>? beforeIt = null)
     {
         var call = NamedCall.All[name];
         await call.Given(grain);
@@ -310,7 +310,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await (beforeIt?.Invoke() ?? Task.CompletedTask);
         var before = await CountAsync();
 
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
         var answer = await call.SendAsync(grain);
 
         var events = await CountAsync();
@@ -319,21 +319,21 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     }
 
     /// <summary>A session that is about to start is not looked at before.</summary>
-    private async Task LoadIfThereAsync(ConversationGrain grain)
+    private async Task LoadIfThereAsync(Conversation grain)
     {
         if (await CountAsync() > 0)
             await grain.DescribeAsync(None);
     }
 
-    private async Task<object> SendAgainAsync(NamedCall call, ConversationGrain grain)
+    private async Task<object> SendAgainAsync(NamedCall call, Conversation grain)
     {
-        grain.BeginTurn(new TurnId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
         return await call.SendAsync(grain);
     }
 
     private async Task<long> CountAsync() => (await _installation.Sqlite.ReadAsync(_key.Stream, 0, 1_000, None)).Count;
 
-    private async Task AssertKnowsWhatTheLedgerHoldsAsync(ConversationGrain grain)
+    private async Task AssertKnowsWhatTheLedgerHoldsAsync(Conversation grain)
     {
         Assert.True(grain.Exists);
         var fresh = Activate();

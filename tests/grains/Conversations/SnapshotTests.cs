@@ -50,7 +50,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var snapshot = (await SayAsync(5))[2];
         await Activate().EndAsync(new EndConversation(Some.Manager), None);
 
-        var grain = Activate(Tenure.Sole);
+        var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.Adopt(snapshot);
         var answer = await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "too late", null), None);
 
@@ -88,7 +88,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var last = (await SayAsync(3))[^1];
         await using var restored = await Installation.OpenAsync();
-        var grain = new ConversationGrain(_key, restored.Ledger, Tenure.Sole);
+        var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.Adopt(last);
 
         Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(Some.Absent), None));
@@ -128,14 +128,14 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         foreach (var snapshot in (ConversationSnapshot[])[.. snapshots, between])
         {
-            var grain = new ConversationGrain(_key, erased, Tenure.Sole);
+            var grain = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
             grain.Adopt(snapshot);
             Assert.Null((await grain.DescribeAsync(None))!.Binding);
             Assert.True(grain.SnapshotRefused);
             Assert.True(grain.TakeSnapshot()!.State.Erased);
 
             // What was taken after the erasure holds nothing, and stands.
-            var later = new ConversationGrain(_key, erased, Tenure.Sole);
+            var later = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
             later.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
             await later.DescribeAsync(None);
             Assert.Equal((0, false), (later.Replayed, later.SnapshotRefused));
@@ -156,8 +156,6 @@ public sealed class SnapshotTests : IAsyncLifetime
         Assert.Null(grain.TakeSnapshot());
         await grain.DescribeAsync(None);
         Assert.Equal(last, grain.TakeSnapshot());
-        grain.FallBehind();
-        Assert.Null(grain.TakeSnapshot());
         grain.Forget();
         Assert.Null(grain.TakeSnapshot());
     }
@@ -167,7 +165,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var last = (await SayAsync(4))[^1];
         var lost = new LostLedger(_installation.Sqlite) { IsLost = true };
-        var grain = new ConversationGrain(_key, lost, Tenure.Sole);
+        var grain = new Conversation(_key, lost, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.Adopt(last);
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => grain.DescribeAsync(None).AsTask());
@@ -183,7 +181,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatCannotBeThisGrains_ThenItIsRefusedAtOnce()
     {
         var last = (await SayAsync(2))[^1];
-        var other = new ConversationGrain(Some.ConversationKey(), _installation.Ledger, Tenure.Sole);
+        var other = new Conversation(Some.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
 
         Assert.Throws<ArgumentException>(() => other.Adopt(last));
         Assert.Throws<ArgumentException>(() => Activate().Adopt(last with { Head = last.Head with { Seq = 1 } }));
@@ -194,8 +192,8 @@ public sealed class SnapshotTests : IAsyncLifetime
         Assert.Throws<InvalidOperationException>(() => loaded.Adopt(last));
     }
 
-    private ConversationGrain Activate(Tenure? tenure = null) =>
-        new(_key, _installation.Ledger, tenure ?? Tenure.Shared(TimeSpan.Zero, _installation.Time));
+    private Conversation Activate(ReadConsistency? consistency = null) =>
+        new(_key, _installation.Ledger, consistency ?? ReadConsistency.BoundedStaleness(TimeSpan.Zero, _installation.Time));
 
     private async Task<ConversationSnapshot> ReplayAsync()
     {

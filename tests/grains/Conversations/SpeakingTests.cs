@@ -64,8 +64,8 @@ public sealed class SpeakingTests
     {
         ConversationEvent.MessagePosted Message(MessageRole role) => new(role, "x", false, "1");
 
-        Assert.NotEqual(ClientIds.MarkOf(Message(MessageRole.Visitor)), ClientIds.MarkOf(Message(MessageRole.Agent)));
-        Assert.Equal(ClientIds.MarkOf(Message(MessageRole.Assistant)), ClientIds.MarkOf(Message(MessageRole.Agent)));
-        Assert.Null(ClientIds.MarkOf(Message(MessageRole.Agent) with { ClientId = null }));
+        Assert.NotEqual(ClientIds.KeyOf(Message(MessageRole.Visitor)), ClientIds.KeyOf(Message(MessageRole.Agent)));
+        Assert.Equal(ClientIds.KeyOf(Message(MessageRole.Assistant)), ClientIds.KeyOf(Message(MessageRole.Agent)));
+        Assert.Null(ClientIds.KeyOf(Message(MessageRole.Agent) with { ClientId = null }));
     }
 }

@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 
 namespace Blinq.Grains.Tests.Conversations;

@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Indexes;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -32,7 +32,7 @@ public sealed class StartingTests
         Assert.Equal("alice", outcome.User!.Subject.Value);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(Some.Identity(), started.Identity);
-        Assert.Equal(new Ledger.Identifiers.Epoch(1), ConversationIndexing.JudgedAt(_story.Recorded));
+        Assert.Equal(new Ledger.Identifiers.Epoch(1), ConversationIndexing.RequiredEpoch(_story.Recorded));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class StartingTests
         Assert.Null(outcome.User);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(("accepted", null), (started.Observed, started.Identity));
-        Assert.Null(ConversationIndexing.JudgedAt(_story.Recorded));
+        Assert.Null(ConversationIndexing.RequiredEpoch(_story.Recorded));
     }
 
     [Fact]

@@ -1,16 +1,14 @@
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Sealing;
 using Blinq.Ledger.Sqlite;
 
 namespace Blinq.Grains.Tests.Hosting;
 
-/// <summary>A data directory with a ledger on it, a host, and the time they live in. One a test.</summary>
+/// <summary>A data directory with a ledger on it, its grains, and the time they live in. One a test.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("blinq-grains-");
-    private readonly EmbeddedHostOptions _options;
 
-    private Installation(EmbeddedHostOptions options) => _options = options;
+    private Installation() { }
 
     public ManualTime Time { get; } = new();
 
@@ -22,11 +20,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public WatchedLedger Ledger { get; private set; } = null!;
 
-    public EmbeddedHost Host { get; private set; } = null!;
+    public DirectGrains Host { get; private set; } = null!;
 
-    public static async Task<Installation> OpenAsync(EmbeddedHostOptions? options = null)
+    public static async Task<Installation> OpenAsync()
     {
-        var installation = new Installation(options ?? new EmbeddedHostOptions());
+        var installation = new Installation();
         await installation.StartAsync();
         return installation;
     }
@@ -38,8 +36,8 @@ internal sealed class Installation : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>One more host on the same ledger: someone who writes behind the first one's back.</summary>
-    public EmbeddedHost AnotherHost() => new(Sqlite, MasterKey, Time, _options);
+    /// <summary>More instances on the same ledger, which write behind the first ones' backs.</summary>
+    public DirectGrains AnotherHost() => new(Sqlite, MasterKey, Time);
 
     public async ValueTask DisposeAsync()
     {
@@ -52,13 +50,12 @@ internal sealed class Installation : IAsyncDisposable
         Sqlite = await SqliteLedger.OpenAsync(
             new SqliteLedgerOptions { DataDirectory = _directory.FullName }, Time, CancellationToken.None);
         Ledger = new WatchedLedger(Sqlite);
-        Host = new EmbeddedHost(Ledger, MasterKey, Time, _options);
+        Host = new DirectGrains(Ledger, MasterKey, Time);
     }
 
     private async Task StopAsync()
     {
         Ledger.Release();
-        await Host.DisposeAsync();
         await Ledger.DisposeAsync();
     }
 }

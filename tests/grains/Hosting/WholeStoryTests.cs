@@ -1,8 +1,7 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Hosting;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Verification;
@@ -22,7 +21,7 @@ public sealed class WholeStoryTests
     public async Task GivenAnyCommandsThroughTwoHosts_WhenAllIsOver_ThenTheChainVerifiesAndAFreshHostKnowsTheSame(int seed)
     {
         await using var installation = await Installation.OpenAsync();
-        await using var other = installation.AnotherHost();
+        var other = installation.AnotherHost();
         await installation.Host.Tenant(Shop).RegisterAsync(Some.Register(), None);
         await installation.Host.Tenant(Shop).RotateAsync(Some.Rotate(0, newKey: Some.Key1), None);
         await installation.Host.Tenant(Shop).ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, null, Actor.Operator), None);
@@ -35,7 +34,7 @@ public sealed class WholeStoryTests
         Assert.True(report.IsIntact);
         Assert.True(report.Events > 50);
 
-        await using var fresh = installation.AnotherHost();
+        var fresh = installation.AnotherHost();
         foreach (var key in keys)
         {
             // A turn that appends catches up first, should the other host have had the last word.
@@ -45,7 +44,7 @@ public sealed class WholeStoryTests
         }
     }
 
-    private static async Task PlayAsync(Random random, EmbeddedHost host, ManualTime time, ConversationKey[] keys)
+    private static async Task PlayAsync(Random random, DirectGrains host, ManualTime time, ConversationKey[] keys)
     {
         for (var i = 0; i < 60; i++)
         {

@@ -2,7 +2,7 @@ using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tests.Payloads;

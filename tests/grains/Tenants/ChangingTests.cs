@@ -1,5 +1,5 @@
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using static Blinq.Grains.Tests.Tenants.TenantStory;
 
 namespace Blinq.Grains.Tests.Tenants;

@@ -17,7 +17,7 @@ public sealed class RotatingTests
         story.Rotate(Some.Rotate(0, newKey: Some.Key1));
 
         Assert.Equal(new Epoch(1), story.State.Epoch);
-        Assert.Equal(new Epoch(1), TenantIndexing.MovesEpochTo(story.Recorded));
+        Assert.Equal(new Epoch(1), TenantIndexing.NewEpoch(story.Recorded));
         Assert.Equal([Some.Key1], story.LiveKeys);
     }
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Trusts;
-using Blinq.Grains.Hosting;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Clients;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -53,9 +53,9 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
 
     private sealed class EndlessTrust(IGrains grains, TimeSpan lease) : ITrustSource
     {
-        private readonly ConcurrentDictionary<TenantId, Trust> _trusts = new();
+        private readonly ConcurrentDictionary<TenantId, TenantTrust> _trusts = new();
 
-        public async ValueTask<Trust?> GetAsync(TenantId tenant, CancellationToken cancel)
+        public async ValueTask<TenantTrust?> GetAsync(TenantId tenant, CancellationToken cancel)
         {
             if (_trusts.TryGetValue(tenant, out var known))
                 return known;
@@ -70,7 +70,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             // Even then.
         }
 
-        public void Replace(Trust newer) => _trusts[newer.Tenant] = newer;
+        public void Replace(TenantTrust newer) => _trusts[newer.Tenant] = newer;
 
         /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
         public ValueTask SettleAsync(CancellationToken cancel)

@@ -1,13 +1,13 @@
-using Blinq.Grains.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Tests.Given;
 
 public static class Tenants
 {
-    public static Trust Trusting(params TestKey[] keys) => Trusting([.. keys.Select(key => key.Live())]);
+    public static TenantTrust Trusting(params TestKey[] keys) => Trusting([.. keys.Select(key => key.Live())]);
 
-    public static Trust Trusting(
+    public static TenantTrust Trusting(
         LiveKey[] keys,
         IdentityPolicy? policy = null,
         Revocations? revocations = null,
@@ -21,7 +21,7 @@ public static class Tenants
         Version = 7,
         Epoch = new Epoch(epoch),
         Suspended = false,
-        Terms = new Terms
+        Terms = new TenantAccessPolicy
         {
             Mode = IdentityMode.Optional,
             Policy = policy ?? IdentityPolicy.Default,

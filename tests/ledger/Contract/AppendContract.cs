@@ -106,7 +106,7 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
         await Ledger.AppendAsync(stream, first, Sample.Event());
         var stale = Sample.Request(stream, first, Sample.Start, [Sample.Event(), Sample.Event()]) with
         {
-            Seals = [new SealedSecret(stream.Tenant, new KeyId("k1"), "m1", new byte[] { 1 })],
+            SecretsToStore = [new SealedSecret(stream.Tenant, new KeyId("k1"), "m1", new byte[] { 1 })],
         };
 
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AppendAsync(stale, CancellationToken.None).AsTask());
@@ -189,9 +189,9 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
         var late = Sample.Request(Sample.NewConversation(tenant), StreamHead.Empty, Sample.Start, [Sample.Event()]);
 
         var refusal = await Assert.ThrowsAsync<TrustMovedException>(
-            () => Ledger.AppendAsync(late with { JudgedAt = Epoch.None }, CancellationToken.None).AsTask());
+            () => Ledger.AppendAsync(late with { RequiredEpoch = Epoch.None }, CancellationToken.None).AsTask());
         Assert.Equal(new Epoch(1), refusal.Current);
-        await Ledger.AppendAsync(late with { JudgedAt = new Epoch(1) }, CancellationToken.None);
+        await Ledger.AppendAsync(late with { RequiredEpoch = new Epoch(1) }, CancellationToken.None);
     }
 
     [Fact]
@@ -202,12 +202,12 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
         await MoveEpochAsync(tenant, head, 2);
         var loser = Sample.Request(StreamId.ForTenant(tenant), head, Sample.Start, [Sample.Event("secret.rotated")]) with
         {
-            JudgedAt = new Epoch(1), MovesEpochTo = new Epoch(2),
+            RequiredEpoch = new Epoch(1), NewEpoch = new Epoch(2),
         };
         await Assert.ThrowsAsync<TrustMovedException>(() => Ledger.AppendAsync(loser, CancellationToken.None).AsTask());
         // Without an epoch to judge by, the old head is what is wrong; that its epoch is old, too, follows from it.
         await Assert.ThrowsAsync<LedgerConflictException>(
-            () => Ledger.AppendAsync(loser with { JudgedAt = null }, CancellationToken.None).AsTask());
+            () => Ledger.AppendAsync(loser with { RequiredEpoch = null }, CancellationToken.None).AsTask());
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
             Ledger.AppendAsync(
                 Sample.Request(StreamId.ForTenant(tenant), head, Sample.Start, [Sample.Event("secret.rotated")]) with
                 {
-                    JudgedAt = new Epoch(1), MovesEpochTo = new Epoch(2),
+                    RequiredEpoch = new Epoch(1), NewEpoch = new Epoch(2),
                 },
                 CancellationToken.None))));
         Assert.Single(outcomes, outcome => outcome is null);
@@ -245,13 +245,13 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
         var head = await Ledger.AppendAsync(
             Sample.Request(stream, StreamHead.Empty, Sample.Start, [Sample.Event("tenant.registered")]) with
             {
-                Seals = [Secret("a", 1), Secret("b", 2)],
+                SecretsToStore = [Secret("a", 1), Secret("b", 2)],
             },
             CancellationToken.None);
         await Ledger.AppendAsync(
             Sample.Request(stream, head, Sample.Start, [Sample.Event("secret.rotated")]) with
             {
-                Seals = [Secret("b", 3), Secret("c", 4)], Unseals = [new KeyId("a"), new KeyId("missing")],
+                SecretsToStore = [Secret("b", 3), Secret("c", 4)], SecretsToDelete = [new KeyId("a"), new KeyId("missing")],
             },
             CancellationToken.None);
 
@@ -390,7 +390,7 @@ public abstract class AppendContract<TFixture>(TFixture fixture) : IClassFixture
         await Ledger.AppendAsync(
             Sample.Request(StreamId.ForTenant(tenant), head, Sample.Start, [Sample.Event("secret.rotated")]) with
             {
-                MovesEpochTo = new Epoch(epoch),
+                NewEpoch = new Epoch(epoch),
             },
             CancellationToken.None);
 

@@ -1,5 +1,4 @@
 using Blinq.Ledger.Appends;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Tests.Support;

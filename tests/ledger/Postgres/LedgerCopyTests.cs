@@ -56,7 +56,7 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
         await copy.AppendAsync(_last.Stream, head, Sample.Event());
         Assert.Equal(exported.Max(recorded => recorded.Position) + 1, (await copy.ReadAllAsync(_last.Stream))[^1].Position);
         await Assert.ThrowsAsync<TrustMovedException>(() => copy.AppendAsync(
-            Sample.Request(Sample.NewConversation(_tenant), StreamHead.Empty, Sample.Start, [Sample.Event()]) with { JudgedAt = Epoch.None },
+            Sample.Request(Sample.NewConversation(_tenant), StreamHead.Empty, Sample.Start, [Sample.Event()]) with { RequiredEpoch = Epoch.None },
             CancellationToken.None).AsTask());
     }
 
@@ -119,7 +119,7 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
                 StreamId.ForTenant(_tenant), StreamHead.Empty, Sample.Start, [Sample.Event("tenant.registered")],
                 new IndexEntry.TenantListed("Odd \\0 \0 name", Suspended: false)) with
             {
-                MovesEpochTo = new Epoch(3), Seals = [new SealedSecret(_tenant, Sample.Key, "m1", new byte[] { 1, 2, 3 })],
+                NewEpoch = new Epoch(3), SecretsToStore = [new SealedSecret(_tenant, Sample.Key, "m1", new byte[] { 1, 2, 3 })],
             },
             CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(0, conversations).Select(i => ledger.AppendAsync(

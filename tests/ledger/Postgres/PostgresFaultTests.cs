@@ -112,7 +112,7 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : IAsyncLifetim
         await ledger.AppendAsync(
             Sample.Request(StreamId.ForTenant(moved), StreamHead.Empty, Sample.Start, [Sample.Event("secret.rotated")]) with
             {
-                MovesEpochTo = new Epoch(1),
+                NewEpoch = new Epoch(1),
             },
             CancellationToken.None);
         var taken = Sample.NewConversation(still);
@@ -139,7 +139,7 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : IAsyncLifetim
                 refusals.Add(Assert.ThrowsAsync<TrustMovedException>(() => ledger.AppendAsync(
                     Sample.Request(Sample.NewConversation(moved), StreamHead.Empty, Sample.Start, [Sample.Event()]) with
                     {
-                        JudgedAt = Epoch.None,
+                        RequiredEpoch = Epoch.None,
                     },
                     CancellationToken.None).AsTask()));
             }
@@ -170,12 +170,12 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : IAsyncLifetim
         var rotation = ledger.AppendAsync(
             Sample.Request(StreamId.ForTenant(tenant), StreamHead.Empty, Sample.Start, [Sample.Event("secret.rotated")]) with
             {
-                MovesEpochTo = new Epoch(1),
+                NewEpoch = new Epoch(1),
             },
             CancellationToken.None).AsTask();
         var session = Sample.NewConversation(tenant);
         var acceptance = ledger.AppendAsync(
-            Sample.Request(session, StreamHead.Empty, Sample.Start, [Sample.Event("session.started")]) with { JudgedAt = Epoch.None },
+            Sample.Request(session, StreamHead.Empty, Sample.Start, [Sample.Event("session.started")]) with { RequiredEpoch = Epoch.None },
             CancellationToken.None).AsTask();
         await ReleaseLockAsync(holder);
         await Task.WhenAll(first, rotation, acceptance);

@@ -62,7 +62,7 @@ public sealed class SqliteWriterTests : IDisposable
         var rotate = Sample.Request(
             StreamId.ForTenant(tenant), StreamHead.Empty, Sample.Start, [Sample.Event("secret.rotated")]) with
         {
-            MovesEpochTo = new Epoch(1),
+            NewEpoch = new Epoch(1),
         };
         var (one, two, three) = (Sample.NewConversation(tenant), Sample.NewConversation(tenant), Sample.NewConversation(tenant));
 
@@ -75,9 +75,9 @@ public sealed class SqliteWriterTests : IDisposable
             ledger.AppendAsync(one, StreamHead.Empty, Sample.Event()).AsTask(),
             ledger.AppendAsync(rotate, None).AsTask(),
             ledger.AppendAsync(
-                Sample.Request(two, StreamHead.Empty, Sample.Start, [Sample.Event()]) with { JudgedAt = Epoch.None }, None).AsTask(),
+                Sample.Request(two, StreamHead.Empty, Sample.Start, [Sample.Event()]) with { RequiredEpoch = Epoch.None }, None).AsTask(),
             ledger.AppendAsync(
-                Sample.Request(three, StreamHead.Empty, Sample.Start, [Sample.Event()]) with { JudgedAt = new Epoch(1) }, None).AsTask(),
+                Sample.Request(three, StreamHead.Empty, Sample.Start, [Sample.Event()]) with { RequiredEpoch = new Epoch(1) }, None).AsTask(),
         ];
         await pause.DisposeAsync();
         var outcomes = await Task.WhenAll(appends.Select(append => Record.ExceptionAsync(() => append)));
@@ -126,7 +126,7 @@ public sealed class SqliteWriterTests : IDisposable
         var rotate = Sample.Request(
             StreamId.ForTenant(tenant), StreamHead.Empty, Sample.Start, [Sample.Event("secret.rotated")]) with
         {
-            JudgedAt = Epoch.None, MovesEpochTo = new Epoch(1),
+            RequiredEpoch = Epoch.None, NewEpoch = new Epoch(1),
         };
         fails = true;
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.AppendAsync(rotate, None).AsTask());

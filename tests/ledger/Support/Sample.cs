@@ -21,7 +21,7 @@ public static class Sample
     public static UserId NewUser() => new("u_" + SessionId.New().Value);
 
     public static NewEvent Event(string type = "message.posted", string payload = """{"text":"hello"}""", string? once = null) =>
-        new(type, Encoding.UTF8.GetBytes(payload), once is null ? null : OnceMark.Of(once));
+        new(type, Encoding.UTF8.GetBytes(payload), once is null ? null : DeduplicationKey.Of(once));
 
     public static AppendRequest Request(
         StreamId stream, StreamHead head, DateTimeOffset now, NewEvent[] events, params IndexEntry[] index) => new()

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Blinq.Ledger.Export;
-using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Streams;
 using Blinq.Ledger.Verification;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,19 +1,22 @@
 using System.Globalization;
+using Blinq.Gateway.Hosting;
 using Blinq.History.Tests.Fleets;
-using Blinq.Silo.Settings;
+using Blinq.Hosting.Settings;
+using Blinq.Silo;
 
 namespace Blinq.SiloHistory.Tests.Clusters;
 
 /// <summary>What makes processes of the cluster's program, each on ports of its own.</summary>
 internal static class ClusterNodes
 {
-    public static readonly string Program = typeof(Role).Assembly.Location;
+    public static string ProgramOf(Role role) =>
+        (role == Role.Silo ? typeof(SiloServer) : typeof(GatewayApplication)).Assembly.Location;
 
     public static Func<Dictionary<string, string>, ServerNode> Silo(params (string Name, string Value)[] more) => Of(Role.Silo, more);
 
     public static Func<Dictionary<string, string>, ServerNode> Gateway(params (string Name, string Value)[] more) => Of(Role.Gateway, more);
 
-    public static Func<Dictionary<string, string>, ServerNode> Both(params (string Name, string Value)[] more) => Of(Role.Both, more);
+    public static Func<Dictionary<string, string>, ServerNode> Both(params (string Name, string Value)[] more) => Of(Role.All, more);
 
     /// <summary>Silos, and gateways in front of them.</summary>
     public static Func<Dictionary<string, string>, ServerNode>[] Of(
@@ -37,5 +40,5 @@ internal static class ClusterNodes
     }
 
     private static Func<Dictionary<string, string>, ServerNode> Of(Role role, (string, string)[] more) =>
-        common => new ServerNode(Settings(common, role, more), Program) { IsKeptUp = true };
+        common => new ServerNode(Settings(common, role, more), ProgramOf(role)) { IsKeptUp = true };
 }

@@ -1,14 +1,14 @@
 using Blinq.Gateway.Tests.Given;
+using Blinq.Grains.Activations;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Placement;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Placement;
-using Blinq.Silo.Revoking;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
-using Blinq.Silo.Wire.Conversations;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
@@ -26,7 +26,7 @@ public sealed class BeginningTests
     {
         _cluster = cluster;
         // Other tests may have cut silos off.
-        cluster.Time.Advance(LedgerReach.RemembersFor);
+        cluster.Time.Advance(LedgerConnectivity.RemembersFor);
     }
 
     private InProcessSiloHandle Here => _cluster.Silos.Cluster.Silos[0];
@@ -114,7 +114,7 @@ public sealed class BeginningTests
         await NamedCall.Enter(0, NamedCall.Alice)(elsewhere);
         _cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        var actor = Here.SiloHost.Services.GetRequiredService<IGrainFactory>().GetGrain<IConversationActor>(ConversationActorKey.Of(_key));
+        var actor = Here.SiloHost.Services.GetRequiredService<IGrainFactory>().GetGrain<IConversationGrain>(ConversationGrainKey.Of(_key));
         await actor.PostAsync(turn, post.ToWire(OutgoingTerms.Of(Some.Terms()).Whole));
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await AccessAsync(Here));
@@ -136,7 +136,7 @@ public sealed class BeginningTests
     [Fact]
     public async Task ASiloThatCantGetAtTheLedgerGivesItsBeginningsAway()
     {
-        Here.SiloHost.Services.GetRequiredService<LedgerReach>().NoteLost();
+        Here.SiloHost.Services.GetRequiredService<LedgerConnectivity>().NoteLost();
 
         await NamedCall.Anonymous(At(Here));
 
@@ -153,11 +153,11 @@ public sealed class BeginningTests
         Exception[] faults =
             [new LedgerUnavailableException("The disk is full."), new LedgerOverloadedException("Too many."), new LedgerRolledBackException(3)];
         Ledger.Fault = faults.Single(fault => fault.GetType() == expected);
-        var kept = Parts(Here).Begun.Count;
+        var kept = Parts(Here).RecentlyStartedConversations.Count;
 
         await Assert.ThrowsAsync(expected, () => NamedCall.Anonymous(At(Here)));
 
-        Assert.Equal(kept, Parts(Here).Begun.Count);
+        Assert.Equal(kept, Parts(Here).RecentlyStartedConversations.Count);
         Assert.Empty(await _cluster.EventsAsync(_key.Stream));
     }
 
@@ -178,7 +178,7 @@ public sealed class BeginningTests
         Assert.Single(await _cluster.EventsAsync(_key.Stream), recorded => recorded.Type == "session.started");
     }
 
-    private IConversationGrain At(InProcessSiloHandle silo) => _cluster.Silos.GrainsIn(silo).Conversation(_key);
+    private IConversation At(InProcessSiloHandle silo) => _cluster.Silos.GrainsIn(silo).Conversation(_key);
 
     private async Task<long> PostAsync(InProcessSiloHandle silo) =>
         Assert.IsType<PostOutcome.Posted>(await NamedCall.Post(null)(At(silo))).Seq;
@@ -190,5 +190,5 @@ public sealed class BeginningTests
     private SiloAddress? Activation =>
         _cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(_key), out var activation) ? activation.Address.SiloAddress : null;
 
-    private ActorParts Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
+    private GrainServices Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
 }

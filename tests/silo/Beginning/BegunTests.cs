@@ -1,6 +1,5 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
-using Blinq.Silo.Beginning;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;
@@ -17,7 +16,7 @@ public sealed class BegunTests(ThreeSilos cluster)
         var (key, conversation) = Make();
         begun.Add(key, conversation);
 
-        var takers = new LiveConversation?[64];
+        var takers = new ConversationInstance?[64];
         Parallel.For(0, takers.Length, i => takers[i] = begun.Take(key));
 
         Assert.Same(conversation, Assert.Single(takers, taken => taken is not null));
@@ -41,7 +40,7 @@ public sealed class BegunTests(ThreeSilos cluster)
         var begun = Keep();
         var (old, young) = (Make(), Make());
         begun.Add(old.Key, old.Conversation);
-        _time.Advance(Begun.KeptFor - TimeSpan.FromSeconds(1));
+        _time.Advance(RecentlyStartedConversations.Ttl - TimeSpan.FromSeconds(1));
         begun.Add(young.Key, young.Conversation);
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -56,7 +55,7 @@ public sealed class BegunTests(ThreeSilos cluster)
         var (key, conversation) = Make();
         begun.Add(key, conversation);
 
-        _time.Advance(Begun.KeptFor + Begun.Sweep);
+        _time.Advance(RecentlyStartedConversations.Ttl + RecentlyStartedConversations.Sweep);
 
         Assert.Equal(0, begun.Count);
     }
@@ -65,22 +64,22 @@ public sealed class BegunTests(ThreeSilos cluster)
     public void UnderAFloodTheOldestLeave()
     {
         var begun = Keep();
-        var all = Enumerable.Range(0, Begun.Most + 100).Select(_ => Make()).ToList();
+        var all = Enumerable.Range(0, RecentlyStartedConversations.Capacity + 100).Select(_ => Make()).ToList();
 
         Parallel.ForEach(all.Take(100), made => begun.Add(made.Key, made.Conversation));
         foreach (var made in all.Skip(100))
             begun.Add(made.Key, made.Conversation);
 
-        Assert.Equal(Begun.Most, begun.Count);
+        Assert.Equal(RecentlyStartedConversations.Capacity, begun.Count);
         Assert.All(all.Take(100), made => Assert.Null(begun.Take(made.Key)));
         Assert.All(all.Skip(100), made => Assert.NotNull(begun.Take(made.Key)));
     }
 
-    private Begun Keep() => new(_time);
+    private RecentlyStartedConversations Keep() => new(_time);
 
-    private (ConversationKey Key, LiveConversation Conversation) Make()
+    private (ConversationKey Key, ConversationInstance Conversation) Make()
     {
         var key = Some.ConversationKey();
-        return (key, new LiveConversation(key, cluster.Silos.PartsOf(cluster.Silos.Cluster.Silos[0])));
+        return (key, new ConversationInstance(key, cluster.Silos.PartsOf(cluster.Silos.Cluster.Silos[0])));
     }
 }

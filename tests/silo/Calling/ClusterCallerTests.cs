@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Reflection;
+using Blinq.Grains.Clients;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Appends;
-using Blinq.Silo.Calling;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -118,7 +118,7 @@ public sealed class ClusterCallerTests
         Assert.Single(_tries);
     }
 
-    private static ClusterCaller Caller(TimeSpan? patience = null) => new(TimeProvider.System, patience ?? TimeSpan.FromSeconds(20));
+    private static GrainCallRetry Caller(TimeSpan? patience = null) => new(TimeProvider.System, patience ?? TimeSpan.FromSeconds(20));
 
     private static ClusterFaultException Fault(FaultKind kind) => new ClusterFaultException(kind, "m", "shop", "tenant", 0, 0);
 

@@ -1,12 +1,12 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Hosting.Silos;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Hosting;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -25,7 +25,7 @@ public sealed class FaultTests(ThreeSilos cluster)
         var moved = await Assert.ThrowsAsync<TrustMovedException>(
             () => NamedCall.Enter(0, new Verdict.Accepted(Some.Identity(epoch: 7)))(cluster.Conversation(_key)));
 
-        Assert.Equal((new Epoch(7), Epoch.None), (moved.JudgedAt, moved.Current));
+        Assert.Equal((new Epoch(7), Epoch.None), (moved.RequiredEpoch, moved.Current));
         Assert.Equal(0, cluster.Ledger.Of(_key.Stream).Reads);
     }
 

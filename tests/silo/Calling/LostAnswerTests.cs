@@ -2,12 +2,12 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Revoking;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
-using Blinq.Silo.Wire.Conversations;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -22,10 +22,10 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     [Fact]
     public void EveryCallOfAConversationThatRecordsSomethingIsHere()
     {
-        string[] reading = [nameof(IConversationGrain.AccessAsync), nameof(IConversationGrain.DescribeAsync)];
+        string[] reading = [nameof(IConversation.AccessAsync), nameof(IConversation.DescribeAsync)];
         string[] tested = ["Start", "Enter", "Join", "Post", "Reset", "Reply", "Record", "End"];
         Assert.Equal(
-            typeof(IConversationGrain).GetMethods().Select(call => call.Name).Except(reading).Order(),
+            typeof(IConversation).GetMethods().Select(call => call.Name).Except(reading).Order(),
             tested.Select(call => call + "Async").Order());
     }
 
@@ -56,7 +56,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     {
         var key = Some.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
-        var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationActor>(ConversationActorKey.Of(key));
+        var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationGrain>(ConversationGrainKey.Of(key));
         var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
         var post = new PostMessage(Some.Credential(0), Some.Terms(), "hi", null).ToWire(OutgoingTerms.Of(Some.Terms()).Short);
 

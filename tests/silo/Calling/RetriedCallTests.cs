@@ -1,5 +1,5 @@
-using Blinq.Silo.Calling;
-using Blinq.Silo.Wire.Calls;
+using Blinq.Grains.Clients;
+using Blinq.Grains.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 
@@ -8,7 +8,7 @@ public sealed class RetriedCallTests
 {
     private readonly List<string> _reasons = [];
 
-    private ClusterCaller Caller => new(TimeProvider.System, TimeSpan.FromSeconds(25), _reasons.Add);
+    private GrainCallRetry Caller => new(TimeProvider.System, TimeSpan.FromSeconds(25), _reasons.Add);
 
     [Fact]
     public async Task EachFurtherTryIsToldWithItsReason()

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tests;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Revoking;
 using Blinq.Silo.Tests.Given;
-using Blinq.Silo.Wire.Calls;
-using Blinq.Silo.Wire.Conversations;
 
 namespace Blinq.Silo.Tests.Calling;
 

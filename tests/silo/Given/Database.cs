@@ -1,6 +1,6 @@
 using System.Globalization;
+using Blinq.Hosting.Membership;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Tables;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Given;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Blinq.Silo.Telemetry;
+using Blinq.Grains.Telemetry;
 
 namespace Blinq.Silo.Tests.Given;
 

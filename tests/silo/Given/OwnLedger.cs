@@ -1,7 +1,7 @@
+using Blinq.Grains.Activations;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
 using Blinq.Ledger.Sqlite;
-using Blinq.Silo.Actors;
 
 namespace Blinq.Silo.Tests.Given;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;

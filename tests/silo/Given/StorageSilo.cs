@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Snapshots;
-using Blinq.Silo.Tables;
-using Blinq.Silo.Telemetry;
+using Blinq.Grains.Activations;
+using Blinq.Grains.Snapshots;
+using Blinq.Grains.Telemetry;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Silos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
+using Blinq.Grains.Activations;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Sealing;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Beginning;
-using Blinq.Silo.Calling;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
+using Blinq.Hosting.Settings;
+using Blinq.Hosting.Silos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -69,14 +68,14 @@ internal sealed class TestSilos : IAsyncDisposable
     }
 
     /// <summary>The grains as a gateway that is no silo has them.</summary>
-    public ClusterGrains Grains(TimeSpan? patience = null) => Grains(Cluster.Client, beginnings: null, patience);
+    public GrainClient Grains(TimeSpan? patience = null) => Grains(Cluster.Client, beginnings: null, patience);
 
     /// <summary>The grains as a gateway within that silo has them.</summary>
-    public ClusterGrains GrainsIn(InProcessSiloHandle silo, TimeSpan? patience = null) =>
+    public GrainClient GrainsIn(InProcessSiloHandle silo, TimeSpan? patience = null) =>
         Grains(
-            silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), silo.SiloHost.Services.GetRequiredService<Beginnings>(), patience);
+            silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), silo.SiloHost.Services.GetRequiredService<LocalConversationStarter>(), patience);
 
-    public ActorParts PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<ActorParts>();
+    public GrainServices PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<GrainServices>();
 
     public async ValueTask DisposeAsync()
     {
@@ -84,15 +83,15 @@ internal sealed class TestSilos : IAsyncDisposable
         await Cluster.DisposeAsync();
     }
 
-    private ClusterGrains Grains(IGrainFactory factory, Beginnings? beginnings, TimeSpan? patience) =>
-        new(factory, _sealer, new ClusterCaller(TimeProvider.System, patience ?? ClusterCaller.Patience), beginnings);
+    private GrainClient Grains(IGrainFactory factory, LocalConversationStarter? beginnings, TimeSpan? patience) =>
+        new(factory, _sealer, new GrainCallRetry(TimeProvider.System, patience ?? GrainCallRetry.Patience), beginnings);
 
-    private static ClusterSettings Settings(int maxActivations, string? keptFor) => ClusterSettingsBinder.Bind(
+    private static ClusterSettings Settings(int maxActivations, string? keptFor) => SettingsBinder.Bind(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Blinq:Cluster:Id"] = Name,
             ["Blinq:Cluster:ServiceId"] = Name,
             ["Blinq:Cluster:MaxActivations"] = $"{maxActivations}",
             ["Blinq:Cluster:Tenants"] = keptFor,
-        }).Build());
+        }).Build()).Cluster;
 }

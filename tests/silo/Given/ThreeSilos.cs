@@ -1,15 +1,15 @@
+using Blinq.Grains.Activations;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Grains.Tests;
+using Blinq.Grains.Wire.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Verification;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Calling;
-using Blinq.Silo.Wire.Conversations;
 using Orleans.Configuration;
 
 namespace Blinq.Silo.Tests.Given;
@@ -33,19 +33,19 @@ public sealed class ThreeSilos : IAsyncLifetime
     internal TestSilos Silos { get; private set; } = null!;
 
     /// <summary>As a gateway has them.</summary>
-    internal ClusterGrains Grains { get; private set; } = null!;
+    internal GrainClient Grains { get; private set; } = null!;
 
-    internal static GrainId IdOf(ConversationKey key) => GrainId.Create("conversation", ConversationActorKey.Of(key));
+    internal static GrainId IdOf(ConversationKey key) => GrainId.Create("conversation", ConversationGrainKey.Of(key));
 
     internal static GrainId IdOf(TenantId tenant) => GrainId.Create("tenant", tenant.Value);
 
-    internal IConversationGrain Conversation(ConversationKey key) => Grains.Conversation(key);
+    internal IConversation Conversation(ConversationKey key) => Grains.Conversation(key);
 
     /// <summary>Someone who writes behind the cluster's back.</summary>
-    internal ConversationGrain Elsewhere(ConversationKey key) => new(key, _ledger, Tenure.Shared(TimeSpan.Zero, Time));
+    internal Conversation Elsewhere(ConversationKey key) => new(key, _ledger, ReadConsistency.BoundedStaleness(TimeSpan.Zero, Time));
 
-    internal TenantSecretGrain Elsewhere(TenantId tenant) =>
-        new(tenant, _ledger, Master, new GraceClock(_ledger), Tenure.Shared(TimeSpan.Zero, Time));
+    internal Tenant Elsewhere(TenantId tenant) =>
+        new(tenant, _ledger, Master, new GraceClock(_ledger));
 
     internal async Task<IReadOnlyList<RecordedEvent>> EventsAsync(StreamId stream) =>
         await _ledger.ReadAsync(stream, 0, 1_000, CancellationToken.None);

@@ -1,5 +1,5 @@
 using Blinq.Grains.Tests;
-using Blinq.Silo.Hosting;
+using Blinq.Hosting.Silos;
 
 namespace Blinq.Silo.Tests.Hosting;
 
@@ -48,5 +48,5 @@ public sealed class IdleAgesTests
         Assert.Equal(Oldest / 1.5, ages.Downwards().First());
     }
 
-    private IdleAges Ages() => new(Oldest, Youngest, _time);
+    private IdleAgeSchedule Ages() => new(Oldest, Youngest, _time);
 }

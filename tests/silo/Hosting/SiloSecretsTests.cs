@@ -1,7 +1,5 @@
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Settings;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
+using Blinq.Hosting.Processes;
+using Blinq.Hosting.Settings;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 
@@ -15,8 +13,7 @@ public sealed class SiloSecretsTests
     {
         var configuration = Configure("silo", (await Database.MakeAsync()).ConnectionString);
 
-        await using var silo = await SiloProcess.StartAsync(
-            configuration, ClusterSettingsBinder.Bind(configuration), new Surroundings { HeedsSignals = false }, CancellationToken.None);
+        await using var silo = await SiloServer.StartAsync(configuration, new ProcessOptions { HeedsSignals = false }, CancellationToken.None);
 
         using var client = new HttpClient();
         Assert.True((await client.GetAsync(new Uri(silo.HealthUrl, "health/ready"))).IsSuccessStatusCode);
@@ -24,10 +21,10 @@ public sealed class SiloSecretsTests
 
     [Theory]
     [InlineData("gateway")]
-    [InlineData("both")]
+    [InlineData("all")]
     public void WhoeverServesOperatorsNeedsIt(string role)
     {
-        var wrong = Assert.Throws<SettingsException>(() => ClusterSettingsBinder.Bind(Configure(role, "Host=nowhere")));
+        var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(Configure(role, "Host=nowhere")));
 
         Assert.StartsWith("Setting Blinq:Operator:Key is missing;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
     }
@@ -37,10 +34,9 @@ public sealed class SiloSecretsTests
     {
         var settings = Configure("silo", "Host=nowhere", masterKey: null);
 
-        var wrong = Assert.Throws<SettingsException>(() => ClusterSettingsBinder.Bind(settings));
+        var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(settings, Role.Silo));
 
         Assert.StartsWith("Setting Blinq:MasterKey is missing;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
-        Assert.Throws<SettingsException>(() => ClusterSettingsBinder.BindSilo(settings));
     }
 
     private static IConfiguration Configure(

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Blinq.Grains.Activations;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tests;
@@ -7,8 +9,6 @@ using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Verification;
-using Blinq.Silo.Actors;
-using Blinq.Silo.Calling;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Losing;
@@ -86,7 +86,7 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private async Task TalkAsync(ClusterGrains grains, ConversationKey key, CancellationToken enough)
+    private async Task TalkAsync(GrainClient grains, ConversationKey key, CancellationToken enough)
     {
         try
         {

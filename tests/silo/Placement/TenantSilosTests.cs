@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Blinq.Grains.Placement;
 using Blinq.Grains.Tests;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Blinq.Silo.Tests.Placement;
@@ -27,16 +27,16 @@ public sealed class TenantSilosTests
     [Fact]
     public void InASiloThatIsCutOffOnlyWhereThereIsNoOther()
     {
-        var reach = new LedgerReach(_time);
+        var reach = new LedgerConnectivity(_time);
         reach.NoteLost();
 
         Assert.False(Silos(new Members(SiloStatus.Active, Here, There), reach).IsHere(Tenant));
         Assert.True(Silos(new Members(SiloStatus.Active, Here), reach).IsHere(Tenant));
-        _time.Advance(LedgerReach.RemembersFor);
+        _time.Advance(LedgerConnectivity.RemembersFor);
         Assert.True(Silos(new Members(SiloStatus.Active, Here, There), reach).IsHere(Tenant));
     }
 
-    private TenantSilos Silos(Members members, LedgerReach? reach = null) => new(new NoMetadata(), members, reach ?? new LedgerReach(_time));
+    private TenantSilos Silos(Members members, LedgerConnectivity? reach = null) => new(new NoMetadata(), members, reach ?? new LedgerConnectivity(_time));
 
     private static SiloAddress Silo(int generation) => SiloAddress.New(System.Net.IPAddress.Loopback, 11_111, generation);
 

@@ -1,6 +1,6 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Snapshots;
 using Blinq.Grains.Tests.Conversations;
-using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

@@ -1,4 +1,4 @@
-using Blinq.Silo.Snapshots;
+using Blinq.Grains.Snapshots;
 
 namespace Blinq.Silo.Tests.Snapshots;
 

@@ -1,5 +1,5 @@
+using Blinq.Grains.Snapshots;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

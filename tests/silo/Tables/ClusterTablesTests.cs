@@ -1,9 +1,9 @@
 using System.Globalization;
-using Blinq.Gateway.Hosting;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Schema;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Tables;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Tables;
@@ -29,8 +29,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(EnsureAsync)));
         await (await ledger).DisposeAsync();
 
-        Assert.Equal("1", await AskAsync("SELECT string_agg(version::text, ',') FROM blinq_cluster.schema_versions"));
-        Assert.Equal("13", await AskAsync("SELECT count(*)::text FROM blinq_cluster.orleansquery"));
+        Assert.Equal("1,2", await AskAsync("SELECT string_agg(version::text, ',' ORDER BY version) FROM blinq_cluster.schema_versions"));
+        Assert.Equal("14", await AskAsync("SELECT count(*)::text FROM blinq_cluster.orleansquery"));
         Assert.Equal("2", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
     }
 
@@ -70,7 +70,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     public async Task ANewerVersionIsRefusedInOneLine()
     {
         await ClusterTables.EnsureAsync(Next(), _database, CancellationToken.None);
-        await AssertLineAsync(EnsureAsync, "The schema blinq_cluster of this database was made by a newer version (schema 2; this one knows up to 1).");
+        await AssertLineAsync(EnsureAsync, "The schema blinq_cluster of this database was made by a newer version (schema 3; this one knows up to 2).");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     {
         await EnsureAsync();
         var broken = new PostgresSchema("blinq_cluster",
-            [new Migration(1, "never run"), new Migration(2, "CREATE TABLE blinq_cluster.half (a integer); SELECT 1/0")]);
+            [.. ClusterTables.Migrations, new Migration(3, "CREATE TABLE blinq_cluster.half (a integer); SELECT 1/0")]);
         await AssertLineAsync(() => ClusterTables.EnsureAsync(broken, _database, CancellationToken.None), "can't be used: division by zero (22012).");
         Assert.Equal("f", await AskAsync("SELECT (to_regclass('blinq_cluster.half') IS NOT NULL)::text::char(1)"));
         await EnsureAsync();
@@ -135,14 +135,14 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         Assert.Equal(
             "blinq_cluster, read committed, off",
             await AskAsync("SELECT concat_ws(', ', current_schema, current_setting('transaction_isolation'), current_setting('geqo'))", text));
-        Assert.Equal("13", await AskAsync("SELECT count(*)::text FROM OrleansQuery", text));
+        Assert.Equal("14", await AskAsync("SELECT count(*)::text FROM OrleansQuery", text));
         Assert.Equal("on", await AskAsync("SELECT current_setting('synchronous_commit')", text));
         var shortcut = ClusterTables.WithSearchPath(_database, "shortcuts", 4, TimeSpan.FromSeconds(2), isDurable: false);
         Assert.Equal("off", await AskAsync("SELECT current_setting('synchronous_commit')", shortcut));
     }
 
     private static PostgresSchema Next() => new("blinq_cluster",
-        [new Migration(1, FirstTables.Sql), new Migration(2, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
+        [.. ClusterTables.Migrations, new Migration(3, "ALTER TABLE blinq_cluster.clusters ADD colour text DEFAULT 'blue'")]);
 
     private Task EnsureAsync() => ClusterTables.EnsureAsync(_database, CancellationToken.None);
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Blinq.Hosting.Membership;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -57,8 +57,8 @@ public sealed class LostMembersTests : IAsyncLifetime
         Assert.Equal(0, await LookAsync());
     }
 
-    private Task<int> LookAsync() => new LostMembers(
-        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System, NullLogger<LostMembers>.Instance)
+    private Task<int> LookAsync() => new DeadClusterRecovery(
+        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System, NullLogger<DeadClusterRecovery>.Instance)
         .LookAsync(CancellationToken.None);
 
     private Task<string?> JoinedAsync(string cluster, int port, int aliveBefore) => RunAsync($"""

@@ -1,9 +1,10 @@
 using System.Net;
+using Blinq.Hosting.Membership;
 using Blinq.Ledger.Tests.Postgres;
-using Blinq.Silo.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Runtime.Membership;
 using Orleans.Runtime.MembershipService;
@@ -31,7 +32,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     public async Task ANewClusterIsEmptyAndIsMadeOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => OpenAsync("blue"))));
-        var all = await _table.ReadAll();
+        var all = await _table.ReadAllAsync();
         Assert.Empty(all.Members);
         Assert.Equal(0, all.Version.Version);
     }
@@ -41,17 +42,17 @@ public sealed class MembershipTableTests : IAsyncLifetime
     {
         var silo = Silo(1);
         silo.IAmAliveTime = Start.AddMinutes(1);
-        Assert.True(await _table.InsertRow(silo, (await _table.ReadAll()).Version.Next()));
+        Assert.True(await _table.InsertRowAsync(silo, (await _table.ReadAllAsync()).Version.Next()));
 
-        var all = await _table.ReadAll();
+        var all = await _table.ReadAllAsync();
         Assert.Equal(1, all.Version.Version);
         var read = Assert.Single(all.Members).Item1;
         Assert.Equal(
             (silo.SiloAddress, silo.SiloName, silo.HostName, silo.Status, silo.ProxyPort, silo.StartTime, silo.IAmAliveTime),
             (read.SiloAddress, read.SiloName, read.HostName, read.Status, read.ProxyPort, read.StartTime, read.IAmAliveTime));
         Assert.Null(read.SuspectTimes);
-        Assert.Equal(silo.SiloAddress, Assert.Single((await _table.ReadRow(silo.SiloAddress)).Members).Item1.SiloAddress);
-        var other = await _table.ReadRow(Silo(2).SiloAddress);
+        Assert.Equal(silo.SiloAddress, Assert.Single((await _table.ReadRowAsync(silo.SiloAddress)).Members).Item1.SiloAddress);
+        var other = await _table.ReadRowAsync(Silo(2).SiloAddress);
         Assert.Empty(other.Members);
         Assert.Equal(1, other.Version.Version);
     }
@@ -59,13 +60,13 @@ public sealed class MembershipTableTests : IAsyncLifetime
     [Fact]
     public async Task AChangeDecidedOnAnOldListIsRefusedAndChangesNothing()
     {
-        var empty = (await _table.ReadAll()).Version;
+        var empty = (await _table.ReadAllAsync()).Version;
         var first = await JoinAsync(1);
-        Assert.False(await _table.InsertRow(Silo(2), empty.Next()));
+        Assert.False(await _table.InsertRowAsync(Silo(2), empty.Next()));
         first.Status = SiloStatus.Dead;
-        Assert.False(await _table.UpdateRow(first, "", empty.Next()));
+        Assert.False(await ChangeAsync(first, empty));
 
-        var all = await _table.ReadAll();
+        var all = await _table.ReadAllAsync();
         Assert.Equal(1, all.Version.Version);
         Assert.Equal(SiloStatus.Active, Assert.Single(all.Members).Item1.Status);
     }
@@ -74,18 +75,18 @@ public sealed class MembershipTableTests : IAsyncLifetime
     public async Task ASiloThatIsThereDoesNotJoinAgain()
     {
         await JoinAsync(1);
-        Assert.False(await _table.InsertRow(Silo(1), (await _table.ReadAll()).Version.Next()));
-        Assert.Equal(1, (await _table.ReadAll()).Version.Version);
-        Assert.True(await _table.InsertRow(Silo(1, generation: 8), (await _table.ReadAll()).Version.Next()));
+        Assert.False(await _table.InsertRowAsync(Silo(1), (await _table.ReadAllAsync()).Version.Next()));
+        Assert.Equal(1, (await _table.ReadAllAsync()).Version.Version);
+        Assert.True(await _table.InsertRowAsync(Silo(1, generation: 8), (await _table.ReadAllAsync()).Version.Next()));
     }
 
     [Fact]
     public async Task OfManyWhoJoinOnOneListOneWins()
     {
-        var version = (await _table.ReadAll()).Version;
-        var won = await Task.WhenAll(Enumerable.Range(1, 20).Select(port => Task.Run(() => _table.InsertRow(Silo(port), version.Next()))));
+        var version = (await _table.ReadAllAsync()).Version;
+        var won = await Task.WhenAll(Enumerable.Range(1, 20).Select(port => Task.Run(() => _table.InsertRowAsync(Silo(port), version.Next()))));
         Assert.Single(won, true);
-        var all = await _table.ReadAll();
+        var all = await _table.ReadAllAsync();
         Assert.Single(all.Members);
         Assert.Equal(1, all.Version.Version);
     }
@@ -95,15 +96,15 @@ public sealed class MembershipTableTests : IAsyncLifetime
     {
         await JoinAsync(1);
         await JoinAsync(2);
-        var version = (await _table.ReadAll()).Version;
+        var version = (await _table.ReadAllAsync()).Version;
         var won = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
         {
             var change = Silo(1 + (i % 2));
             change.AddSuspector(Silo(100 + i).SiloAddress, Start);
-            return _table.UpdateRow(change, "", version.Next());
+            return ChangeAsync(change, version);
         })));
         Assert.Single(won, true);
-        var all = await _table.ReadAll();
+        var all = await _table.ReadAllAsync();
         Assert.Equal(3, all.Version.Version);
         Assert.Single(all.Members, member => member.Item1.SuspectTimes is { Count: 1 });
     }
@@ -115,8 +116,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
         silo.AddSuspector(Silo(2).SiloAddress, Start);
         silo.AddSuspector(Silo(3).SiloAddress, Start.AddSeconds(5));
         silo.Status = SiloStatus.Dead;
-        Assert.True(await _table.UpdateRow(silo, "", (await _table.ReadAll()).Version.Next()));
-        var read = Assert.Single((await _table.ReadAll()).Members).Item1;
+        Assert.True(await ChangeAsync(silo, (await _table.ReadAllAsync()).Version));
+        var read = Assert.Single((await _table.ReadAllAsync()).Members).Item1;
         Assert.Equal(SiloStatus.Dead, read.Status);
         Assert.Equal(silo.SuspectTimes, read.SuspectTimes);
     }
@@ -125,8 +126,8 @@ public sealed class MembershipTableTests : IAsyncLifetime
     public async Task AnUnknownSiloIsNotChangedAndTheListStays()
     {
         await JoinAsync(1);
-        Assert.False(await _table.UpdateRow(Silo(2), "", (await _table.ReadAll()).Version.Next()));
-        Assert.Equal(1, (await _table.ReadAll()).Version.Version);
+        Assert.False(await ChangeAsync(Silo(2), (await _table.ReadAllAsync()).Version));
+        Assert.Equal(1, (await _table.ReadAllAsync()).Version.Version);
     }
 
     [Fact]
@@ -135,12 +136,35 @@ public sealed class MembershipTableTests : IAsyncLifetime
         var (one, two) = (await JoinAsync(1), await JoinAsync(2));
         one.IAmAliveTime = Start.AddHours(1);
         one.Status = SiloStatus.Dead;
-        await _table.UpdateIAmAlive(one);
-        var all = await _table.ReadAll();
+        await _table.UpdateIAmAliveAsync(one);
+        var all = await _table.ReadAllAsync();
         Assert.Equal(2, all.Version.Version);
         var read = all.Members.Single(member => member.Item1.SiloAddress.Equals(one.SiloAddress)).Item1;
         Assert.Equal((Start.AddHours(1), SiloStatus.Active), (read.IAmAliveTime, read.Status));
         Assert.Equal(two.IAmAliveTime, all.Members.Single(member => member.Item1.SiloAddress.Equals(two.SiloAddress)).Item1.IAmAliveTime);
+    }
+
+    /// <summary>What a silo read before its own heartbeat must not take that heartbeat back.</summary>
+    [Fact]
+    public async Task AChangeWithAnOlderHeartbeatKeepsTheNewerOne()
+    {
+        var silo = await JoinAsync(1);
+        var before = (await _table.ReadAllAsync()).Version;
+        await _table.UpdateIAmAliveAsync(Silo(1, alive: Start.AddHours(1)));
+        Assert.True(await ChangeAsync(silo, before));
+        Assert.Equal(Start.AddHours(1), Assert.Single((await _table.ReadAllAsync()).Members).Item1.IAmAliveTime);
+    }
+
+    /// <summary>Orleans writes with the row's version; one that is not the list's changes nothing, and the list stays.</summary>
+    [Fact]
+    public async Task AChangeOfARowThatIsNotTheListsIsRefused()
+    {
+        var silo = await JoinAsync(1);
+        var version = (await _table.ReadAllAsync()).Version;
+        Assert.False(await _table.UpdateRowAsync(silo, "", version.Next()));
+        Assert.False(await _table.UpdateRowAsync(silo, "0", version.Next()));
+        Assert.Equal(1, (await _table.ReadAllAsync()).Version.Version);
+        Assert.True(await _table.UpdateRowAsync(silo, version.VersionEtag, version.Next()));
     }
 
     /// <summary>Silos that all change the list, say that they are alive and clean up at the same time.</summary>
@@ -152,35 +176,109 @@ public sealed class MembershipTableTests : IAsyncLifetime
             await JoinAsync(port);
         await Task.WhenAll(Enumerable.Range(1, silos).Select(port => Task.Run(async () =>
         {
-            for (var done = 0; done < changes;)
+            // One of those who race always wins, so that many tries are enough for all.
+            var tries = 0;
+            for (var done = 0; done < changes; tries++)
             {
-                var all = await _table.ReadAll();
+                Assert.True(tries < silos * changes, $"Silo {port} made {done} changes in {tries} tries.");
+                var all = await _table.ReadAllAsync();
                 Assert.Equal(silos, all.Members.Count);
                 var own = all.Members.Single(member => member.Item1.SiloAddress.Endpoint.Port == port).Item1;
                 own.SuspectTimes = [Tuple.Create(Silo(200 + done).SiloAddress, Start)];
-                if (await _table.UpdateRow(own, "", all.Version.Next()))
+                if (await ChangeAsync(own, all.Version))
                     done++;
-                await _table.UpdateIAmAlive(own);
-                await _table.CleanupDefunctSiloEntries(Start.AddYears(1));
+                await _table.UpdateIAmAliveAsync(own);
+                await _table.CleanupDefunctSiloEntriesAsync(Start.AddYears(1));
             }
         })));
-        var end = await _table.ReadAll();
+        var end = await _table.ReadAllAsync();
         Assert.Equal(silos + (silos * changes), end.Version.Version);
         Assert.All(end.Members, member => Assert.Equal(200 + changes - 1, Assert.Single(member.Item1.SuspectTimes!).Item1.Endpoint.Port));
     }
 
     [Fact]
-    public async Task CleaningUpTakesWhatIsOldAndNotActive()
+    public async Task PruningOneClusterLeavesTheOthers()
     {
-        await JoinAsync(1);
+        await JoinAsync(1, SiloStatus.Dead);
+        var green = await OpenAsync("green");
+        Assert.True(await green.InsertRowAsync(Silo(4, status: SiloStatus.Dead), (await green.ReadAllAsync()).Version.Next()));
+        await _table.CleanupDefunctSiloEntriesAsync(Start.AddDays(7));
+        var left = await _table.ReadAllAsync();
+        Assert.Empty(left.Members);
+        Assert.Equal(1, left.Version.Version);
+        Assert.Single((await green.ReadAllAsync()).Members);
+    }
+
+    /// <summary>A silo that comes to life slowly has an old row that is not Active; without the row it is out of the cluster.</summary>
+    [Fact]
+    public async Task ASiloThatIsStillJoiningIsNotPruned()
+    {
+        await JoinAsync(1, SiloStatus.Joining);
+        await _table.CleanupDefunctSiloEntriesAsync(Start.AddYears(1));
+        Assert.Single((await _table.ReadAllAsync()).Members);
+    }
+
+    /// <summary>Every status, and each of the three times before and after: the same rows stay as in Orleans' own table.</summary>
+    [Fact]
+    public async Task PruningRemovesWhatOrleansOwnTableRemoves()
+    {
+        var reference = new OrleansOwnTable();
+        var cutoff = Start.AddDays(7);
+        DateTime[] times = [Start, cutoff, Start.AddDays(8)];
+        var rows =
+            from status in Enum.GetValues<SiloStatus>()
+            from started in times
+            from alive in times
+            from suspected in times.Cast<DateTime?>().Append(null)
+            select (status, started, alive, suspected);
+        var port = 0;
+        foreach (var (status, started, alive, suspected) in rows)
+        {
+            var silo = Silo(++port, status: status, alive: alive);
+            silo.StartTime = started;
+            silo.SuspectTimes = suspected is { } at ? [Tuple.Create(Silo(9_001).SiloAddress, Start), Tuple.Create(Silo(9_002).SiloAddress, at)] : null;
+            Assert.True(await _table.InsertRowAsync(silo, (await _table.ReadAllAsync()).Version.Next()));
+            Assert.True(await ChangeAsync(silo, (await _table.ReadAllAsync()).Version));
+            reference.Insert(silo);
+        }
+
+        await _table.CleanupDefunctSiloEntriesAsync(cutoff);
+        reference.CleanupDefunctSiloEntries(cutoff);
+        Assert.InRange(reference.Left().Count, 1, port - 1);
+        Assert.Equal(reference.Left(), Ports(await _table.ReadAllAsync()));
+    }
+
+    /// <summary>Orleans' statement for a row names what it read of the row; a row that has changed since stays.</summary>
+    [Fact]
+    public async Task ADeadRowThatChangedSinceItWasReadIsNotPruned()
+    {
+        var dead = await JoinAsync(1, SiloStatus.Dead);
+        var sql = await AskAsync("SELECT querytext FROM blinq_cluster.orleansquery WHERE querykey = 'CleanupDefunctSiloEntryKey'");
+        Assert.Equal(0, await PruneRowAsync(sql, dead.StartTime, dead.IAmAliveTime.AddSeconds(1), null));
+        Assert.Equal(0, await PruneRowAsync(sql, dead.StartTime.AddSeconds(1), dead.IAmAliveTime, null));
+        Assert.Equal(0, await PruneRowAsync(sql, dead.StartTime, dead.IAmAliveTime, "S10.0.0.1:1@1,2026-03-01 12:00:00.000 GMT"));
+        Assert.Equal(1, await PruneRowAsync(sql, dead.StartTime, dead.IAmAliveTime, null));
+    }
+
+    /// <summary>What a provider runs that does not know the statement for one row: it leaves what it can't judge.</summary>
+    [Fact]
+    public async Task ProvidersOfBeforePruneDeadRowsWithoutSuspicionsOnly()
+    {
+        await JoinAsync(1, SiloStatus.Joining);
         await JoinAsync(2, SiloStatus.Dead);
         await JoinAsync(3, SiloStatus.Dead, Start.AddDays(8));
-        var green = await OpenAsync("green");
-        Assert.True(await green.InsertRow(Silo(4, status: SiloStatus.Dead), (await green.ReadAll()).Version.Next()));
-
-        await _table.CleanupDefunctSiloEntries(Start.AddDays(7));
-        Assert.Equal([1, 3], (await _table.ReadAll()).Members.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order());
-        Assert.Single((await green.ReadAll()).Members);
+        var suspected = await JoinAsync(4, SiloStatus.Dead);
+        suspected.AddSuspector(Silo(1).SiloAddress, Start.AddDays(8));
+        Assert.True(await ChangeAsync(suspected, (await _table.ReadAllAsync()).Version));
+        await using (var connection = new NpgsqlConnection(_database))
+        {
+            await connection.OpenAsync();
+            await using var forget = new NpgsqlCommand("DELETE FROM blinq_cluster.orleansquery WHERE querykey = 'CleanupDefunctSiloEntryKey'", connection);
+            Assert.Equal(1, await forget.ExecuteNonQueryAsync());
+        }
+        var before = await OpenAsync("blue");
+        await before.CleanupDefunctSiloEntriesAsync(Start.AddDays(7));
+        Assert.Equal([1, 3, 4], Ports(await _table.ReadAllAsync()));
     }
 
     [Fact]
@@ -188,11 +286,11 @@ public sealed class MembershipTableTests : IAsyncLifetime
     {
         await JoinAsync(1);
         var green = await OpenAsync("green");
-        Assert.True(await green.InsertRow(Silo(2), (await green.ReadAll()).Version.Next()));
-        await _table.DeleteMembershipTableEntries("blue");
-        await _table.InitializeMembershipTable(true);
-        Assert.Empty((await _table.ReadAll()).Members);
-        Assert.Single((await green.ReadAll()).Members);
+        Assert.True(await green.InsertRowAsync(Silo(2), (await green.ReadAllAsync()).Version.Next()));
+        await _table.DeleteMembershipTableEntriesAsync("blue");
+        await _table.InitializeMembershipTableAsync(true);
+        Assert.Empty((await _table.ReadAllAsync()).Members);
+        Assert.Single((await green.ReadAllAsync()).Members);
     }
 
     [Fact]
@@ -202,7 +300,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
         await JoinAsync(2, SiloStatus.Dead);
         var closed = Silo(3);
         closed.ProxyPort = 0;
-        Assert.True(await _table.InsertRow(closed, (await _table.ReadAll()).Version.Next()));
+        Assert.True(await _table.InsertRowAsync(closed, (await _table.ReadAllAsync()).Version.Next()));
 
         var gateways = new AdoNetGatewayListProvider(
             NullLogger<AdoNetGatewayListProvider>.Instance, new ServiceCollection().BuildServiceProvider(),
@@ -219,19 +317,48 @@ public sealed class MembershipTableTests : IAsyncLifetime
             Options.Create(new ClusterOptions { ClusterId = cluster, ServiceId = "blinq" }),
             Options.Create(new AdoNetClusteringSiloOptions { Invariant = ClusterTables.Invariant, ConnectionString = ClusterTables.WithSearchPath(_database) }),
             NullLogger<AdoNetClusteringTable>.Instance);
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true);
         return table;
+    }
+
+    private Task<bool> ChangeAsync(MembershipEntry silo, TableVersion read) =>
+        _table.UpdateRowAsync(silo, read.VersionEtag, read.Next());
+
+    private static List<int> Ports(MembershipTableData all) =>
+        [.. all.Members.Select(member => member.Item1.SiloAddress.Endpoint.Port).Order()];
+
+    private async Task<string> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<int> PruneRowAsync(string sql, DateTime started, DateTime alive, string? suspected)
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        var row = Silo(1).SiloAddress;
+        command.Parameters.AddWithValue("DeploymentId", "blue");
+        command.Parameters.AddWithValue("Address", row.Endpoint.Address.ToString());
+        command.Parameters.AddWithValue("Port", row.Endpoint.Port);
+        command.Parameters.AddWithValue("Generation", row.Generation);
+        command.Parameters.AddWithValue("StartTime", started);
+        command.Parameters.AddWithValue("IAmAliveTime", alive);
+        command.Parameters.Add(new NpgsqlParameter("SuspectTimes", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)suspected ?? DBNull.Value });
+        return await command.ExecuteNonQueryAsync();
     }
 
     private async Task<MembershipEntry> JoinAsync(int port, SiloStatus status = SiloStatus.Active, DateTime? alive = null)
     {
-        var silo = Silo(port, status: status);
-        silo.IAmAliveTime = alive ?? Start;
-        Assert.True(await _table.InsertRow(silo, (await _table.ReadAll()).Version.Next()));
+        var silo = Silo(port, status: status, alive: alive);
+        Assert.True(await _table.InsertRowAsync(silo, (await _table.ReadAllAsync()).Version.Next()));
         return silo;
     }
 
-    private static MembershipEntry Silo(int port, int generation = 7, SiloStatus status = SiloStatus.Active) => new()
+    private static MembershipEntry Silo(int port, int generation = 7, SiloStatus status = SiloStatus.Active, DateTime? alive = null) => new()
     {
         SiloAddress = SiloAddress.New(IPAddress.Parse("fd00::12"), port, generation),
         SiloName = "silo-" + port,
@@ -239,6 +366,6 @@ public sealed class MembershipTableTests : IAsyncLifetime
         Status = status,
         ProxyPort = 30_000 + port,
         StartTime = Start,
-        IAmAliveTime = Start,
+        IAmAliveTime = alive ?? Start,
     };
 }

@@ -5,8 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Tests.Given;
-using Blinq.Silo.Hosting;
-using Blinq.Silo.Settings;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 
@@ -33,7 +31,7 @@ public sealed class ClusterTelemetryTests
 
         Assert.All(
             [
-                "blinq", "blinq.silo.turn.duration", "blinq.silo.activations", "blinq.silo.members", "blinq.trust.age",
+                "blinq", "blinq.silo.turn.duration", "blinq.silo.activations", "blinq.silo.members", "blinq.session.inits",
                 "blinq.request.duration", "orleans-", "POST /v1/session/init", "turn of conversation", "turn of tenant", "rpc.method",
             ],
             text => Assert.True(collector.Has(text), $"No '{text}' was sent."));
@@ -61,9 +59,8 @@ public sealed class ClusterTelemetryTests
                 ["Blinq:Telemetry:Interval"] = "00:00:01",
                 ["Blinq:Telemetry:SampleRatio"] = "1",
             }).Build();
-            var surroundings = ClusterSurroundings.For(
-                configuration, ClusterSettingsBinder.Bind(configuration), new Surroundings { HeedsSignals = false });
-            await using var gateway = await GatewayApplication.StartAsync(configuration, surroundings, CancellationToken.None);
+            await using var gateway = await GatewayApplication.StartAsync(
+                configuration, new Surroundings { HeedsSignals = false }, CancellationToken.None);
 
             var tenant = await PostAsync(gateway.OperatorUrl, "/v1/operator/tenants", OperatorKey, new { name = "canary-kiosk" });
             var publicToken = tenant.GetProperty("publicToken").GetString()!;

@@ -4,7 +4,7 @@ using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
-namespace Blinq.Silo.Tests.Turns;
+namespace Blinq.Silo.Tests.CallRunner;
 
 /// <summary>Anyone can begin conversations, so their number must not be what a silo's memory grows with.</summary>
 public sealed class ActivationLimitTests

@@ -5,7 +5,7 @@ using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
-namespace Blinq.Silo.Tests.Turns;
+namespace Blinq.Silo.Tests.CallRunner;
 
 /// <summary>An activation may not be the only one, whatever Orleans promises, so it looks at the ledger once a lease.</summary>
 [Collection(nameof(ThreeSilosCollection))]

@@ -4,7 +4,7 @@ using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
-namespace Blinq.Silo.Tests.Turns;
+namespace Blinq.Silo.Tests.CallRunner;
 
 [Collection(nameof(ThreeSilosCollection))]
 public sealed class OneActivationTests(ThreeSilos cluster)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Blinq.Silo.Wire;
+using Blinq.Grains.Wire;
 
 namespace Blinq.Silo.Tests.Wire;
 

@@ -1,8 +1,7 @@
 using System.Reflection;
-using Blinq.Grains.Hosting;
+using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Wire;
 
@@ -49,10 +48,6 @@ public sealed class FaultMappingTests
         var back = Assert.IsType<ArgumentException>(FaultMapping.ToDomain(Cross(new ArgumentException("A name is 1-200 characters."))));
         Assert.Equal("A name is 1-200 characters.", back.Message);
     }
-
-    [Fact]
-    public void AHostThatDrainsIsNotThere() =>
-        Assert.IsType<LedgerUnavailableException>(FaultMapping.ToDomain(Cross(new HostDrainingException())));
 
     [Fact]
     public void WhatNobodyForesawKeepsItsDetailsToItself()

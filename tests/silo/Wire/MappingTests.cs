@@ -1,7 +1,7 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Silo.Tests.Wire;
 
@@ -25,7 +25,7 @@ public sealed class MappingTests
     [Fact]
     public void WhateverAGrainTakesOrGivesHasItsWay()
     {
-        var crossing = new[] { typeof(IConversationGrain), typeof(ITenantSecretGrain) }
+        var crossing = new[] { typeof(IConversation), typeof(ITenant) }
             .SelectMany(grain => grain.GetMethods())
             .SelectMany(call => call.GetParameters().Select(p => p.ParameterType).Append(call.ReturnType.GetGenericArguments()[0]))
             .Where(type => type != typeof(CancellationToken) && type != typeof(bool))
@@ -55,7 +55,7 @@ public sealed class MappingTests
         Assert.Equal(
             Enum.GetValues<Scope>(),
             Examples.Of(typeof(IssueManagementKey)).Cast<IssueManagementKey>().Select(issue => issue.Key.Scope).Distinct().Order());
-        Assert.Contains(Examples.Of(typeof(Trust)).Cast<Trust>(), trust => trust.LastRetired is null);
+        Assert.Contains(Examples.Of(typeof(TenantTrust)).Cast<TenantTrust>(), trust => trust.LastRetired is null);
     }
 
     [Fact]

@@ -1,12 +1,12 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
+using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Revoking;
-using Blinq.Silo.Wire.Conversations;
-using Blinq.Silo.Wire.Tenants;
-using Blinq.Silo.Wire.Trusts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
@@ -54,7 +54,7 @@ internal static class OverTheWire
         Way.Of<ChangeOutcome, ChangeReply>(o => o.ToWire(Master), w => w.ToDomain(Master)),
         Way.Of<RotateOutcome, RotateReply>(o => o.ToWire(Tenant, Master), w => w.ToDomain(Tenant, Master)),
         Way.Of<TenantDescription, TenantReply>(d => d.ToWire(Master), w => w.ToDomain(Master)),
-        Way.Of<Trust, WireTrust>(t => WireTrust.Of(t, Master), w => w.ToDomain(Master)),
+        Way.Of<TenantTrust, WireTrust>(t => WireTrust.Of(t, Master), w => w.ToDomain(Master)),
     }.ToDictionary(way => way.Domain);
 
     public static Way For(Type type) => Ways[SetOf(type)];
@@ -65,9 +65,9 @@ internal static class OverTheWire
 
     public static T FromBytes<T>(byte[] bytes) => Orleans.Deserialize<T>(bytes)!;
 
-    private static WireTerms Terms(Terms terms) => OutgoingTerms.Of(terms).Whole;
+    private static WireTerms Terms(TenantAccessPolicy terms) => OutgoingTerms.Of(terms).Whole;
 
-    private static Terms Terms(WireTerms terms) => new RevocationLists().Resolve(terms);
+    private static TenantAccessPolicy Terms(WireTerms terms) => new RevocationLists().Resolve(terms);
 
     /// <param name="There">To the record.</param>
     /// <param name="Through">Through bytes.</param>

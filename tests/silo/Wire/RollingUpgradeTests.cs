@@ -1,4 +1,4 @@
-using Blinq.Silo.Wire.Conversations;
+using Blinq.Grains.Wire.Conversations;
 
 namespace Blinq.Silo.Tests.Wire;
 

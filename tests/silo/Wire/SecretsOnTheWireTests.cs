@@ -1,10 +1,10 @@
 using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Trusts;
-using Blinq.Grains.Verdicts;
+using Blinq.Grains.Wire.Calls;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
-using Blinq.Silo.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Wire;
 
@@ -28,7 +28,7 @@ public sealed class SecretsOnTheWireTests
     [Fact]
     public void NoSecretStandsInTheBytesOfATrust()
     {
-        foreach (var trust in Examples.Of(typeof(Trust)).Cast<Trust>())
+        foreach (var trust in Examples.Of(typeof(TenantTrust)).Cast<TenantTrust>())
             AssertSealed(trust, [.. SecretsOf(trust)]);
     }
 
@@ -57,7 +57,7 @@ public sealed class SecretsOnTheWireTests
             Subject = new SubjectId(personal[0]), User = new UserId("u_" + new string('a', 22)), Name = personal[1], Email = personal[2],
             Key = new KeyId("ik_1"), Epoch = new Epoch(1), Fingerprint = "00",
         };
-        var terms = (Terms)Examples.Of(typeof(Terms))[0];
+        var terms = (TenantAccessPolicy)Examples.Of(typeof(TenantAccessPolicy))[0];
         var page = new PageContext(personal[4], "en", personal[4]);
         var at = DateTimeOffset.UnixEpoch;
         object[] values =
@@ -103,6 +103,6 @@ public sealed class SecretsOnTheWireTests
 
     private static IEnumerable<byte[]> SecretsOf(LiveKey? key) => key is null ? [] : [key.Key.HmacKey.ToArray()];
 
-    private static IEnumerable<byte[]> SecretsOf(Trust trust) =>
+    private static IEnumerable<byte[]> SecretsOf(TenantTrust trust) =>
         [.. trust.Keys.SelectMany(SecretsOf), trust.UserIds.ToArray(), .. trust.LastRetired is { } retired ? [retired.Key.HmacKey.ToArray()] : Array.Empty<byte[]>()];
 }

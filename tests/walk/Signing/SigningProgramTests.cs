@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Blinq.Grains.Verdicts;
 using Blinq.Identity;
 using Blinq.Identity.Tests.Given;
+using Blinq.Identity.Verdicts;
 
 namespace Blinq.Walk.Tests.Signing;
 

@@ -1,0 +1,130 @@
+using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Grains.Wire.Trusts;
+using Blinq.Identity.Trust;
+using Blinq.Ledger.Appends;
+
+namespace Blinq.Grains.Clients;
+
+/// <summary>
+/// Calls grains over a cluster whose silos come, go and die. What a silo refused, or never got, is asked again until the
+/// time for a call is over; a turn that may have run is sent again under its own id, so that it takes effect once; and
+/// faults become the domain's exceptions again. Thread-safe.
+/// </summary>
+/// <param name="retried">Is told the reason of each further try.</param>
+/// <param name="patience">How long one call is tried, from its beginning; a try under way is not cut short.</param>
+internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Action<string>? retried = null)
+{
+    /// <summary>How long a call is tried where nothing else is said: a dead silo is noticed well within.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// How many times more a call is tried whose silo could not get at the ledger: that silo gives the grain away, and
+    /// where no silo can, the caller is told without delay.
+    /// </summary>
+    public const int TriesElsewhere = 2;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    private enum Effect
+    {
+        /// <summary>Asked for again as often as one likes.</summary>
+        None,
+
+        /// <summary>Asked for again under its own id.</summary>
+        Once,
+
+        /// <summary>Not asked for again once it may have been made.</summary>
+        EachTime,
+    }
+
+    /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
+    public ValueTask<T> TurnAsync<T>(TenantAccessPolicy terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
+    {
+        var outgoing = OutgoingTerms.Of(terms);
+        var sent = outgoing.Short;
+        return TryAsync(Effect.Once, async turn =>
+        {
+            try
+            {
+                return await call(turn, sent);
+            }
+            catch (ClusterFaultException fault) when (fault.Kind == FaultKind.RevocationsUnknown && sent != outgoing.Whole)
+            {
+                return await call(turn, sent = outgoing.Whole);
+            }
+        }, cancel);
+    }
+
+    /// <summary>A turn of a conversation.</summary>
+    public ValueTask<T> TurnAsync<T>(Func<WireTurn, ValueTask<T>> call, CancellationToken cancel) =>
+        TryAsync(Effect.Once, call, cancel);
+
+    /// <summary>A call that changes nothing.</summary>
+    public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
+        TryAsync(Effect.None, _ => call(), cancel);
+
+    /// <summary>A change that must not be asked for twice: once it may have been made, its outcome is unknown.</summary>
+    public ValueTask<T> ChangeAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
+        TryAsync(Effect.EachTime, _ => call(), cancel);
+
+    private async ValueTask<T> TryAsync<T>(Effect effect, Func<WireTurn, ValueTask<T>> call, CancellationToken cancel)
+    {
+        var id = effect == Effect.Once ? AppendId.New().Value : default;
+        var began = time.GetTimestamp();
+        var pause = FirstPause;
+        var (isLost, isAgain) = (false, false);
+        var elsewhere = 0;
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                // Giving up waiting is the caller's right; the turn itself runs to its end.
+                return await call(new WireTurn(id, isAgain)).AsTask().WaitAsync(cancel);
+            }
+            catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
+            {
+                isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
+                isAgain |= isLost;
+                retried?.Invoke("ledger_unreachable");
+            }
+            catch (ClusterFaultException fault) when (fault.Kind != FaultKind.Conflict || IsOver(began))
+            {
+                // That the ledger is gone now says nothing of the time before.
+                throw isLost && fault.Kind is (FaultKind.Unavailable or FaultKind.Overloaded or FaultKind.Conflict)
+                    ? new LedgerOutcomeUnknownException(fault)
+                    : FaultMapping.ToDomain(fault);
+            }
+            catch (ClusterFaultException)
+            {
+                // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
+                // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
+                isAgain = true;
+                isLost |= effect == Effect.Once;
+                retried?.Invoke("conflict");
+            }
+            catch (Exception fault) when (TransportFailure.Of(fault, cancel) is { } failure)
+            {
+                isLost |= failure == TransportFailure.Kind.Indeterminate && effect != Effect.None;
+                isAgain |= isLost;
+                if (isLost && (effect == Effect.EachTime || failure == TransportFailure.Kind.Overloaded || IsOver(began)))
+                    throw new LedgerOutcomeUnknownException(fault);
+                if (failure == TransportFailure.Kind.Overloaded)
+                    throw new LedgerOverloadedException("Too many turns wait in the cluster.");
+                if (IsOver(began))
+                    throw new LedgerUnavailableException("No silo answers.", fault);
+                retried?.Invoke(failure == TransportFailure.Kind.Indeterminate ? "may_have_run" : "never_ran");
+            }
+            await Task.Delay(pause, time, cancel);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Whether another silo may get at the ledger, and the call may be tried there.</summary>
+    private static bool CutsOff(FaultKind kind, Effect effect) =>
+        kind == FaultKind.Unavailable || (kind == FaultKind.OutcomeUnknown && effect != Effect.EachTime);
+
+    private bool IsOver(long began) => time.GetElapsedTime(began) >= patience;
+}

@@ -1,0 +1,259 @@
+using Blinq.Grains.Loading;
+using Blinq.Grains.Sealing;
+using Blinq.Identity.Trust;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Sealing;
+using Blinq.Ledger.Streams;
+
+namespace Blinq.Grains.Tenants;
+
+/// <summary>
+/// One tenant: loads itself and its secrets, decides, appends, evolves, publishes its trust, replies. Not thread-safe: its
+/// host promises one call at a time. There may be another activation elsewhere, so every call catches up with the ledger
+/// first. After an exception other than those about its command it must be told to <see cref="Forget"/>.
+/// </summary>
+/// <param name="clock">One for the whole process.</param>
+/// <param name="published">Where this process reads trust without a call; <c>null</c> where trust is leased.</param>
+public sealed class Tenant(
+    TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock, LocalTrustRegistry? published = null) : ITenant
+{
+    private readonly TenantSecrets _secrets = new(tenant, sealer);
+    private readonly StreamId _stream = StreamId.ForTenant(tenant);
+    private TenantState _state = TenantState.Unborn;
+    private StreamHead _head = StreamHead.Empty;
+    private long? _position;
+    private bool _loaded;
+    private TenantTrust? _trust;
+    private long _readAt;
+
+    public bool Exists => _state.Exists;
+
+    public void Forget()
+    {
+        // An append whose outcome is not known may stand.
+        published?.Invalidate(tenant);
+        _trust = null;
+        (_state, _head, _position, _loaded) = (TenantState.Unborn, StreamHead.Empty, null, false);
+    }
+
+    /// <summary>Withdraws what this instance published, and nothing that another one did; call it when its activation ends.</summary>
+    public void Leave()
+    {
+        if (_trust is { } trust)
+            published?.Remove(trust);
+    }
+
+    public async ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel)
+    {
+        if (published?.Find(tenant, clock.Now) is { } current)
+            return current;
+        await BeCurrentAsync(cancel);
+        if (!_state.Exists)
+            return null;
+        var trust = Standing ?? MakeTrust();
+        published?.AddLoaded(trust, _readAt);
+        return trust;
+    }
+
+    public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
+        await GetTrustAsync(cancel) is { } trust ? TenantDescribing.Describe(trust, _state, clock.Now) : null;
+
+    public async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await BeCurrentAsync(cancel);
+        var userIds = command.UserIdKey.ToArray();
+        var seal = _secrets.Seal(TenantSecrets.UserIdsId, userIds);
+        return await ChangeAsync(
+            Decide.Register(_state, command), cancel, [seal], recorded: () => _secrets.SetUserIds(userIds));
+    }
+
+    public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.Change(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        await BeCurrentAsync(cancel);
+        var known = _secrets.Recognize(command.Secret.ToHmacKey());
+        var knowledge = new SecretKnowledge(known is not null, known is { } id && id == _state.LastRotation?.Key);
+        return Decide.Rotate(_state, command, knowledge, clock.Now) switch
+        {
+            RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
+            RotateDecision.Repeated repeated => AnswerOf(repeated.Rotation, repeated: true),
+            RotateDecision.EpochMoved moved => new RotateOutcome.EpochMoved(moved.Current),
+            RotateDecision.IdempotencyKeyReused => RotateOutcome.IdempotencyKeyReused.Instance,
+            RotateDecision.SecretReused => RotateOutcome.SecretReused.Instance,
+            RotateDecision.Unknown => RotateOutcome.Unknown.Instance,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.RevokePrevious(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.Revoke(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.Lift(_state, command), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.IssueManagementKey(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.RevokeManagementKey(_state, command), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.Suspend(_state, command, clock.Now), cancel);
+    }
+
+    public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
+    {
+        await BeCurrentAsync(cancel);
+        return await ChangeAsync(Decide.Resume(_state, command, clock.Now), cancel);
+    }
+
+    private async ValueTask<ChangeOutcome> ChangeAsync(
+        TenantDecision decision, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null, Action? recorded = null)
+    {
+        switch (decision)
+        {
+            case TenantDecision.Unknown:
+                return ChangeOutcome.Unknown.Instance;
+            case TenantDecision.Refused refused:
+                return new ChangeOutcome.Refused(refused.Refusal);
+            case TenantDecision.Changed { Events: [], Narrowed: var narrowed }:
+                return new ChangeOutcome.Changed(Standing ?? MakeTrust(), narrowed);
+            case TenantDecision.Changed changed:
+                await AppendAsync(changed.Events, seals ?? [], cancel);
+                recorded?.Invoke();
+                return new ChangeOutcome.Changed(Publish(), changed.Narrowed);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async ValueTask<RotateOutcome> RotateAsync(
+        TenantEvent.SecretRotated rotated, IdentitySecret secret, CancellationToken cancel)
+    {
+        var hmacKey = secret.ToHmacKey();
+        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], cancel);
+        _secrets.Add(new IdentityKey(rotated.KeyId, hmacKey, _head.At));
+        Publish();
+        return AnswerOf(_state.LastRotation!, repeated: false);
+    }
+
+    private RotateOutcome.Rotated AnswerOf(Rotation rotation, bool repeated)
+    {
+        var secret = IdentitySecret.FromHmacKey(_secrets.Get(rotation.Key).HmacKey.Span);
+        var previous = rotation.Previous is { } given
+            && _state.Keys.Find(key => key.Id == given.Key)?.EndsAt == given.ValidUntil
+            && _secrets.Find(given.Key) is { } key
+                ? new LiveKey(key, given.ValidUntil)
+                : null;
+        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Standing ?? MakeTrust());
+    }
+
+    private async ValueTask AppendAsync(
+        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
+        var unseals = TrustMaking.NoLongerNeeded(expected, _secrets, now);
+        _head = await ledger.AppendAsync(
+            new AppendRequest
+            {
+                Stream = _stream,
+                ExpectedHead = _head,
+                Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
+                Now = now,
+                Id = AppendId.New(),
+                NewEpoch = TenantIndexing.NewEpoch(events),
+                SecretsToStore = seals,
+                SecretsToDelete = unseals,
+                Index = TenantIndexing.Of(expected, events),
+            },
+            cancel);
+        _state = events.Aggregate(_state, (state, happened) => state.With(happened, _head.At));
+        _position = null;
+        foreach (var id in unseals)
+            _secrets.Remove(id);
+    }
+
+    /// <summary>
+    /// Loads, or catches up: on every call, since a tenant's calls are few and what they say, gateways act upon for a whole
+    /// lease.
+    /// </summary>
+    private async ValueTask BeCurrentAsync(CancellationToken cancel)
+    {
+        // Before anything is read: a trust that was changed since is not published over.
+        _readAt = published?.Changes ?? 0;
+        var (state, head, position) = _loaded ? (_state, _head, _position) : (TenantState.Unborn, StreamHead.Empty, null);
+        while (true)
+        {
+            var known = head;
+            await foreach (var recorded in StreamTail.ReadAsync(ledger, _stream, head, cancel))
+                (state, head, position) = (state.With(TenantCodec.Decode(recorded), recorded.At), recorded.Head, recorded.Position);
+            if (_loaded && head == _head)
+            {
+                await KnowPositionAsync(cancel);
+                return;
+            }
+            if (!state.Exists)
+                break;
+            _secrets.Load(await ledger.ReadSealedAsync(tenant, cancel), state);
+            // Two reads: rotations in between may have taken away a secret that was live in the first. Then there is more to read.
+            if (head == known || state.LiveKeys(clock.Now).All(key => _secrets.Find(key.Id) is not null))
+                break;
+        }
+        (_state, _head, _position, _loaded) = (state, head, position, true);
+        _trust = null;
+    }
+
+    /// <summary>Where the head stands is not known of one that this process appended itself.</summary>
+    private async ValueTask KnowPositionAsync(CancellationToken cancel)
+    {
+        if (_position is not null || _head.IsEmpty)
+            return;
+        var events = await ledger.ReadAsync(_stream, _head.Seq - 1, 1, cancel);
+        _position = events is [var last] && last.Hash == _head.Hash
+            ? last.Position
+            : throw new LedgerConflictException(_stream, _head.Seq);
+        _trust = null;
+    }
+
+    private TenantTrust MakeTrust() => _trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
+
+    /// <summary>What was changed is durable: from now on, and before its caller is answered, this process serves by it.</summary>
+    private TenantTrust Publish()
+    {
+        var trust = MakeTrust();
+        published?.Change(trust);
+        return trust;
+    }
+
+    private TenantTrust? Standing => _trust is { } trust && LocalTrustRegistry.IsCurrent(trust, clock.Now) ? trust : null;
+}

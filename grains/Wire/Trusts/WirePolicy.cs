@@ -1,0 +1,23 @@
+using Blinq.Identity.Trust;
+
+namespace Blinq.Grains.Wire.Trusts;
+
+/// <summary>How a tenant wants tokens to be judged; seconds throughout.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.policy")]
+public sealed record WirePolicy(
+    [property: Id(0)] int ClockSkew, [property: Id(1)] bool RequireExpiry, [property: Id(2)] int? MaxLifetime,
+    [property: Id(3)] int IdentifiedSessionTtl, [property: Id(4)] bool ClaimAnonymous)
+{
+    internal static WirePolicy Of(IdentityPolicy policy) => new(
+        policy.ClockSkewSeconds, policy.RequireExpiry, policy.MaxLifetimeSeconds, policy.IdentifiedSessionTtlSeconds,
+        policy.ClaimAnonymous);
+
+    internal IdentityPolicy ToDomain() => new()
+    {
+        ClockSkewSeconds = ClockSkew,
+        RequireExpiry = RequireExpiry,
+        MaxLifetimeSeconds = MaxLifetime,
+        IdentifiedSessionTtlSeconds = IdentifiedSessionTtl,
+        ClaimAnonymous = ClaimAnonymous,
+    };
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Blinq.Hosting.Logging;
+
+/// <summary>Where log lines go and which there are: one line each, in UTC, without request lines.</summary>
+internal static class LoggingSetup
+{
+    /// <param name="add">Adds to where they go, in the console's place; <c>null</c> = to the console.</param>
+    public static void Add(ILoggingBuilder logging, IConfiguration configuration, Action<ILoggingBuilder>? add)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Two lines an activation.
+        logging.AddFilter("Polly", LogLevel.Warning);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // What keeps it from starting is told by the server, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        if (add is not null)
+        {
+            add(logging);
+            return;
+        }
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

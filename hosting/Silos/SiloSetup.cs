@@ -1,0 +1,71 @@
+using Blinq.Grains.Activations;
+using Blinq.Grains.Clients;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Placement;
+using Blinq.Grains.Telemetry;
+using Blinq.Grains.Wire.Revoking;
+using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Blinq.Hosting.Silos;
+
+/// <summary>What every silo has, however it finds the others: the grains, their placement, and what calls may cost.</summary>
+internal static class SiloSetup
+{
+    /// <summary>How many turns may wait for one grain before further ones are sent back at once.</summary>
+    public const int MaxWaitingTurns = 2_048;
+
+    /// <summary>
+    /// After this a caller stops waiting for an answer and asks again. Above what a slow disk needs for a commit, and well
+    /// below what a visitor waits.
+    /// </summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <param name="tables">Where snapshots are kept: what to connect with; <c>null</c>: nowhere.</param>
+    public static void AddGrains(this ISiloBuilder silo, SiloSetting setting, string? tables, ClusterSettings options)
+    {
+        silo.Services.AddMetrics();
+        silo.Services.AddSingleton(setting);
+        silo.Services.AddSingleton<RevocationLists>();
+        silo.Services.AddSingleton<ActivationCounts>();
+        silo.Services.AddSingleton(new LedgerConnectivity(setting.Time));
+        silo.Services.AddSingleton<SiloMetrics>();
+        silo.Services.AddSingleton<CallRunner>();
+        silo.Services.AddSingleton(new RecentlyStartedConversations(setting.Time));
+        silo.Services.AddSingleton<GrainServices>();
+        silo.Services.AddSingleton<TenantSilos>();
+        silo.Services.AddSingleton<LocalConversationStarter>();
+        silo.AddSnapshots(tables);
+        silo.Services.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.ClusterId;
+            cluster.ServiceId = options.ServiceId;
+        });
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = ResponseTimeout;
+            messaging.MaxEnqueuedRequestsHardLimit = MaxWaitingTurns;
+            // It looks at all grains in use to tell callers why they wait, after 20 s; none of ours waits for longer.
+            messaging.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
+        });
+        silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ActivationLimit>(
+            services, options.MaxActivations, setting.Time, services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value));
+        silo.Services.AddHostedService(services => services.GetRequiredService<ActivationLimit>());
+        // A dead silo is voted out within about six seconds instead of fifteen; where nobody is left to vote, new silos take
+        // over once the dead have not said for a quarter of a minute that they are alive.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.IAmAliveTablePublishTimeout = DeadClusterWatch.Silence / 3;
+            membership.NumMissedTableIAmAliveLimit = 3;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(20);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+        silo.UseSiloMetadata(DedicatedTenants.Write(options.Tenants));
+        silo.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
+    }
+}

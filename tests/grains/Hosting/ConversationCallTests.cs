@@ -1,0 +1,150 @@
+using Blinq.Grains.Conversations;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+
+namespace Blinq.Grains.Tests.Hosting;
+
+public sealed class ConversationCallTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private Installation _installation = null!;
+
+    public async Task InitializeAsync() => _installation = await Installation.OpenAsync();
+
+    public async Task DisposeAsync() => await _installation.DisposeAsync();
+
+    private IConversation Grain => _installation.Host.Conversation(_key);
+
+    private static StartConversation Start(int credential = 0) =>
+        new(Some.Absent, Some.Terms(), Some.Credential(credential), Some.Page, null);
+
+    private static PostMessage Post(string text, string? clientId = null, int credential = 0) =>
+        new(Some.Credential(credential), Some.Terms(), text, clientId);
+
+    [Fact]
+    public async Task GivenAFreshSession_WhenStartedAndUsed_ThenNothingIsRead()
+    {
+        await Grain.StartAsync(Start(), None);
+        await Grain.PostAsync(Post("hi"), None);
+
+        Assert.Equal(0, _installation.Ledger.Reads);
+    }
+
+    [Fact]
+    public async Task GivenAThousandSubjects_WhenAllBindTheSameSessionAtOnce_ThenExactlyOneIsBound()
+    {
+        await Grain.StartAsync(Start(), None);
+        _installation.Ledger.Hold();
+        var binds = Enumerable.Range(1, 1_000).Select(i => Grain.EnterAsync(
+            new EnterConversation(
+                Some.Credential(0), Some.Credential(i), Some.Accepted(Some.Identity($"user {i}", epoch: 0)), Some.Terms(), null, null),
+            None).AsTask()).ToArray();
+        _installation.Ledger.Release();
+        var outcomes = await Task.WhenAll(binds);
+
+        var winner = Assert.Single(Enumerable.Range(1, 1_000), i => outcomes[i - 1] is EnterOutcome.Entered);
+        Assert.All(outcomes.Where((_, i) => i + 1 != winner), outcome => Assert.IsType<EnterOutcome.Unusable>(outcome));
+        for (var i = 0; i <= 1_000; i++)
+        {
+            var access = await Grain.AccessAsync(new AccessConversation(Some.Credential(i), Some.Terms()), None);
+            Assert.Equal(i == winner, access is AccessOutcome.Allowed);
+        }
+        var description = await Grain.DescribeAsync(None);
+        Assert.Equal($"user {winner}", description!.Binding!.Subject.Value);
+    }
+
+    [Fact]
+    public async Task GivenSomeoneElseWrote_WhenTheAppendLoses_ThenItIsDecidedAnewOnTheReloadedState()
+    {
+        await Grain.StartAsync(Start(), None);
+        var other = _installation.AnotherHost();
+        await other.Conversation(_key).PostAsync(Post("behind the back"), None);
+
+        var posted = Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("after"), None));
+        Assert.Equal(3, posted.Seq);
+
+        await other.Conversation(_key).EndAsync(new EndConversation(Some.Manager), None);
+        Assert.Equal(
+            new PostOutcome.Refused(AccessRefusal.SessionUnknown), await Grain.PostAsync(Post("too late"), None));
+    }
+
+    [Fact]
+    public async Task GivenAnUnknownOutcome_WhenTheStoreIsBack_ThenMemoryIsWhatTheLedgerHolds()
+    {
+        await Grain.StartAsync(Start(), None);
+        _installation.Ledger.LoseNextAnswer = new LedgerUnavailableException("lost around COMMIT");
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Grain.PostAsync(Post("hi", "1"), None).AsTask());
+
+        var again = Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("hi", "1"), None));
+        Assert.Equal((2L, true), (again.Seq, again.Repeated));
+        Assert.Equal(3, Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("next"), None)).Seq);
+    }
+
+    [Fact]
+    public async Task GivenAClientId_WhenPostedAgain_ThenItIsTheSameMessage()
+    {
+        await Grain.StartAsync(Start(), None);
+        var first = Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("hi", "1"), None));
+        _installation.Time.Advance(TimeSpan.FromMinutes(1));
+        await Grain.PostAsync(Post("something else"), None);
+
+        Assert.Equal(first with { Repeated = true }, await Grain.PostAsync(Post("hi", "1"), None));
+        Assert.IsType<PostOutcome.ClientIdReused>(await Grain.PostAsync(Post("ho", "1"), None));
+        var reply = new ReplyToConversation(MessageRole.Assistant, "hi", null, "1", Some.Manager);
+        Assert.Equal(4, Assert.IsType<PostOutcome.Posted>(await Grain.ReplyAsync(reply, None)).Seq);
+        Assert.IsType<PostOutcome.ClientIdReused>(await Grain.ReplyAsync(reply with { Role = MessageRole.Agent }, None));
+        Assert.Equal(5, Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("go on"), None)).Seq);
+    }
+
+    [Fact]
+    public async Task GivenTheEpochMoved_WhenAnAcceptanceIsRecorded_ThenTheVerdictMustBeTakenAgain()
+    {
+        var tenant = _installation.Host.Tenant(_key.Tenant);
+        await tenant.RegisterAsync(Some.Register(), None);
+        await tenant.RotateAsync(Some.Rotate(0), None);
+        await tenant.RotateAsync(Some.Rotate(1), None);
+
+        await Assert.ThrowsAsync<TrustMovedException>(
+            () => Grain.StartAsync(Start() with { Verdict = Some.Accepted() }, None).AsTask());
+        Assert.IsType<EnterOutcome.Entered>(await Grain.StartAsync(
+            Start() with { Verdict = Some.Accepted(Some.Identity(epoch: 2)) }, None));
+    }
+
+    [Fact]
+    public async Task GivenMessagesAndOtherEvents_WhenRead_ThenOnlyMessagesComePageByPage()
+    {
+        await Grain.StartAsync(Start(), None);
+        for (var i = 0; i < 7; i++)
+        {
+            await Grain.PostAsync(Post($"{i}"), None);
+            await Grain.RecordAsync(new RecordEvent("seen", """{"Кошик":[1, 2]}""", Some.Manager), None);
+        }
+        var reader = new ConversationReader(_installation.Ledger);
+
+        var read = new List<string>();
+        var page = await reader.ReadAsync(_key, 0, 3, None);
+        while (true)
+        {
+            read.AddRange(page.Items.Select(message => message.Text));
+            if (page.Next is not { } next)
+                break;
+            page = await reader.ReadAsync(_key, next, 3, None);
+        }
+
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], read);
+        Assert.Empty((await reader.ReadAsync(Some.ConversationKey(), 0, 100, None)).Items);
+    }
+
+    [Fact]
+    public async Task GivenADescription_WhenAsked_ThenItTellsTheContext()
+    {
+        await Grain.StartAsync(Start(), None);
+
+        var description = await Grain.DescribeAsync(None);
+
+        Assert.Equal((Some.Page, 1, 1L, null), (description!.Context, description.LiveCredentials, description.Seq, description.EndedBy));
+        Assert.Equal(_installation.Time.GetUtcNow(), description.StartedAt);
+    }
+
+}
