@@ -1,6 +1,6 @@
 using System.Text;
 using Blinq.Gateway.Files;
-using Blinq.Gateway.Settings;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Gateway.Welcome;
 
