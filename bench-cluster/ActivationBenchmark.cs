@@ -4,12 +4,12 @@ using Blinq.Bench;
 using Blinq.Gateway.Hosting;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Sealing;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -97,7 +97,7 @@ internal static class ActivationBenchmark
             ["Blinq:Ledger:Provider"] = "postgres",
             ["Blinq:Ledger:ConnectionString"] = database,
         }).Build(),
-        new Surroundings { HeedsSignals = false, Logging = logging => logging.SetMinimumLevel(LogLevel.Warning) }, CancellationToken.None);
+        new GatewayHostOptions { HeedsSignals = false, Logging = logging => logging.SetMinimumLevel(LogLevel.Warning) }, CancellationToken.None);
 
     private static IConversation Find(GatewayApplication gateway, ConversationKey key) =>
         gateway.Services.GetRequiredService<IGrains>().Conversation(key);

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
-using Blinq.Gateway.Problems;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -70,7 +71,7 @@ internal static class AgentAnswers
             return malformed;
         var shop = sessions.Of(http);
         if (!SessionId.TryParse(request!.SessionId, out var session) || !await shop.Trail.IsWatchedAsync(session, http.RequestAborted))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
 
         if (!Lines.TryGetValue(request.Language ?? "en", out var lines))
             return FieldErrors.One("language", $"must be one of {string.Join(", ", Lines.Keys.Order(StringComparer.Ordinal))}");
@@ -80,9 +81,9 @@ internal static class AgentAnswers
                 MessageRole.Agent, lines[shop.NextReply() % lines.Length], Agent, null, key),
             http.RequestAborted);
         if (outcome is PostOutcome.Ended)
-            return ProblemList.ConversationEnded;
+            return Problems.ConversationEnded;
         if (outcome is not PostOutcome.Posted)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         metrics.Posted("agent");
         return EmptyReply.Instance;
     }

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Demo;
@@ -19,7 +19,7 @@ internal sealed record TamperedPast(string Stream, long Seq, string Type, string
 internal static class TamperWithPast
 {
     private static readonly Problem NothingWasSaid =
-        ProblemList.InvalidRequest with { Detail = "Nothing was said yet: write something in the chat first." };
+        Problems.InvalidRequest with { Detail = "Nothing was said yet: write something in the chat first." };
 
     public static async Task<Results<Reply<TamperedPast>, Problem>> HandleAsync(HttpContext http, ShopSessions sessions) =>
         await sessions.Of(http).Trail.TamperAsync(http.RequestAborted) is { } tampered

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.RateLimits;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +17,7 @@ internal sealed class InitSessionRequest
     public string? PublicToken { get; set; }
 
     /// <summary>The JWT that the tenant's backend signed; <c>null</c> and empty mean none.</summary>
-    public GivenToken IdentityToken { get; set; }
+    public IdentityTokenField IdentityToken { get; set; }
 
     /// <summary>The credential that the browser kept; one that is of no use is ignored.</summary>
     public string? Session { get; set; }
@@ -54,7 +54,7 @@ internal static class InitSession
     private const int MaxContextLength = 2_048;
 
     public static async Task<Results<Reply<InitSessionResponse>, Problem>> HandleAsync(
-        HttpContext http, Limits limits, Entrance entrance)
+        HttpContext http, Limits limits, SessionInitializer entrance)
     {
         if (limits.Call(http) is { } tooMany)
             return tooMany;
@@ -64,7 +64,7 @@ internal static class InitSession
         if (Check(request!) is { } invalid)
             return invalid;
 
-        var (admission, refusal) = await entrance.AdmitAsync(http, request!, Context(request!.Context));
+        var (admission, refusal) = await entrance.AuthenticateAsync(http, request!, Context(request!.Context));
         if (refusal is not null)
             return refusal;
         var user = admission!.User is { } bound ? new UserBody(bound.Subject.Value, bound.Name, bound.Email) : null;

@@ -1,6 +1,6 @@
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Files;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,15 +27,15 @@ internal static class WidgetEndpoints
         _ = WidgetScript.Parts;
         var newest = new FileReply(script, ForAWhile);
         var pinned = new FileReply(script, ForEver);
-        var group = routes.MapGroup("").WithTags("Widget").Refuses(ProblemList.TooManyRequests);
+        var group = routes.MapGroup("").WithTags("Widget").Refuses(Problems.TooManyRequests);
 
         group.MapMethods("/blinq.js", [HttpMethods.Get], Newest).WithName("widget").WithSummary("The widget, the newest there is.");
         group.MapMethods("/blinq.js", [HttpMethods.Head], Newest).WithName("widgetHead").WithSummary("The same without the script.");
         group.MapMethods("/blinq-{part}.js", [HttpMethods.Get], Beside).WithName("widgetPart")
             .WithSummary("The widget of exactly this hash, for pages that pin it with integrity; its panel; the texts of a language.")
-            .Refuses(ProblemList.NotFound);
+            .Refuses(Problems.NotFound);
         group.MapMethods("/blinq-{part}.js", [HttpMethods.Head], Beside).WithName("widgetPartHead")
-            .WithSummary("The same without the script.").Refuses(ProblemList.NotFound);
+            .WithSummary("The same without the script.").Refuses(Problems.NotFound);
 
         Results<FileReply, Problem> Newest(HttpContext http, Limits limits) => Serve(http, limits, newest);
 
@@ -45,7 +45,7 @@ internal static class WidgetEndpoints
             if (part.Equals(script.Hash, StringComparison.Ordinal))
                 return Serve(http, limits, pinned);
             if (!WidgetScript.Parts.TryGetValue(part, out var file))
-                return Open(http, ProblemList.NotFound);
+                return Open(http, Problems.NotFound);
             return Serve(http, limits, new FileReply(file, file.Hash.Equals(v, StringComparison.Ordinal) ? ForEver : ForAMoment));
         }
     }

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using Blinq.Gateway.Tests.Trusts;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests.Hosting;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
-using Blinq.Ledger.Tests.Postgres;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;
@@ -99,14 +96,14 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
     private sealed class Holder : IAsyncDisposable
     {
         private readonly ILedger _ledger;
-        private readonly LeasedTrust _trust;
+        private readonly LeasedTrustProvider _trust;
 
         public Holder(ILedger ledger, TimeProvider clocks)
         {
             _ledger = ledger;
             Watched = new WatchedLedger(ledger);
             Grains = new DirectGrains(Watched, new MasterKey(new byte[32]), clocks);
-            _trust = new LeasedTrust(Grains, Watched, clocks, Lease, maxTenants: 20_000);
+            _trust = new LeasedTrustProvider(Grains, Watched, clocks, Lease, maxTenants: 20_000);
         }
 
         public WatchedLedger Watched { get; }

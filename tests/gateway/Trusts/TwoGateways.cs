@@ -2,7 +2,6 @@ using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests.Hosting;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -29,7 +28,7 @@ internal sealed class TwoGateways : IAsyncDisposable
         var master = new MasterKey(new byte[32]);
         _here = new DirectGrains(Watched, master, clocks);
         _there = new DirectGrains(ledger, master, clocks);
-        Trust = new LeasedTrust(_here, Watched, clocks, Lease, maxTenants: 1_000);
+        Trust = new LeasedTrustProvider(_here, Watched, clocks, Lease, maxTenants: 1_000);
     }
 
     public TwoClocks Clocks { get; }
@@ -37,7 +36,7 @@ internal sealed class TwoGateways : IAsyncDisposable
     public WatchedLedger Watched { get; }
 
     /// <summary>The trust that this gateway leases.</summary>
-    public LeasedTrust Trust { get; }
+    public LeasedTrustProvider Trust { get; }
 
     public static async Task<TwoGateways> StartAsync(string? directory = null)
     {

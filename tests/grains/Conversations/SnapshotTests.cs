@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger;
@@ -6,7 +7,6 @@ using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
-using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Grains.Tests.Conversations;
 
@@ -14,7 +14,7 @@ namespace Blinq.Grains.Tests.Conversations;
 public sealed class SnapshotTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private Installation _installation = null!;
 
     public async Task InitializeAsync() => _installation = await Installation.OpenAsync();
@@ -35,7 +35,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var snapshot in snapshots)
         {
             var grain = Activate();
-            grain.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
+            grain.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
             await grain.DescribeAsync(None);
 
             Assert.Equal(replayed.State, grain.TakeSnapshot()!.State);
@@ -48,11 +48,11 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASoleActivation_WhenItBeganWithASnapshot_ThenItsFirstAnswerIsNotFromThere()
     {
         var snapshot = (await SayAsync(5))[2];
-        await Activate().EndAsync(new EndConversation(Some.Manager), None);
+        await Activate().EndAsync(new EndConversation(TestData.Manager), None);
 
         var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(snapshot);
-        var answer = await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "too late", null), None);
+        grain.RestoreFromSnapshot(snapshot);
+        var answer = await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "too late", null), None);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
     }
@@ -66,21 +66,21 @@ public sealed class SnapshotTests : IAsyncLifetime
         var seq = last.Head.Seq + (which == "of a fork" ? 0 : 3);
         var wrong = new ConversationSnapshot(
             new StreamHead(seq, new Digest(new byte[32]), last.Head.At),
-            last.State with { Seq = seq, Binding = null, Credentials = Credentials.None.Issue(Some.Credential("a thief's")) })
+            last.State with { Seq = seq, Binding = null, Credentials = Credentials.None.Issue(TestData.Credential("a thief's")) })
         {
             Stream = last.Stream,
         };
 
         var grain = Activate();
-        grain.Adopt(wrong);
+        grain.RestoreFromSnapshot(wrong);
         Assert.False(grain.SnapshotRefused);
-        var thief = await grain.AccessAsync(new AccessConversation(Some.Credential("a thief's"), Some.Terms()), None);
+        var thief = await grain.AccessAsync(new AccessConversation(TestData.Credential("a thief's"), TestData.Terms()), None);
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), thief);
         Assert.Equal((last.Head.Seq, true), (grain.Replayed, grain.SnapshotRefused));
         Assert.Equal(last, grain.TakeSnapshot());
         Assert.IsType<PostOutcome.Posted>(
-            await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "going on", null), None));
+            await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "going on", null), None));
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class SnapshotTests : IAsyncLifetime
         var last = (await SayAsync(3))[^1];
         await using var restored = await Installation.OpenAsync();
         var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
 
-        Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(Some.Absent), None));
+        Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(TestData.Absent), None));
 
         Assert.True(grain.SnapshotRefused);
         Assert.Equal(1, grain.TakeSnapshot()!.Head.Seq);
@@ -101,9 +101,9 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatStands_WhenItIsStartedAgain_ThenTheAppendLosesAsEver()
     {
         var grain = Activate();
-        grain.Adopt((await SayAsync(3))[1]);
+        grain.RestoreFromSnapshot((await SayAsync(3))[1]);
 
-        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
+        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
     }
 
     [Fact]
@@ -129,14 +129,14 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var snapshot in (ConversationSnapshot[])[.. snapshots, between])
         {
             var grain = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-            grain.Adopt(snapshot);
+            grain.RestoreFromSnapshot(snapshot);
             Assert.Null((await grain.DescribeAsync(None))!.Binding);
             Assert.True(grain.SnapshotRefused);
             Assert.True(grain.TakeSnapshot()!.State.Erased);
 
             // What was taken after the erasure holds nothing, and stands.
             var later = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-            later.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
+            later.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
             await later.DescribeAsync(None);
             Assert.Equal((0, false), (later.Replayed, later.SnapshotRefused));
         }
@@ -152,11 +152,11 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         var last = (await SayAsync(2))[^1];
         var grain = Activate();
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
         Assert.Null(grain.TakeSnapshot());
         await grain.DescribeAsync(None);
         Assert.Equal(last, grain.TakeSnapshot());
-        grain.Forget();
+        grain.ResetState();
         Assert.Null(grain.TakeSnapshot());
     }
 
@@ -166,10 +166,10 @@ public sealed class SnapshotTests : IAsyncLifetime
         var last = (await SayAsync(4))[^1];
         var lost = new LostLedger(_installation.Sqlite) { IsLost = true };
         var grain = new Conversation(_key, lost, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => grain.DescribeAsync(None).AsTask());
-        grain.Forget();
+        grain.ResetState();
         lost.IsLost = false;
         await grain.DescribeAsync(None);
 
@@ -181,15 +181,15 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatCannotBeThisGrains_ThenItIsRefusedAtOnce()
     {
         var last = (await SayAsync(2))[^1];
-        var other = new Conversation(Some.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+        var other = new Conversation(TestData.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
 
-        Assert.Throws<ArgumentException>(() => other.Adopt(last));
-        Assert.Throws<ArgumentException>(() => Activate().Adopt(last with { Head = last.Head with { Seq = 1 } }));
+        Assert.Throws<ArgumentException>(() => other.RestoreFromSnapshot(last));
+        Assert.Throws<ArgumentException>(() => Activate().RestoreFromSnapshot(last with { Head = last.Head with { Seq = 1 } }));
         Assert.Throws<ArgumentException>(
-            () => Activate().Adopt(new ConversationSnapshot(StreamHead.Empty, ConversationState.Unborn) { Stream = _key.Stream }));
+            () => Activate().RestoreFromSnapshot(new ConversationSnapshot(StreamHead.Empty, ConversationState.Initial) { Stream = _key.Stream }));
         var loaded = Activate();
         await loaded.DescribeAsync(None);
-        Assert.Throws<InvalidOperationException>(() => loaded.Adopt(last));
+        Assert.Throws<InvalidOperationException>(() => loaded.RestoreFromSnapshot(last));
     }
 
     private Conversation Activate(ReadConsistency? consistency = null) =>
@@ -221,25 +221,25 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var grain = Activate();
         var snapshots = new List<ConversationSnapshot>();
-        await grain.StartAsync(NamedCall.Start(random.Next(2) == 0 ? Some.Absent : Some.Refused), None);
+        await grain.StartAsync(NamedCall.Start(random.Next(2) == 0 ? TestData.Absent : TestData.Refused), None);
         for (var i = 0; i < 150; i++)
         {
             if (grain.TakeSnapshot() is { } snapshot && (snapshots.Count == 0 || snapshots[^1].Head != snapshot.Head))
                 snapshots.Add(snapshot);
             _installation.Time.Advance(TimeSpan.FromSeconds(random.Next(100)) + TimeSpan.FromTicks(random.Next(100)));
             var live = grain.TakeSnapshot()!.State.Credentials.Live;
-            var shown = live.Length == 0 || random.Next(5) == 0 ? Some.Credential(random.Next(i + 1)) : live[random.Next(live.Length)];
-            var alice = Some.Identity(epoch: 0, name: random.Next(3) == 0 ? "Олена \"O'\" \u2028 👋" : null, issuedAt: 1_700_000_000 + random.NextDouble());
+            var shown = live.Length == 0 || random.Next(5) == 0 ? TestData.Credential(random.Next(i + 1)) : live[random.Next(live.Length)];
+            var alice = TestData.Identity(epoch: 0, name: random.Next(3) == 0 ? "Олена \"O'\" \u2028 👋" : null, issuedAt: 1_700_000_000 + random.NextDouble());
             _ = random.Next(i > 100 ? 40 : 30) switch
             {
                 < 8 => await grain.EnterAsync(new EnterConversation(
-                    shown, Some.Credential(i + 1), random.Next(3) == 0 ? Some.Refused : Some.Accepted(alice), Some.Terms(), null, null), None),
-                < 14 => await grain.JoinAsync(new JoinConversation(Some.Credential(i + 1), alice, Some.Terms(), null), None),
-                < 24 => (object)await grain.PostAsync(new PostMessage(shown, Some.Terms(), "hi", null), None),
-                < 27 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, Some.Manager), None),
-                < 30 => await grain.RecordAsync(new RecordEvent("order.placed", null, Some.Manager), None),
+                    shown, TestData.Credential(i + 1), random.Next(3) == 0 ? TestData.Refused : TestData.Accepted(alice), TestData.Terms(), null, null), None),
+                < 14 => await grain.JoinAsync(new JoinConversation(TestData.Credential(i + 1), alice, TestData.Terms(), null), None),
+                < 24 => (object)await grain.PostAsync(new PostMessage(shown, TestData.Terms(), "hi", null), None),
+                < 27 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None),
+                < 30 => await grain.RecordAsync(new RecordEvent("order.placed", null, TestData.Manager), None),
                 < 38 when grain.TakeSnapshot()!.State.Binding is not null => await grain.ResetAsync(new ResetCredential(shown), None),
-                _ when i > 130 => await grain.EndAsync(new EndConversation(Some.Manager), None),
+                _ when i > 130 => await grain.EndAsync(new EndConversation(TestData.Manager), None),
                 _ => await grain.DescribeAsync(None) ?? new object(),
             };
         }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;
@@ -16,7 +14,7 @@ public sealed class LocalGatewayTests
         var heard = new Heard();
         await using var ledger = await OwnLedger.OpenAsync();
         await using var silos = await TestSilos.StartAsync(1, ledger.Master, () => ledger.Setting(heard));
-        var conversation = silos.GrainsIn(silos.Cluster.Silos[0]).Conversation(Some.ConversationKey());
+        var conversation = silos.GrainsIn(silos.Cluster.Silos[0]).Conversation(TestData.ConversationKey());
 
         await NamedCall.Anonymous(conversation);
         await NamedCall.Post(null)(conversation);
@@ -25,10 +23,10 @@ public sealed class LocalGatewayTests
         Assert.Equal([1L, 2L, 3L], heard.Ends);
     }
 
-    private sealed class Heard : IMoveListener
+    private sealed class Heard : IAppendListener
     {
         public ConcurrentQueue<long> Ends { get; } = new();
 
-        public void Moved(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
+        public void OnAppended(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
     }
 }

@@ -1,6 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Snapshots;
-using Blinq.Grains.Tests.Conversations;
+using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;
