@@ -16,6 +16,29 @@ export interface Branding {
   readonly signInUrl?: string | undefined;
 }
 
+/** The colours that follow from a tenant's one, on one kind of ground. */
+export interface Colours {
+  /** The tenant's, as a surface. */
+  readonly accent: string;
+  /** What is written on it: at least 4.5 to 1. */
+  readonly onAccent: string;
+  /** The tenant's as text and outlines: as near to it as 4.5 to 1 against the ground allows. */
+  readonly accentInk: string;
+}
+
+/** What frame and launcher take on, worked out by the panel and kept for the next page, so that the loader need not. */
+export interface Worn extends Pick<Branding, "position" | "launcherHidden"> {
+  readonly light?: Colours | null;
+  readonly dark?: Colours | null;
+}
+
+/** What is kept from page to page. */
+export interface KeptBranding {
+  readonly worn: Worn;
+  /** What the server said at the last visit. */
+  readonly tenants: Branding;
+}
+
 /** Longer than anything that can be shown. */
 const LONGEST = 2_000;
 

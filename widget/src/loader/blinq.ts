@@ -2,7 +2,7 @@ import type { Mode } from "../api/wire.js";
 import { call, Emitter, type EventName, type Handler } from "../events/emitter.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 import { checkOptions, type BlinqOptions } from "../options.js";
-import { forgetEveryone, forgetVisitor } from "./forget.js";
+import { endRemoved, forgetEveryone, forgetVisitor } from "./forget.js";
 import { PageWidget, type WaitingCall } from "./pageWidget.js";
 import type { Widget } from "../widget.js";
 import type { PanelSource } from "./panelSource.js";
@@ -18,7 +18,7 @@ export interface Blinq {
    * @returns the mode; `anonymous` where the token was refused. Rejected where there is no chat to be had at all, where
    * the widget is taken off the page, and after 30 s without an answer (then it is tried on, and the events tell).
    */
-  identify(token: string): Promise<Mode>;
+  identify(token: string | { readonly token: string }): Promise<Mode>;
   /**
    * The visitor logs out: everything of theirs leaves this browser at once, then the server is told.
    * @returns resolved when the server knows or could not be reached; within five seconds.
@@ -69,13 +69,18 @@ class Door implements Blinq {
     else queueMicrotask(begin);
   };
 
+  /** Whether a page has asked for a widget. */
+  get isStarted(): boolean {
+    return this.#options !== null;
+  }
+
   stop = (): void => {
     this.#remove();
     this.#stopped = true;
     for (const call of this.#waiting.splice(0)) call.fail(new Error("Taken off the page."));
   };
 
-  identify = (token: string): Promise<Mode> => new Promise((resolve, reject) => {
+  identify = (token: unknown): Promise<Mode> => new Promise((resolve, reject) => {
     if (this.#stopped) return reject(new Error("The chat was taken off the page: start() it first."));
     const timer = setTimeout(() => reject(new Error("No answer yet. It is tried on; the events tell how it went.")), PATIENCE);
     const settle = <T>(how: (value: T) => void) => (value: T): void => {
@@ -89,7 +94,9 @@ class Door implements Blinq {
     });
   });
 
-  resetUser = async (): Promise<void> => {
+  /** @param removed what a page's snippet took out of the browser's storage when the log-out came before the loader. */
+  resetUser = async (removed: readonly string[] = []): Promise<void> => {
+    if (this.#options) for (const text of removed) void endRemoved(text, this.#options.apiBaseUrl);
     if (this.#page?.widget) return this.#page.widget.session.resetUser();
     // The panel may still be on its way, and may never come: what is stored must go all the same.
     const waiting = this.#waiting;
@@ -168,6 +175,9 @@ declare global {
 }
 
 let door: Door | null = null;
+
+/** Whether this copy's widget was asked for, by its tag or by the page. */
+export const isStarted = (): boolean => door?.isStarted === true;
 
 /** What the page, its snippet or another copy of the widget put there: not an element or frame of that id or name. */
 const present = (): (Blinq & { q?: Queued[] }) | undefined => {

@@ -1,6 +1,7 @@
 import { endSession } from "../api/reset.js";
 import { PanelMemory } from "../storage/panelMemory.js";
-import { localArea, SessionStore, sessionKeys, tabArea } from "../storage/sessionStore.js";
+import { localArea, readStored, SessionStore, sessionKeys, tabArea } from "../storage/sessionStore.js";
+import { UnsentStore } from "../storage/unsentStore.js";
 import { openTabs } from "../tabs/tabs.js";
 
 /**
@@ -12,12 +13,21 @@ export async function forgetVisitor(publicToken: string, base: string | null): P
   const store = new SessionStore(publicToken, localArea());
   const stored = store.read();
   store.remove();
+  new UnsentStore(publicToken, tabArea()).clear();
   new PanelMemory(publicToken, tabArea()).write({ draft: "" });
   const tabs = openTabs(store.key);
   tabs.tell({ kind: "reset" });
   tabs.close();
-  if (stored && base) await endSession(base, (input, init) => fetch(input, init), stored.session, Math.random);
+  if (stored && base) await end(base, stored.session);
 }
+
+/** @param text what stood in the storage, and was removed from there by the page's snippet. */
+export async function endRemoved(text: string, base: string): Promise<void> {
+  const stored = readStored(text);
+  if (stored) await end(base, stored.session);
+}
+
+const end = (base: string, session: string): Promise<void> => endSession(base, (input, init) => fetch(input, init), session, Math.random);
 
 /** The same for every tenant's session in this browser, where no widget was started that could say which is meant. */
 export function forgetEveryone(): void {

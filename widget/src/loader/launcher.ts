@@ -1,13 +1,11 @@
 import type { LauncherTexts } from "../texts/launcherTexts.js";
 import { element, icon, setText } from "./element.js";
 import { CHAT, CLOSE } from "./icons.js";
-import { TitleCount } from "./titleCount.js";
 
-/** The round button in the corner, with how much is unread, which the page's title says, too. */
+/** The round button in the corner, with how much is unread. */
 export class Launcher {
   readonly button: HTMLButtonElement;
   readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
-  readonly #title = new TitleCount();
   readonly #texts: LauncherTexts;
   readonly #changed: (unread: number) => void;
   #open: boolean | null = null;
@@ -37,14 +35,8 @@ export class Launcher {
     button.setAttribute("aria-label", count ? `${label}. ${this.#texts.unread}: ${count}` : label);
     this.#badge.hidden = count === 0;
     setText(this.#badge, count > 9 ? "9+" : String(count));
-    this.#title.show(count);
     if (count === this.#unread) return;
     this.#unread = count;
     this.#changed(count);
-  }
-
-  /** Leaves the page's title as the page wants it. */
-  remove(): void {
-    this.#title.show(0);
   }
 }

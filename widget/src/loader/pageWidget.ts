@@ -1,11 +1,12 @@
 import type { Emitter } from "../events/emitter.js";
-import type { Branding } from "../branding.js";
+import type { KeptBranding, Worn } from "../branding.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
 import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
+import { hasUnsent } from "../storage/unsentStore.js";
 import { isRightToLeft, languageOf, type Language } from "../texts/language.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
@@ -51,7 +52,7 @@ export class PageWidget {
     this.#host = makeHost(lookOf(options, this.#language.code));
     this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle(),
       (count) => emitter.emit("unread", { count }));
-    this.#wear(this.#kept());
+    this.#wear(this.#kept().worn);
     this.#host.root.append(this.#launcher.button);
     addEventListener("online", () => this.#wake.ring(), this.#gone);
     document.addEventListener("click", (event) => this.#clicked(event), this.#gone);
@@ -68,7 +69,7 @@ export class PageWidget {
     this.#launcher.show(false, stored?.unread ?? 0);
     // A page of the same site, in the same tab. Not where the panel would cover that page.
     if (this.#memory.read().open && !matchMedia(SMALL).matches) this.open();
-    if (stored) return void this.#load();
+    if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
     const load = (): void => void this.#load();
     this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
     this.#launcher.button.addEventListener("focus", load, this.#gone);
@@ -106,7 +107,6 @@ export class PageWidget {
     this.#gone.abort();
     this.#widget?.remove();
     this.#widget = null;
-    this.#launcher.remove();
     this.#host.remove();
     for (const call of this.#waiting.splice(0)) call.fail(new Error("Taken off the page."));
   }
@@ -120,32 +120,31 @@ export class PageWidget {
   }
 
   /** What the server said of the tenant's chat at the last visit: the launcher looks right before it is asked again. */
-  #kept(): Branding {
+  #kept(): Partial<KeptBranding> {
     try {
-      return (JSON.parse(localArea()?.getItem(this.#brandingKey) ?? "null") as Branding | null) ?? {};
+      return (JSON.parse(localArea()?.getItem(this.#brandingKey) ?? "null") as KeptBranding | null) ?? {};
     } catch {
       return {};
     }
   }
 
-  #keep(branding: Branding): void {
+  #keep(branding: KeptBranding): void {
     try {
       localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
     } catch {
       // Denied or full: then the next page asks again.
     }
-    this.#wear(branding);
+    this.#wear(branding.worn);
   }
 
   get #brandingKey(): string {
     return `blinq-look.${this.options.publicToken}`;
   }
 
-  /** The launcher's part of it; what the page says wins over the tenant's settings. */
-  #wear(tenants: Branding): void {
-    const { color, position, launcherHidden } = this.options;
-    this.#host.wear({ color: color ?? tenants.color, position: position ?? tenants.position });
-    this.#launcher.button.hidden = (launcherHidden ?? tenants.launcherHidden) === true;
+  #wear(worn: Worn = {}): void {
+    const { position, launcherHidden } = this.options;
+    this.#host.wear({ ...worn, position: position ?? worn.position });
+    this.#launcher.button.hidden = (launcherHidden ?? worn.launcherHidden) === true;
   }
 
   #toggle(): void {
@@ -179,7 +178,7 @@ export class PageWidget {
     const widget = makeWidget({
       contract: CONTRACT, options: this.options, emitter: this.#emitter, tokenSource: this.#tokenSource, host: this.#host,
       launcher: this.#launcher, language: this.#language, texts, memory: this.#memory,
-      branding: this.#kept(), branded: (branding) => this.#keep(branding),
+      tenants: this.#kept().tenants ?? {}, branded: (branding) => this.#keep(branding),
     });
     this.#widget = widget;
     this.#launcher.busy = false;

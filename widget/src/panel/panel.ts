@@ -14,6 +14,7 @@ import type { Host } from "../loader/host.js";
 import type { Launcher } from "../loader/launcher.js";
 import { Log } from "./log.js";
 import { richText } from "./rich.js";
+import { TitleCount } from "./titleCount.js";
 import { timesIn } from "./times.js";
 import { followViewport } from "./viewport.js";
 
@@ -46,6 +47,7 @@ export class Panel {
   readonly #gone = new AbortController();
   readonly #emitter: Pick<Emitter, "emit" | "has">;
   readonly #memory: PanelMemory;
+  readonly #title = new TitleCount();
   #branding: Branding = {};
   /** What had the focus when the panel was opened, for where there is no launcher to give it back to. */
   #opener: HTMLElement | null = null;
@@ -154,6 +156,7 @@ export class Panel {
 
   remove(): void {
     this.#drawn = true;
+    this.#title.show(0);
     this.#gone.abort();
   }
 
@@ -169,6 +172,7 @@ export class Panel {
     this.#person = person;
     this.#host.attach();
     this.#launcher.show(this.#open, unread);
+    this.#title.show(this.#open ? 0 : unread);
     const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
     this.#header.show(blocked ? null : user);
     this.#log.node.hidden = this.#composer.node.hidden = blocked;

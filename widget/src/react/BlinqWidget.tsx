@@ -49,7 +49,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
       });
     } catch (fault) {
       // A wrong prop costs the chat, not the page around it.
-      console.error(fault);
+      console.error("[blinq] No chat:", fault);
       return undefined;
     }
     return () => {

@@ -1,7 +1,8 @@
 import type { PageContext } from "../api/wire.js";
 import type { KeyValue } from "../storage/sessionStore.js";
-import { localArea } from "../storage/sessionStore.js";
+import { localArea, tabArea } from "../storage/sessionStore.js";
 import { webLock, type Lock } from "../tabs/lock.js";
+import { warnOnce } from "../warn.js";
 import { openTabs, type Tabs } from "../tabs/tabs.js";
 
 /** Everything that a session takes from the browser; tests give their own. */
@@ -12,7 +13,10 @@ export interface BrowserEnvironment {
   /** 0 up to 1. */
   random(): number;
   newId(): string;
+  /** What all tabs of the site share; `null` where the browser denies it. */
   readonly area: KeyValue | null;
+  /** What this tab keeps from page to page; `null` where the browser denies it. */
+  readonly tabArea: KeyValue | null;
   readonly lock: Lock;
   openTabs(key: string): Tabs;
   context(): PageContext;
@@ -23,7 +27,12 @@ export interface BrowserEnvironment {
    * button brought the page as it was left, which heard nothing meanwhile. @returns how to stop.
    */
   onChange(react: (returned: boolean) => void): () => void;
-  /** For the page's developer. */
+  /**
+   * Calls when the page is being left, or put aside. @param loses whether something would be lost by that: the browser then
+   * asks the visitor. @returns how to stop.
+   */
+  onLeave(react: () => void, loses: () => boolean): () => void;
+  /** For the page's developer. Each text is said once. */
   warn(text: string): void;
 }
 
@@ -35,6 +44,7 @@ export const browser = (): BrowserEnvironment => ({
   random: () => Math.random(),
   newId: () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-"),
   area: localArea(),
+  tabArea: tabArea(),
   lock: webLock,
   openTabs,
   context: () => ({
@@ -52,7 +62,15 @@ export const browser = (): BrowserEnvironment => ({
       addEventListener(name, (event) => react(!!(event as Partial<PageTransitionEvent>).persisted), gone);
     return () => gone.abort();
   },
-  warn: (text) => console.warn(`[blinq] ${text}`),
+  onLeave: (react, loses) => {
+    const gone = new AbortController();
+    addEventListener("pagehide", react, gone);
+    addEventListener("beforeunload", (event) => {
+      if (loses()) event.preventDefault();
+    }, gone);
+    return () => gone.abort();
+  },
+  warn: warnOnce,
 });
 
 /** The longest that the gateway takes for a field of the context. */

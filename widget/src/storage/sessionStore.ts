@@ -5,7 +5,7 @@ export interface StoredSession {
   readonly session: string;
   readonly sessionId: string;
   readonly mode: Mode;
-  /** Whether the visitor said anything in it: only then is an anonymous conversation worth claiming. */
+  /** Whether anything was said in it, by whomever: only then is an anonymous conversation worth claiming. */
   readonly spoke: boolean;
   /** The last message that was seen. */
   readonly read: number;
@@ -43,7 +43,7 @@ export class SessionStore {
   }
 
   read(): StoredSession | null {
-    return parse(this.raw());
+    return readStored(this.raw());
   }
 
   write(session: StoredSession): void {
@@ -67,7 +67,7 @@ export class SessionStore {
 }
 
 /** Somebody else's or a damaged text is none. */
-function parse(text: string | null): StoredSession | null {
+export function readStored(text: string | null): StoredSession | null {
   if (text === null) return null;
   try {
     const value = JSON.parse(text) as StoredSession | null;

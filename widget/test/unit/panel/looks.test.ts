@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { coloursOf, contrast, parse } from "../../../src/loader/colours";
+import { coloursOf, contrast, parse } from "../../../src/panel/colours";
 import { timesIn } from "../../../src/panel/times";
 import { seenOf } from "../../../src/panel/viewport";
 import { ar } from "../../../src/texts/ar";

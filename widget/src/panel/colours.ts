@@ -1,12 +1,4 @@
-/** The colours that follow from a tenant's one, on a light and on a dark ground. */
-export interface Colours {
-  /** The tenant's, as a surface. */
-  readonly accent: string;
-  /** What is written on it: at least 4.5 to 1. */
-  readonly onAccent: string;
-  /** The tenant's as text and outlines: as near to it as 4.5 to 1 against the ground allows. */
-  readonly accentInk: string;
-}
+import type { Colours } from "../branding.js";
 
 type Rgb = readonly [number, number, number];
 
