@@ -67,7 +67,9 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(ShopToken))]
 [JsonSerializable(typeof(ShopRotated))]
 [JsonSerializable(typeof(WatchConversationRequest))]
+[JsonSerializable(typeof(AgentAnswerRequest))]
 [JsonSerializable(typeof(TrailBody))]
+[JsonSerializable(typeof(TamperedPast))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     /// <summary>Before anything in this assembly reads or writes JSON.</summary>
