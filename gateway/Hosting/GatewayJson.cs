@@ -26,6 +26,7 @@ namespace Blinq.Gateway.Hosting;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(InitSessionRequest))]

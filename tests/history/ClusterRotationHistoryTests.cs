@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Blinq.History.Tests.Clusters;
 using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Registers;
 using Blinq.History.Tests.Runs;
-using Blinq.History.Tests.Clusters;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Clusters;
+using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Loads;
 using Npgsql;
 using Xunit.Abstractions;

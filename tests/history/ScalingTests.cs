@@ -1,5 +1,5 @@
-using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Clusters;
+using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Loads;
 using Xunit.Abstractions;
 
