@@ -6,7 +6,6 @@ using Blinq.Bench;
 using Blinq.Bench.Servers;
 using Blinq.Hosting.Membership;
 using Blinq.Hosting.Silos;
-using Blinq.Ledger.Tests.Postgres;
 
 namespace Blinq.BenchCluster;
 

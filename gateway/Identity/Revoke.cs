@@ -15,7 +15,7 @@ internal sealed class RevokeRequest
     /// <summary>Whose tokens; everyone's if left out.</summary>
     public string? Sub { get; set; }
 
-    /// <summary>Tokens issued up to then; now if left out.</summary>
+    /// <summary>Tokens whose <c>iat</c> is not later; now if left out. At most 300 seconds ahead, for a backend whose clock is.</summary>
     public string? Before { get; set; }
 }
 

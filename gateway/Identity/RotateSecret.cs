@@ -4,7 +4,6 @@ using System.Text;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
-using Blinq.Gateway.Json;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;

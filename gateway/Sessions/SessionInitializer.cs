@@ -95,6 +95,9 @@ internal sealed class SessionInitializer(
         if (attempt is { Trust.Terms.Mode: IdentityMode.Required, Identity: null })
             return Required(attempt);
 
+        if (attempt is { Request.Resume: InitSessionRequest.LatestFirst, Identity: { } first }
+            && await JoinLatestAsync(attempt, first) is ({ }, _) preferred)
+            return preferred;
         if (SessionCredential.TryParse(attempt.Request.Session, out var shown) && shown.Tenant == attempt.Trust.Tenant)
         {
             var (text, replacement) = SessionCredential.Issue(shown.Tenant, shown.Session);
@@ -105,7 +108,7 @@ internal sealed class SessionInitializer(
             if (outcome is not EnterOutcome.Unusable)
                 return Answer(attempt, outcome, shown.Session, text, attempt.Request.Session);
         }
-        if (attempt is { Request.Resume: "latest", Identity: { } identity }
+        if (attempt is { Request.Resume: InitSessionRequest.Latest, Identity: { } identity }
             && await JoinLatestAsync(attempt, identity) is ({ }, _) joined)
             return joined;
         return await StartAsync(attempt);

@@ -91,6 +91,8 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         http.Features.Set(StreamingResponseFeature.Instance);
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream; charset=utf-8";
+        // A proxy that compresses would hold each message back until it has a block of them (RFC 9111 §5.2.2.6).
+        http.Response.Headers.CacheControl = "no-cache, no-store, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         using var writer = new EventWriter(http.Response.BodyWriter);
         writer.Begin(Retry, _cursor);

@@ -15,7 +15,7 @@ internal sealed class LocalConversationStarter(ConversationServices parts, Tenan
     public bool IsPlaceOf(ConversationKey key) => places.IsHere(key.Tenant);
 
     /// <param name="turn">One that can't have run yet.</param>
-    /// <exception cref="Wire.Calls.ClusterFaultException">As an activation would have answered.</exception>
+    /// <exception cref="Calls.ClusterFaultException">As an activation would have answered.</exception>
     public async ValueTask<EnterOutcome> StartAsync(ConversationKey key, CallId turn, StartConversation command)
     {
         var conversation = new ConversationInstance(key, parts);

@@ -47,6 +47,6 @@ public static class SessionAccessPolicy
     private static bool Stands(VerifiedIdentity binding, DateTimeOffset lastVerified, TenantAccessPolicy terms, DateTimeOffset now) =>
         terms.Identifies
         && terms.IsLive(binding.Key, now)
-        && !terms.Revocations.Cover(binding.User, binding.IssuedAt, terms.Policy.ClockSkewSeconds)
+        && !terms.Revocations.Cover(binding.User, binding.IssuedAt)
         && now - lastVerified <= TimeSpan.FromSeconds(terms.Policy.IdentifiedSessionTtlSeconds);
 }

@@ -28,13 +28,11 @@ public static class AccessRestriction
         return after.Count > 0 && (before.Count == 0 || before.Except(after, StringComparer.Ordinal).Any());
     }
 
-    /// <param name="revocations">Whether any are in force: a larger skew makes them cover more.</param>
-    public static bool Of(IdentityPolicy before, IdentityPolicy after, bool revocations)
+    public static bool Of(IdentityPolicy before, IdentityPolicy after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         return after.ClockSkewSeconds < before.ClockSkewSeconds
-            || (revocations && after.ClockSkewSeconds > before.ClockSkewSeconds)
             || (after.RequireExpiry && !before.RequireExpiry)
             || (after.MaxLifetimeSeconds ?? int.MaxValue) < (before.MaxLifetimeSeconds ?? int.MaxValue)
             || after.IdentifiedSessionTtlSeconds < before.IdentifiedSessionTtlSeconds

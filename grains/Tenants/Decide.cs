@@ -56,7 +56,7 @@ public static partial class Decide
             events,
             (mode is { } to && AccessRestriction.Of(state.Mode, to))
             || (origins is not null && AccessRestriction.Of(state.AllowedOrigins, origins))
-            || (policy is not null && AccessRestriction.Of(state.Policy, policy, revocations: !state.Revocations.IsEmpty)));
+            || (policy is not null && AccessRestriction.Of(state.Policy, policy)));
     }
 
     public static TenantDecision Suspend(TenantState state, SuspendTenant command, DateTimeOffset now)

@@ -75,7 +75,7 @@ public sealed class RateLimitTests
     [Fact]
     public void PostsThatWereLookedAtTogetherCostOnlyOneToken()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var buckets = new TokenBuckets<string>(new BucketOptions(1, 3), time);
         for (var i = 0; i < 5; i++)
             Assert.Null(buckets.Peek("a"));
@@ -121,7 +121,7 @@ public sealed class RateLimitTests
     [Fact]
     public void GivenTime_ThenABucketFills()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var buckets = new TokenBuckets<string>(new BucketOptions(2, 3), time);
         for (var i = 0; i < 3; i++)
             Assert.Null(buckets.Take("a"));
@@ -141,7 +141,7 @@ public sealed class RateLimitTests
     [Fact]
     public void GivenMoreKeysThanFit_ThenMemoryIsBoundedAndAKeyInUseIsKept()
     {
-        var buckets = new TokenBuckets<int>(new BucketOptions(0.001, 2), new ManualTime());
+        var buckets = new TokenBuckets<int>(new BucketOptions(0.001, 2), new ManualClock());
         buckets.Take(-1);
         buckets.Take(-1);
         for (var i = 0; i < 5 * TokenBuckets<int>.Capacity; i++)

@@ -1,6 +1,5 @@
 using Blinq.History.Tests.Fleets;
 using Blinq.Hosting.Processes;
-using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
 namespace Blinq.History.Tests;

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using Blinq.Gateway.Tests.Trusts;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests.Hosting;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
-using Blinq.Ledger.Tests.Postgres;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;

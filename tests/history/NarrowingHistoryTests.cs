@@ -17,7 +17,7 @@ public sealed class NarrowingHistoryTests(ITestOutputHelper output)
         using var tenant = await fleet.RegisterAsync();
         var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
         var revoker = await Given.RevokerAsync(run);
-        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver, Mishap.ProcessStopped, Mishap.ConnectionCut, Mishap.ConnectionSilent);
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver, FaultKind.ProcessStopped, FaultKind.ConnectionCut, FaultKind.ConnectionSilent);
         run.SaysSomething = () => SaysSomething(run, revoker.Answered);
 
         var inits = await run.RunAsync(clients: 32, revoker.RunAsync, chaos.RunAsync);
@@ -34,7 +34,7 @@ public sealed class NarrowingHistoryTests(ITestOutputHelper output)
         var ender = new GraceEnder(run);
         await ender.RotateAsync();
         await Given.IdentifyingAsync(tenant);
-        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver, Mishap.ProcessStopped, Mishap.ConnectionCut, Mishap.ConnectionSilent);
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver, FaultKind.ProcessStopped, FaultKind.ConnectionCut, FaultKind.ConnectionSilent);
         run.SaysSomething = () => SaysSomething(run, ender.Answered);
 
         var inits = await run.RunAsync(clients: 32, ender.RunAsync, chaos.RunAsync);

@@ -1,4 +1,3 @@
-using Blinq.Gateway.Tests.Given;
 using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Runs;
 

@@ -50,7 +50,7 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
             + $"{run.CountOf(Outcome.Refused)} refused, {run.CountOf(Outcome.Maybe)} maybe: {run.Lost} lost, "
             + $"{string.Join(", ", run.Statuses.Select(status => $"{status.Value} x {status.Key}"))}), "
             + $"{rotator.Answered} rotations ({rotator.Repeated} answered to a repeat), {violations.Count} violations, "
-            + string.Join(", ", chaos.Happened.Select(mishap => $"{mishap.Value} {mishap.Key}"));
+            + string.Join(", ", chaos.Happened.Select(fault => $"{fault.Value} {fault.Key}"));
         output.WriteLine(summary);
 
         Assert.True(violations.Count == 0, $"seed {run.Seed}: {violations.Count} violations, {string.Join("; ", violations.Take(3))}");
@@ -61,5 +61,5 @@ public sealed class RotationHistoryTests(ITestOutputHelper output)
 
     private static bool SaysSomething(InitRun run, Rotator rotator, Chaos chaos) =>
         run.CountOf(Outcome.Accepted) > Calls / 10 && run.CountOf(Outcome.Refused) > Calls / 20
-        && rotator.Answered > 20 && chaos.Happened.Count == Enum.GetValues<Mishap>().Length;
+        && rotator.Answered > 20 && chaos.Happened.Count == Enum.GetValues<FaultKind>().Length;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Blinq.Gateway.Tests.Given;
 using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Runs;
 using Xunit.Abstractions;
@@ -10,7 +9,7 @@ namespace Blinq.History.Tests;
 public sealed class StreamTests(ITestOutputHelper output)
 {
     private const int Conversations = 6;
-    private const int Mishaps = 14;
+    private const int Faults = 14;
     private const string End = "the end";
 
     private int _posted;
@@ -28,10 +27,10 @@ public sealed class StreamTests(ITestOutputHelper output)
         var reading = readers.Select((reader, i) => Task.Run(() => reader.ReadUntilAsync(End, gateway: i))).ToArray();
         var posting = sessions.SelectMany(session => Enumerable.Range(0, 2).Select(poster => Task.Run(() => PostAsync(tenant, session, poster)))).ToArray();
 
-        for (var mishap = 0; mishap < Mishaps; mishap++)
+        for (var fault = 0; fault < Faults; fault++)
         {
             await GrowsAsync(40, posting);
-            await HappenAsync(fleet, (Mishap)(mishap % 4), fleet.Nodes[random.Next(fleet.Nodes.Count)]);
+            await HappenAsync(fleet, (FaultKind)(fault % 4), fleet.Nodes[random.Next(fleet.Nodes.Count)]);
         }
         await GrowsAsync(40, posting);
         _isOver = true;
@@ -45,7 +44,7 @@ public sealed class StreamTests(ITestOutputHelper output)
             Assert.Equal(trail.Messages[$"conversation/{sessions[i].Split('.')[1]}"], read[i]);
         Assert.True(readers.Sum(reader => reader.Connections) > Conversations, "No stream was ever cut.");
         output.WriteLine(
-            $"seed {seed}: {Mishaps} mishaps, {read.Sum(messages => messages.Count)} messages read once each by {Conversations} readers over "
+            $"seed {seed}: {Faults} faults, {read.Sum(messages => messages.Count)} messages read once each by {Conversations} readers over "
             + $"{readers.Sum(reader => reader.Connections)} connections");
     }
 
@@ -161,22 +160,22 @@ public sealed class StreamTests(ITestOutputHelper output)
         return (long)(await count.ExecuteScalarAsync())!;
     }
 
-    private enum Mishap { GatewayKilled, ListeningCut, ServerRestarted, ServerCrashed }
+    private enum FaultKind { GatewayKilled, ListeningCut, ServerRestarted, ServerCrashed }
 
-    private static async Task HappenAsync(Fleet fleet, Mishap mishap, ServerNode node)
+    private static async Task HappenAsync(Fleet fleet, FaultKind fault, ServerNode node)
     {
-        switch (mishap)
+        switch (fault)
         {
-            case Mishap.GatewayKilled:
+            case FaultKind.GatewayKilled:
                 await node.KillAsync();
                 await node.StartAsync();
                 break;
-            case Mishap.ListeningCut:
+            case FaultKind.ListeningCut:
                 await fleet.Server.ExecuteAsync(
                     new Npgsql.NpgsqlConnectionStringBuilder(fleet.Database).Database!,
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%blinq.listeners%' AND pid <> pg_backend_pid()");
                 break;
-            case Mishap.ServerRestarted:
+            case FaultKind.ServerRestarted:
                 await fleet.Server.StopAsync("INT");
                 await fleet.Server.StartAsync();
                 break;

@@ -1,6 +1,5 @@
 using Blinq.Gateway.Copying;
 using Blinq.Gateway.Tests.Given;
-using Blinq.Ledger.Tests.Postgres;
 
 namespace Blinq.Gateway.Tests.Commands;
 

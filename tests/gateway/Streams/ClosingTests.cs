@@ -58,7 +58,7 @@ public sealed class ClosingTests
     [Fact]
     public async Task GivenTheBindingsTimeIsOver_ThenTheStreamIsSuspended_WithoutAnyEvent()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         time.Advance(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch);
         await using var gateway = await TestGateway.StartAsync(TestDirectory.New(), time);
         var tenant = await gateway.RegisterAsync();

@@ -56,7 +56,7 @@ public sealed class LimitTests
     {
         const int Readers = 40;
         // The first must not have been cut off when the last is open, however long that takes.
-        var time = new ManualTime();
+        var time = new ManualClock();
         await using var gateway = await TestGateway.StartAsync(
             TestDirectory.New(), time, ("Blinq:RateLimits:Enabled", "false"), ("Blinq:Streams:PerSession", "100"), ("Blinq:Streams:WriteTimeout", "00:00:03"));
         using var closed = new ClosedStreams(gateway);

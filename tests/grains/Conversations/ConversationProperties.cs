@@ -2,6 +2,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Identity.Trust;
 using FsCheck;
 using FsCheck.Fluent;
+using TestData = Blinq.Testing.TestData;
 
 namespace Blinq.Grains.Tests.Conversations;
 
@@ -71,7 +72,7 @@ public sealed class ConversationProperties
     private static Played Play(Step[] steps, Action<ConversationState>? look = null)
     {
         var history = new List<(ConversationEvent, DateTimeOffset)>();
-        var (state, now, issued) = (ConversationState.Initial, Some.Noon, 0);
+        var (state, now, issued) = (ConversationState.Initial, TestData.Noon, 0);
         foreach (var step in steps)
         {
             now += TimeSpan.FromMinutes(step.Minutes);
@@ -89,26 +90,26 @@ public sealed class ConversationProperties
         {
             var verdict = step.Who switch
             {
-                0 => Some.Absent,
-                1 => Some.Refused,
-                2 => Some.Accepted(Some.Identity("alice", now: now)),
-                _ => Some.Accepted(Some.Identity("bob", now: now)),
+                0 => TestData.Absent,
+                1 => TestData.Refused,
+                2 => TestData.Accepted(TestData.Identity("alice", now: now)),
+                _ => TestData.Accepted(TestData.Identity("bob", now: now)),
             };
-            var terms = Some.Terms((IdentityMode)step.Mode);
-            var shown = Some.Credential(Math.Max(0, issued - step.Credential));
+            var terms = TestData.Terms((IdentityMode)step.Mode);
+            var shown = TestData.Credential(Math.Max(0, issued - step.Credential));
             if (!state.Exists)
-                return Decide.Start(new StartConversation(verdict, terms, Some.Credential(issued), null, null)).Events;
+                return Decide.Start(new StartConversation(verdict, terms, TestData.Credential(issued), null, null)).Events;
             return step.Kind switch
             {
-                <= 4 => Decide.Enter(state, new EnterConversation(shown, Some.Credential(++issued), verdict, terms, null, null), now).Events,
+                <= 4 => Decide.Enter(state, new EnterConversation(shown, TestData.Credential(++issued), verdict, terms, null, null), now).Events,
                 <= 6 => Decide.Post(state, new PostMessage(shown, terms, "hi", null), now).Events,
                 <= 8 => Decide.Join(
-                    state, new JoinConversation(Some.Credential(++issued), Some.Identity(step.Who == 2 ? "alice" : "bob"), terms, null)).Events,
+                    state, new JoinConversation(TestData.Credential(++issued), TestData.Identity(step.Who == 2 ? "alice" : "bob"), terms, null)).Events,
                 9 when step.Who == 0 => Decide.Reset(state, new ResetCredential(shown)).Events,
-                10 when step is { Who: 0, Minutes: > 100 } => Decide.End(state, new EndConversation(Some.Manager), now).Events,
+                10 when step is { Who: 0, Minutes: > 100 } => Decide.End(state, new EndConversation(TestData.Manager), now).Events,
                 11 when step is { Who: 1, Minutes: > 1_000 } => [],
                 _ => Decide.Reply(
-                    state, new ReplyToConversation(MessageRole.Agent, "hello", null, null, Some.Manager), now).Events,
+                    state, new ReplyToConversation(MessageRole.Agent, "hello", null, null, TestData.Manager), now).Events,
             };
         }
     }

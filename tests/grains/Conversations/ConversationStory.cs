@@ -9,12 +9,12 @@ namespace Blinq.Grains.Tests.Conversations;
 /// <summary>A conversation told as what happened in it; commands are decided upon it, and what they record happens.</summary>
 internal sealed class ConversationStory
 {
-    public static readonly Digest First = Some.Credential("first");
-    public static readonly Digest Second = Some.Credential("second");
+    public static readonly Digest First = TestData.Credential("first");
+    public static readonly Digest Second = TestData.Credential("second");
 
     public ConversationState State { get; private set; } = ConversationState.Initial;
 
-    public DateTimeOffset Now { get; private set; } = Some.Noon;
+    public DateTimeOffset Now { get; private set; } = TestData.Noon;
 
     public List<ConversationEvent> History { get; } = [];
 
@@ -22,13 +22,13 @@ internal sealed class ConversationStory
     public IReadOnlyList<ConversationEvent> Recorded { get; private set; } = [];
 
     public static ConversationStory Anonymous() => new ConversationStory().Has(
-        new ConversationEvent.SessionStarted(SessionMode.Anonymous, First, Some.Page));
+        new ConversationEvent.SessionStarted(SessionMode.Anonymous, First, TestData.Page));
 
     public static ConversationStory Bound(VerifiedIdentity? identity = null) => new ConversationStory().Has(
-        new ConversationEvent.SessionStarted(SessionMode.Identified, First, Some.Page, Identity: identity ?? Some.Identity()));
+        new ConversationEvent.SessionStarted(SessionMode.Identified, First, TestData.Page, Identity: identity ?? TestData.Identity()));
 
     /// <summary>Began anonymously with the first credential, was claimed and got the second.</summary>
-    public static ConversationStory Claimed() => Anonymous().Has(new ConversationEvent.IdentityBound(Some.Identity(), Second));
+    public static ConversationStory Claimed() => Anonymous().Has(new ConversationEvent.IdentityBound(TestData.Identity(), Second));
 
     public ConversationStory Has(params IEnumerable<ConversationEvent> events)
     {
@@ -47,34 +47,34 @@ internal sealed class ConversationStory
     }
 
     public EnterOutcome Start(Verdict verdict, TenantAccessPolicy? terms = null) => Take(Decide.Start(
-        new StartConversation(verdict, terms ?? Some.Terms(), First, Some.Page, "https://shop.example")));
+        new StartConversation(verdict, terms ?? TestData.Terms(), First, TestData.Page, "https://shop.example")));
 
     public EnterOutcome Enter(Digest shown, Verdict verdict, TenantAccessPolicy? terms = null, Digest? replacement = null) =>
         Take(Decide.Enter(
             State,
-            new EnterConversation(shown, replacement ?? Some.Credential("replacement"), verdict, terms ?? Some.Terms(), null, null),
+            new EnterConversation(shown, replacement ?? TestData.Credential("replacement"), verdict, terms ?? TestData.Terms(), null, null),
             Now));
 
     public EnterOutcome Join(VerifiedIdentity identity, TenantAccessPolicy? terms = null, Digest? credential = null) => Take(Decide.Join(
-        State, new JoinConversation(credential ?? Some.Credential("joined"), identity, terms ?? Some.Terms(), null)));
+        State, new JoinConversation(credential ?? TestData.Credential("joined"), identity, terms ?? TestData.Terms(), null)));
 
     public PostOutcome Post(Digest shown, string text = "hello", TenantAccessPolicy? terms = null, string? clientId = null) =>
-        Take(Decide.Post(State, new PostMessage(shown, terms ?? Some.Terms(), text, clientId), Now));
+        Take(Decide.Post(State, new PostMessage(shown, terms ?? TestData.Terms(), text, clientId), Now));
 
     public AccessOutcome Access(Digest shown, TenantAccessPolicy? terms = null) =>
-        Decide.Access(State, new AccessConversation(shown, terms ?? Some.Terms()), Now);
+        Decide.Access(State, new AccessConversation(shown, terms ?? TestData.Terms()), Now);
 
     public AccessRefusal? Refusal(Digest shown, TenantAccessPolicy? terms = null) => (Access(shown, terms) as AccessOutcome.Refused)?.Refusal;
 
     public bool Reset(Digest shown) => Take(Decide.Reset(State, new ResetCredential(shown)));
 
     public PostOutcome Reply(string text = "how can I help?", MessageRole role = MessageRole.Assistant) =>
-        Take(Decide.Reply(State, new ReplyToConversation(role, text, "Bot", null, Some.Manager), Now));
+        Take(Decide.Reply(State, new ReplyToConversation(role, text, "Bot", null, TestData.Manager), Now));
 
     public RecordOutcome Record(string type = "order.placed", string? data = null) =>
-        Take(Decide.Record(State, new RecordEvent(type, data, Some.Manager), Now));
+        Take(Decide.Record(State, new RecordEvent(type, data, TestData.Manager), Now));
 
-    public RecordOutcome End() => Take(Decide.End(State, new EndConversation(Some.Manager), Now));
+    public RecordOutcome End() => Take(Decide.End(State, new EndConversation(TestData.Manager), Now));
 
     private T Take<T>(Decision<ConversationEvent, T> decision)
     {

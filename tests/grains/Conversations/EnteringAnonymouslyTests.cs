@@ -10,15 +10,15 @@ public sealed class EnteringAnonymouslyTests
 {
     [Fact]
     public void GivenNothing_WhenEntered_ThenUnusable() =>
-        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Enter(First, TestData.Accepted()));
 
     [Fact]
     public void GivenAnonymous_WhenEnteredWithAnotherCredential_ThenUnusable()
     {
         var story = Anonymous();
 
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, Some.Accepted()));
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, Some.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, TestData.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Second, TestData.Absent));
         Assert.Empty(story.Recorded);
     }
 
@@ -27,7 +27,7 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous().After(TimeSpan.FromMinutes(4.9));
 
-        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 1, CredentialIssued: false), story.Enter(First, Some.Absent));
+        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 1, CredentialIssued: false), story.Enter(First, TestData.Absent));
         Assert.Empty(story.Recorded);
     }
 
@@ -36,7 +36,7 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous().After(TimeSpan.FromMinutes(5));
 
-        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 2, CredentialIssued: false), story.Enter(First, Some.Absent));
+        Assert.Equal(new EnterOutcome.Entered(null, Resumed: true, Seq: 2, CredentialIssued: false), story.Enter(First, TestData.Absent));
         Assert.Equal(new ConversationEvent.SessionResumed(), Assert.Single(story.Recorded));
     }
 
@@ -45,7 +45,7 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous();
 
-        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Refused));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Refused));
 
         Assert.Null(outcome.User);
         Assert.Equal(
@@ -56,19 +56,19 @@ public sealed class EnteringAnonymouslyTests
     public void ObserveDidNotSeeTheTokensOfVisitorsWhoCameBack()
     {
         var story = Anonymous();
-        var terms = Some.Terms(IdentityMode.Observe);
+        var terms = TestData.Terms(IdentityMode.Observe);
 
-        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Refused, terms)).User);
+        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Refused, terms)).User);
         Assert.Equal(
             new ConversationEvent.IdentityRefused("expired", "fedcba9876543210", -12.5), Assert.Single(story.Recorded));
 
         story.After(TimeSpan.FromMinutes(5));
-        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted(), terms)).User);
+        Assert.Null(Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted(), terms)).User);
         Assert.Equal(
-            new ConversationEvent.SessionResumed(ObservedKeyId: Some.Key1, Fingerprint: "0123456789abcdef"),
+            new ConversationEvent.SessionResumed(ObservedKeyId: TestData.Key1, Fingerprint: "0123456789abcdef"),
             Assert.Single(story.Recorded));
         Assert.Equal(
-            [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(Some.Key1)],
+            [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(TestData.Key1)],
             ConversationIndexing.Of(SessionId.New(), story.Recorded));
         Assert.Null(ConversationIndexing.RequiredEpoch(story.Recorded));
     }
@@ -78,9 +78,9 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous();
 
-        foreach (var verdict in new[] { Some.Accepted(), Some.Refused })
+        foreach (var verdict in new[] { TestData.Accepted(), TestData.Refused })
         {
-            var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, verdict, Some.Terms(IdentityMode.Off)));
+            var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, verdict, TestData.Terms(IdentityMode.Off)));
             Assert.Null(outcome.User);
             Assert.Empty(story.Recorded);
         }
@@ -91,8 +91,8 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous();
 
-        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, Some.Absent, Some.Terms(IdentityMode.Required)));
-        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, Some.Refused, Some.Terms(IdentityMode.Required)));
+        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, TestData.Absent, TestData.Terms(IdentityMode.Required)));
+        Assert.IsType<EnterOutcome.IdentityRequired>(story.Enter(First, TestData.Refused, TestData.Terms(IdentityMode.Required)));
         Assert.Empty(story.Recorded);
     }
 
@@ -101,33 +101,33 @@ public sealed class EnteringAnonymouslyTests
     {
         var story = Anonymous();
 
-        var outcome = story.Enter(First, Some.Accepted(), replacement: Second);
+        var outcome = story.Enter(First, TestData.Accepted(), replacement: Second);
 
         Assert.Equal(
             new EnterOutcome.Entered(new BoundUser(new("alice"), "Alice", "alice@example.com"), Resumed: true, Seq: 2, CredentialIssued: true),
             outcome);
-        Assert.Equal(new ConversationEvent.IdentityBound(Some.Identity(), Second), Assert.Single(story.Recorded));
+        Assert.Equal(new ConversationEvent.IdentityBound(TestData.Identity(), Second), Assert.Single(story.Recorded));
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
         Assert.Null(story.Refusal(Second));
     }
 
     [Fact]
     public void GivenAnonymousUnderRequired_WhenClaimed_ThenBound() =>
-        Assert.IsType<EnterOutcome.Entered>(Anonymous().Enter(First, Some.Accepted(), Some.Terms(IdentityMode.Required)));
+        Assert.IsType<EnterOutcome.Entered>(Anonymous().Enter(First, TestData.Accepted(), TestData.Terms(IdentityMode.Required)));
 
     [Fact]
     public void GivenPolicyAgainstClaims_WhenClaimed_ThenUnusable()
     {
-        var terms = Some.Terms(policy: new IdentityPolicy { ClaimAnonymous = false });
+        var terms = TestData.Terms(policy: new IdentityPolicy { ClaimAnonymous = false });
 
-        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Enter(First, Some.Accepted(), terms));
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Enter(First, TestData.Accepted(), terms));
     }
 
     [Fact]
     public void GivenHalfAnHourWithoutActivity_WhenClaimed_ThenUnusable()
     {
-        Assert.IsType<EnterOutcome.Entered>(Anonymous().After(TimeSpan.FromMinutes(30)).Enter(First, Some.Accepted()));
-        Assert.IsType<EnterOutcome.Unusable>(Anonymous().After(TimeSpan.FromMinutes(30.1)).Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Entered>(Anonymous().After(TimeSpan.FromMinutes(30)).Enter(First, TestData.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().After(TimeSpan.FromMinutes(30.1)).Enter(First, TestData.Accepted()));
     }
 
     [Fact]
@@ -135,11 +135,11 @@ public sealed class EnteringAnonymouslyTests
     {
         var posted = Anonymous().After(TimeSpan.FromMinutes(29));
         posted.Post(First);
-        Assert.IsType<EnterOutcome.Entered>(posted.After(TimeSpan.FromMinutes(29)).Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Entered>(posted.After(TimeSpan.FromMinutes(29)).Enter(First, TestData.Accepted()));
 
         var returned = Anonymous().After(TimeSpan.FromMinutes(29));
-        returned.Enter(First, Some.Absent);
-        Assert.IsType<EnterOutcome.Entered>(returned.After(TimeSpan.FromMinutes(29)).Enter(First, Some.Accepted()));
+        returned.Enter(First, TestData.Absent);
+        Assert.IsType<EnterOutcome.Entered>(returned.After(TimeSpan.FromMinutes(29)).Enter(First, TestData.Accepted()));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class EnteringAnonymouslyTests
         var story = Anonymous().After(TimeSpan.FromMinutes(29));
         story.Reply();
 
-        Assert.IsType<EnterOutcome.Unusable>(story.After(TimeSpan.FromMinutes(2)).Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.After(TimeSpan.FromMinutes(2)).Enter(First, TestData.Accepted()));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class EnteringAnonymouslyTests
         var story = Anonymous();
         story.Reset(First);
 
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Absent));
     }
 }

@@ -11,7 +11,7 @@ public sealed class EnteringBoundTests
     {
         var story = Bound().After(TimeSpan.FromMinutes(4.9));
 
-        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted()));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted()));
 
         Assert.Equal((true, 1L, false), (outcome.Resumed, outcome.Seq, outcome.CredentialIssued));
         Assert.Empty(story.Recorded);
@@ -21,19 +21,19 @@ public sealed class EnteringBoundTests
     public void GivenBound_WhenSameSubjectReturnsAfterFiveMinutes_ThenRecorded()
     {
         var story = Bound().After(TimeSpan.FromMinutes(5));
-        story.Enter(First, Some.Accepted());
+        story.Enter(First, TestData.Accepted());
 
-        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity()), Assert.Single(story.Recorded));
+        Assert.Equal(new ConversationEvent.SessionResumed(TestData.Identity()), Assert.Single(story.Recorded));
     }
 
     [Fact]
     public void GivenShortTtl_WhenReturningAfterHalfOfIt_ThenRecordedSoThatItDoesNotRunOut()
     {
-        var terms = Some.Terms(policy: new IdentityPolicy { IdentifiedSessionTtlSeconds = 60 });
+        var terms = TestData.Terms(policy: new IdentityPolicy { IdentifiedSessionTtlSeconds = 60 });
         var story = Bound();
         for (var i = 0; i < 10; i++)
         {
-            Assert.IsType<EnterOutcome.Entered>(story.After(TimeSpan.FromSeconds(31)).Enter(First, Some.Accepted(), terms));
+            Assert.IsType<EnterOutcome.Entered>(story.After(TimeSpan.FromSeconds(31)).Enter(First, TestData.Accepted(), terms));
             Assert.Single(story.Recorded);
             Assert.Null(story.Refusal(First, terms));
         }
@@ -47,15 +47,15 @@ public sealed class EnteringBoundTests
     {
         var identity = what switch
         {
-            "key" => Some.Identity(key: Some.Key2),
-            "epoch" => Some.Identity(epoch: 2),
-            "name" => Some.Identity(name: "Alicia"),
-            _ => Some.Identity(email: null),
+            "key" => TestData.Identity(key: TestData.Key2),
+            "epoch" => TestData.Identity(epoch: 2),
+            "name" => TestData.Identity(name: "Alicia"),
+            _ => TestData.Identity(email: null),
         };
         var story = Bound();
 
         var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(
-            First, Some.Accepted(identity), Some.Terms(keys: [(Some.Key2, null), (Some.Key1, Some.Noon.AddHours(1))])));
+            First, TestData.Accepted(identity), TestData.Terms(keys: [(TestData.Key2, null), (TestData.Key1, TestData.Noon.AddHours(1))])));
 
         Assert.False(outcome.CredentialIssued);
         Assert.Equal(new ConversationEvent.SessionResumed(identity), Assert.Single(story.Recorded));
@@ -66,10 +66,10 @@ public sealed class EnteringBoundTests
     public void GivenSuspendedByRevocation_WhenANewerTokenOfTheSameSubjectCame_ThenItIsBack()
     {
         var story = Bound();
-        var terms = Some.Terms(revocations: Some.Revoked(Some.Identity(), Some.Noon.AddSeconds(60)));
+        var terms = TestData.Terms(revocations: TestData.Revoked(TestData.Identity(), TestData.Noon.AddSeconds(60)));
         Assert.Equal(AccessRefusal.SessionSuspended, story.After(TimeSpan.FromSeconds(100)).Refusal(First, terms));
 
-        story.Enter(First, Some.Accepted(Some.Identity(now: story.Now)), terms);
+        story.Enter(First, TestData.Accepted(TestData.Identity(now: story.Now)), terms);
 
         Assert.Single(story.Recorded);
         Assert.Null(story.Refusal(First, terms));
@@ -78,15 +78,15 @@ public sealed class EnteringBoundTests
     [Fact]
     public void GivenARevocationNewerThanTheRecordedBinding_WhenReturning_ThenRecorded()
     {
-        var identity = Some.Identity(issuedAt: Some.Noon.AddHours(1).ToUnixTimeSeconds());
+        var identity = TestData.Identity(issuedAt: TestData.Noon.AddHours(1).ToUnixTimeSeconds());
         var story = Bound(identity).After(TimeSpan.FromSeconds(20));
-        var terms = Some.Terms(revocations: Some.Revoked(identity, Some.Noon.AddSeconds(10)));
+        var terms = TestData.Terms(revocations: TestData.Revoked(identity, TestData.Noon.AddSeconds(10)));
         Assert.Null(story.Refusal(First, terms));
 
-        story.Enter(First, Some.Accepted(identity), terms);
+        story.Enter(First, TestData.Accepted(identity), terms);
         Assert.Single(story.Recorded);
 
-        story.Enter(First, Some.Accepted(identity), terms);
+        story.Enter(First, TestData.Accepted(identity), terms);
         Assert.Empty(story.Recorded);
     }
 
@@ -94,13 +94,13 @@ public sealed class EnteringBoundTests
     public void GivenClaimed_WhenTheEndedCredentialComesWithTheSameSubjectsToken_ThenItGetsANewOne()
     {
         var story = Claimed();
-        var third = Some.Credential("third");
+        var third = TestData.Credential("third");
 
-        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted(), replacement: third));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted(), replacement: third));
 
         Assert.True(outcome.CredentialIssued);
         Assert.True(outcome.Resumed);
-        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity(), third), Assert.Single(story.Recorded));
+        Assert.Equal(new ConversationEvent.SessionResumed(TestData.Identity(), third), Assert.Single(story.Recorded));
         Assert.Null(story.Refusal(third));
         Assert.Null(story.Refusal(Second));
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
@@ -111,9 +111,9 @@ public sealed class EnteringBoundTests
     {
         var story = Claimed();
 
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted("mallory")));
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Absent));
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Refused));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Accepted("mallory")));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Refused));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class EnteringBoundTests
     {
         var story = Bound();
 
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted("mallory")));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Accepted("mallory")));
         Assert.Empty(story.Recorded);
     }
 
@@ -130,24 +130,24 @@ public sealed class EnteringBoundTests
     [InlineData("alice ")]
     [InlineData("alicé")]
     public void GivenBoundConversation_WhenASimilarSubjectEnters_ThenUnusable(string subject) =>
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Accepted(subject)));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, TestData.Accepted(subject)));
 
     [Fact]
     public void GivenBound_WhenEnteredWithoutAcceptedToken_ThenUnusable()
     {
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Absent));
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Refused));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, TestData.Absent));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, TestData.Refused));
     }
 
     [Theory]
     [InlineData(IdentityMode.Off)]
     [InlineData(IdentityMode.Observe)]
     public void GivenBound_WhenTokensDoNotCount_ThenUnusableEvenWithOne(IdentityMode mode) =>
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, Some.Accepted(), Some.Terms(mode)));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Enter(First, TestData.Accepted(), TestData.Terms(mode)));
 
     [Fact]
     public void GivenBoundUnderRequired_WhenEnteredWithoutAcceptedToken_ThenIdentityRequired() =>
-        Assert.IsType<EnterOutcome.IdentityRequired>(Bound().Enter(First, Some.Refused, Some.Terms(IdentityMode.Required)));
+        Assert.IsType<EnterOutcome.IdentityRequired>(Bound().Enter(First, TestData.Refused, TestData.Terms(IdentityMode.Required)));
 
     [Fact]
     public void GivenEnded_WhenEnteredWithEverything_ThenUnusable()
@@ -155,7 +155,7 @@ public sealed class EnteringBoundTests
         var story = Bound();
         story.End();
 
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Accepted()));
     }
 
     [Fact]
@@ -163,10 +163,10 @@ public sealed class EnteringBoundTests
     {
         var story = Bound();
 
-        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Join(Some.Identity(), credential: Second));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Join(TestData.Identity(), credential: Second));
 
         Assert.Equal((true, true, 2L), (outcome.Resumed, outcome.CredentialIssued, outcome.Seq));
-        Assert.Equal(new ConversationEvent.SessionResumed(Some.Identity(), Second), Assert.Single(story.Recorded));
+        Assert.Equal(new ConversationEvent.SessionResumed(TestData.Identity(), Second), Assert.Single(story.Recorded));
         Assert.Null(story.Refusal(First));
         Assert.Null(story.Refusal(Second));
     }
@@ -177,12 +177,12 @@ public sealed class EnteringBoundTests
         var ended = Bound();
         ended.End();
 
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity("mallory")));
-        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Join(Some.Identity()));
-        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Join(Some.Identity()));
-        Assert.IsType<EnterOutcome.Unusable>(ended.Join(Some.Identity()));
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity(), Some.Terms(IdentityMode.Off)));
-        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(Some.Identity(), Some.Terms(IdentityMode.Observe)));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(TestData.Identity("mallory")));
+        Assert.IsType<EnterOutcome.Unusable>(Anonymous().Join(TestData.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(new ConversationStory().Join(TestData.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(ended.Join(TestData.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(TestData.Identity(), TestData.Terms(IdentityMode.Off)));
+        Assert.IsType<EnterOutcome.Unusable>(Bound().Join(TestData.Identity(), TestData.Terms(IdentityMode.Observe)));
     }
 
     [Fact]
@@ -190,13 +190,13 @@ public sealed class EnteringBoundTests
     {
         var story = Bound();
         for (var i = 2; i <= 9; i++)
-            story.Join(Some.Identity(), credential: Some.Credential(i));
+            story.Join(TestData.Identity(), credential: TestData.Credential(i));
 
         Assert.Equal(8, story.State.Credentials.Live.Length);
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
-        Assert.Null(story.Refusal(Some.Credential(2)));
+        Assert.Null(story.Refusal(TestData.Credential(2)));
 
-        var back = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, Some.Accepted()));
+        var back = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted()));
         Assert.True(back.CredentialIssued);
         Assert.Equal(8, story.State.Credentials.Live.Length);
     }
@@ -206,11 +206,11 @@ public sealed class EnteringBoundTests
     {
         var story = Bound();
         for (var i = 1; i <= 100; i++)
-            story.Join(Some.Identity(), credential: Some.Credential(i));
+            story.Join(TestData.Identity(), credential: TestData.Credential(i));
 
         // 101 credentials: 8 live, of the 93 that ended the first 29 are forgotten.
         Assert.Equal(64, story.State.Credentials.Ended.Length);
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(Some.Credential(28), Some.Accepted()));
-        Assert.IsType<EnterOutcome.Entered>(story.Enter(Some.Credential(29), Some.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(TestData.Credential(28), TestData.Accepted()));
+        Assert.IsType<EnterOutcome.Entered>(story.Enter(TestData.Credential(29), TestData.Accepted()));
     }
 }

@@ -19,7 +19,7 @@ public sealed class LeavingTests
     public void GivenBound_WhenReset_ThenOnlyThatCredentialEnds()
     {
         var story = Bound();
-        story.Join(Some.Identity(), credential: Second);
+        story.Join(TestData.Identity(), credential: Second);
 
         Assert.True(story.Reset(First));
         Assert.Equal([new ConversationEvent.CredentialEnded(First)], story.Recorded);
@@ -60,11 +60,11 @@ public sealed class LeavingTests
     public void GivenTheTenantEnds_WhenAsked_ThenAllCredentialsAreDead()
     {
         var story = Bound();
-        story.Join(Some.Identity(), credential: Second);
+        story.Join(TestData.Identity(), credential: Second);
         story.End();
 
         Assert.Equal(
-            new ConversationEvent.SessionEnded(SessionEnding.Tenant, Some.Manager), Assert.Single(story.Recorded));
+            new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager), Assert.Single(story.Recorded));
         Assert.Empty(story.State.Credentials.Live);
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(Second));

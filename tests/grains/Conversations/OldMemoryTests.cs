@@ -11,7 +11,7 @@ public sealed class OldMemoryTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private Installation _installation = null!;
 
     public async Task InitializeAsync() => _installation = await Installation.OpenAsync();
@@ -23,10 +23,10 @@ public sealed class OldMemoryTests : IAsyncLifetime
     public async Task GivenAnEndedCredential_WhenItRepeatsAClientId_ThenItIsNotToldThatTheMessageStands()
     {
         var old = Activate();
-        await old.StartAsync(new StartConversation(Some.Absent, Some.Terms(), Some.Credential(0), null, null), None);
-        var post = new PostMessage(Some.Credential(0), Some.Terms(), "hello", "c1");
+        await old.StartAsync(new StartConversation(TestData.Absent, TestData.Terms(), TestData.Credential(0), null, null), None);
+        var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "hello", "c1");
         await old.PostAsync(post, None);
-        await Activate().ResetAsync(new ResetCredential(Some.Credential(0)), None);
+        await Activate().ResetAsync(new ResetCredential(TestData.Credential(0)), None);
         _installation.Time.Advance(Lease * 2);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), await old.PostAsync(post, None));
@@ -37,7 +37,7 @@ public sealed class OldMemoryTests : IAsyncLifetime
     [Fact]
     public void APageIsCutWhereTheOneWhoGaveLeaveKnewNoFurther()
     {
-        Message[] messages = [.. Enumerable.Range(1, 4).Select(seq => new Message(seq, Some.Noon, MessageRole.Visitor, "text", null, false))];
+        Message[] messages = [.. Enumerable.Range(1, 4).Select(seq => new Message(seq, TestData.Noon, MessageRole.Visitor, "text", null, false))];
         var page = new MessagePage(messages, Next: 4, Upto: 5);
 
         Assert.Same(page, page.KnownBy(5));

@@ -12,7 +12,7 @@ namespace Blinq.Grains.Tests.Conversations;
 public sealed class RepeatedTurnTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private readonly AppendId _id = AppendId.New();
     private Installation _installation = null!;
 
@@ -59,8 +59,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, _) = await SendFirstAsync(name, grain, beforeIt: () => stale.DescribeAsync(None).AsTask());
         _installation.Time.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 3; i++)
-            await grain.RecordAsync(new RecordEvent("between", null, Some.Manager), None);
-        await grain.EndAsync(new EndConversation(Some.Manager), None);
+            await grain.RecordAsync(new RecordEvent("between", null, TestData.Manager), None);
+        await grain.EndAsync(new EndConversation(TestData.Manager), None);
         var events = await CountAsync();
 
         foreach (var again in (Conversation[])[grain, stale, Activate()])
@@ -127,7 +127,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     {
         var grain = Activate();
         grain.BeginTurn(new CallId(_id, IsRetry: false));
-        await grain.StartAsync(NamedCall.Start(Some.Absent), None);
+        await grain.StartAsync(NamedCall.Start(TestData.Absent), None);
         grain.BeginTurn(new CallId(AppendId.New(), IsRetry: false));
         await NamedCall.Post(null)(grain);
 
@@ -196,7 +196,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var grain = Activate();
 
         grain.BeginTurn(new CallId(_id, IsRetry: true));
-        await grain.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
+        await grain.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
         await NamedCall.Post(null)(grain);
         grain.BeginTurn(new CallId(_id, IsRetry: true));
         await grain.DescribeAsync(None);
@@ -218,7 +218,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
             {
                 activation.BeginTurn(new CallId(_id, mayHaveRun));
                 await Assert.ThrowsAsync<LedgerConflictException>(
-                    () => activation.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
+                    () => activation.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
             }
         }
         Assert.Equal(1, await CountAsync());

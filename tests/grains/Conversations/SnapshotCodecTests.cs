@@ -104,17 +104,17 @@ public sealed class SnapshotCodecTests
     /// <summary>Every kind of event; in the end every property of the state is set.</summary>
     private static readonly ConversationEvent[] Events =
     [
-        new ConversationEvent.SessionStarted(SessionMode.Anonymous, Some.Credential(0), Some.Page),
+        new ConversationEvent.SessionStarted(SessionMode.Anonymous, TestData.Credential(0), TestData.Page),
         new ConversationEvent.IdentityRefused("expired"),
         new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", Verified: false),
         new ConversationEvent.SessionResumed(),
-        new ConversationEvent.IdentityBound(Some.Identity(issuedAt: 1_700_000_000.25), Some.Credential(1)),
-        new ConversationEvent.SessionResumed(Some.Identity(epoch: 2, name: "Олена"), Some.Credential(2)),
-        new ConversationEvent.SessionResumed(Some.Identity(epoch: 2, name: "Олена"), Some.Credential(3)),
-        new ConversationEvent.CredentialEnded(Some.Credential(2)),
+        new ConversationEvent.IdentityBound(TestData.Identity(issuedAt: 1_700_000_000.25), TestData.Credential(1)),
+        new ConversationEvent.SessionResumed(TestData.Identity(epoch: 2, name: "Олена"), TestData.Credential(2)),
+        new ConversationEvent.SessionResumed(TestData.Identity(epoch: 2, name: "Олена"), TestData.Credential(3)),
+        new ConversationEvent.CredentialEnded(TestData.Credential(2)),
         new ConversationEvent.MessagePosted(MessageRole.Agent, "hello", Verified: false),
-        new ConversationEvent.EventRecorded("order.placed", Some.Manager),
-        new ConversationEvent.SessionEnded(SessionEnding.Tenant, Some.Manager),
+        new ConversationEvent.EventRecorded("order.placed", TestData.Manager),
+        new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager),
     ];
 
     private static ConversationSnapshot Story() => StepByStep().ElementAt(Events.Length - 1);
@@ -122,11 +122,11 @@ public sealed class SnapshotCodecTests
     /// <summary>A snapshot after each event, and last of an erased conversation.</summary>
     private static IEnumerable<ConversationSnapshot> StepByStep()
     {
-        var (state, at) = (ConversationState.Initial, Some.Noon);
+        var (state, at) = (ConversationState.Initial, TestData.Noon);
         foreach (var happened in Events.Append(ConversationEvent.PayloadErased.Instance))
         {
             state = state.With(happened, at = at.AddMinutes(1).AddMicroseconds(1));
-            yield return new ConversationSnapshot(new StreamHead(state.Seq, Some.Credential("the head"), at), state) { Stream = Key.Stream };
+            yield return new ConversationSnapshot(new StreamHead(state.Seq, TestData.Credential("the head"), at), state) { Stream = Key.Stream };
         }
     }
 

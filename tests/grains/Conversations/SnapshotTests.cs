@@ -7,7 +7,6 @@ using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
-using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Grains.Tests.Conversations;
 
@@ -15,7 +14,7 @@ namespace Blinq.Grains.Tests.Conversations;
 public sealed class SnapshotTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private Installation _installation = null!;
 
     public async Task InitializeAsync() => _installation = await Installation.OpenAsync();
@@ -49,11 +48,11 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASoleActivation_WhenItBeganWithASnapshot_ThenItsFirstAnswerIsNotFromThere()
     {
         var snapshot = (await SayAsync(5))[2];
-        await Activate().EndAsync(new EndConversation(Some.Manager), None);
+        await Activate().EndAsync(new EndConversation(TestData.Manager), None);
 
         var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.RestoreFromSnapshot(snapshot);
-        var answer = await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "too late", null), None);
+        var answer = await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "too late", null), None);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
     }
@@ -67,7 +66,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var seq = last.Head.Seq + (which == "of a fork" ? 0 : 3);
         var wrong = new ConversationSnapshot(
             new StreamHead(seq, new Digest(new byte[32]), last.Head.At),
-            last.State with { Seq = seq, Binding = null, Credentials = Credentials.None.Issue(Some.Credential("a thief's")) })
+            last.State with { Seq = seq, Binding = null, Credentials = Credentials.None.Issue(TestData.Credential("a thief's")) })
         {
             Stream = last.Stream,
         };
@@ -75,13 +74,13 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = Activate();
         grain.RestoreFromSnapshot(wrong);
         Assert.False(grain.SnapshotRefused);
-        var thief = await grain.AccessAsync(new AccessConversation(Some.Credential("a thief's"), Some.Terms()), None);
+        var thief = await grain.AccessAsync(new AccessConversation(TestData.Credential("a thief's"), TestData.Terms()), None);
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), thief);
         Assert.Equal((last.Head.Seq, true), (grain.Replayed, grain.SnapshotRefused));
         Assert.Equal(last, grain.TakeSnapshot());
         Assert.IsType<PostOutcome.Posted>(
-            await grain.PostAsync(new PostMessage(Some.Credential(0), Some.Terms(), "going on", null), None));
+            await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "going on", null), None));
     }
 
     [Fact]
@@ -92,7 +91,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.RestoreFromSnapshot(last);
 
-        Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(Some.Absent), None));
+        Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(TestData.Absent), None));
 
         Assert.True(grain.SnapshotRefused);
         Assert.Equal(1, grain.TakeSnapshot()!.Head.Seq);
@@ -104,7 +103,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = Activate();
         grain.RestoreFromSnapshot((await SayAsync(3))[1]);
 
-        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(Some.Absent), None).AsTask());
+        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
     }
 
     [Fact]
@@ -182,7 +181,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatCannotBeThisGrains_ThenItIsRefusedAtOnce()
     {
         var last = (await SayAsync(2))[^1];
-        var other = new Conversation(Some.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
+        var other = new Conversation(TestData.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
 
         Assert.Throws<ArgumentException>(() => other.RestoreFromSnapshot(last));
         Assert.Throws<ArgumentException>(() => Activate().RestoreFromSnapshot(last with { Head = last.Head with { Seq = 1 } }));
@@ -222,25 +221,25 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var grain = Activate();
         var snapshots = new List<ConversationSnapshot>();
-        await grain.StartAsync(NamedCall.Start(random.Next(2) == 0 ? Some.Absent : Some.Refused), None);
+        await grain.StartAsync(NamedCall.Start(random.Next(2) == 0 ? TestData.Absent : TestData.Refused), None);
         for (var i = 0; i < 150; i++)
         {
             if (grain.TakeSnapshot() is { } snapshot && (snapshots.Count == 0 || snapshots[^1].Head != snapshot.Head))
                 snapshots.Add(snapshot);
             _installation.Time.Advance(TimeSpan.FromSeconds(random.Next(100)) + TimeSpan.FromTicks(random.Next(100)));
             var live = grain.TakeSnapshot()!.State.Credentials.Live;
-            var shown = live.Length == 0 || random.Next(5) == 0 ? Some.Credential(random.Next(i + 1)) : live[random.Next(live.Length)];
-            var alice = Some.Identity(epoch: 0, name: random.Next(3) == 0 ? "Олена \"O'\" \u2028 👋" : null, issuedAt: 1_700_000_000 + random.NextDouble());
+            var shown = live.Length == 0 || random.Next(5) == 0 ? TestData.Credential(random.Next(i + 1)) : live[random.Next(live.Length)];
+            var alice = TestData.Identity(epoch: 0, name: random.Next(3) == 0 ? "Олена \"O'\" \u2028 👋" : null, issuedAt: 1_700_000_000 + random.NextDouble());
             _ = random.Next(i > 100 ? 40 : 30) switch
             {
                 < 8 => await grain.EnterAsync(new EnterConversation(
-                    shown, Some.Credential(i + 1), random.Next(3) == 0 ? Some.Refused : Some.Accepted(alice), Some.Terms(), null, null), None),
-                < 14 => await grain.JoinAsync(new JoinConversation(Some.Credential(i + 1), alice, Some.Terms(), null), None),
-                < 24 => (object)await grain.PostAsync(new PostMessage(shown, Some.Terms(), "hi", null), None),
-                < 27 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, Some.Manager), None),
-                < 30 => await grain.RecordAsync(new RecordEvent("order.placed", null, Some.Manager), None),
+                    shown, TestData.Credential(i + 1), random.Next(3) == 0 ? TestData.Refused : TestData.Accepted(alice), TestData.Terms(), null, null), None),
+                < 14 => await grain.JoinAsync(new JoinConversation(TestData.Credential(i + 1), alice, TestData.Terms(), null), None),
+                < 24 => (object)await grain.PostAsync(new PostMessage(shown, TestData.Terms(), "hi", null), None),
+                < 27 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None),
+                < 30 => await grain.RecordAsync(new RecordEvent("order.placed", null, TestData.Manager), None),
                 < 38 when grain.TakeSnapshot()!.State.Binding is not null => await grain.ResetAsync(new ResetCredential(shown), None),
-                _ when i > 130 => await grain.EndAsync(new EndConversation(Some.Manager), None),
+                _ when i > 130 => await grain.EndAsync(new EndConversation(TestData.Manager), None),
                 _ => await grain.DescribeAsync(None) ?? new object(),
             };
         }

@@ -13,7 +13,7 @@ public sealed class SpeakingTests
         var before = Assert.IsType<ConversationEvent.MessagePosted>(Assert.Single(story.Recorded));
         Assert.Equal((false, null), (before.Verified, before.Author));
 
-        story.Enter(First, Some.Accepted(), replacement: Second);
+        story.Enter(First, TestData.Accepted(), replacement: Second);
         story.Post(Second, "after");
         var after = Assert.IsType<ConversationEvent.MessagePosted>(Assert.Single(story.Recorded));
         Assert.Equal((true, "Alice"), (after.Verified, after.Author));
@@ -26,7 +26,7 @@ public sealed class SpeakingTests
 
         Assert.IsType<PostOutcome.Posted>(story.Reply("one moment", MessageRole.Agent));
         Assert.Equal(
-            new ConversationEvent.MessagePosted(MessageRole.Agent, "one moment", false, null, "Bot", Some.Manager),
+            new ConversationEvent.MessagePosted(MessageRole.Agent, "one moment", false, null, "Bot", TestData.Manager),
             Assert.Single(story.Recorded));
     }
 

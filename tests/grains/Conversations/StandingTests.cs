@@ -12,7 +12,7 @@ public sealed class StandingTests
         var ended = Anonymous();
         ended.End();
         var erased = Bound().Has(ConversationEvent.PayloadErased.Instance);
-        var terms = Some.Terms(IdentityMode.Required);
+        var terms = TestData.Terms(IdentityMode.Required);
 
         Assert.Equal(AccessRefusal.SessionUnknown, new ConversationStory().Refusal(First, terms));
         Assert.Equal(AccessRefusal.SessionUnknown, Anonymous().Refusal(Second, terms));
@@ -27,7 +27,7 @@ public sealed class StandingTests
     [InlineData(IdentityMode.Optional, null)]
     [InlineData(IdentityMode.Required, AccessRefusal.IdentityRequired)]
     public void GivenAnonymous_WhenAsked_ThenOnlyRequiredRefuses(IdentityMode mode, AccessRefusal? expected) =>
-        Assert.Equal(expected, Anonymous().Refusal(First, Some.Terms(mode)));
+        Assert.Equal(expected, Anonymous().Refusal(First, TestData.Terms(mode)));
 
     [Theory]
     [InlineData(IdentityMode.Off, AccessRefusal.SessionSuspended)]
@@ -35,17 +35,17 @@ public sealed class StandingTests
     [InlineData(IdentityMode.Optional, null)]
     [InlineData(IdentityMode.Required, null)]
     public void GivenBound_WhenAsked_ThenItStandsWhereTokensIdentify(IdentityMode mode, AccessRefusal? expected) =>
-        Assert.Equal(expected, Bound().Refusal(First, Some.Terms(mode)));
+        Assert.Equal(expected, Bound().Refusal(First, TestData.Terms(mode)));
 
     [Fact]
     public void GivenBoundByARetiredKey_WhenAsked_ThenSuspended() =>
-        Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, Some.Terms(keys: (Some.Key2, null))));
+        Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, TestData.Terms(keys: (TestData.Key2, null))));
 
     [Fact]
     public void GivenBoundByAKeyInGrace_WhenTheGraceEnds_ThenSuspended()
     {
         var story = Bound().After(TimeSpan.FromSeconds(59));
-        var terms = Some.Terms(keys: [(Some.Key2, null), (Some.Key1, Some.Noon.AddSeconds(60))]);
+        var terms = TestData.Terms(keys: [(TestData.Key2, null), (TestData.Key1, TestData.Noon.AddSeconds(60))]);
         Assert.Null(story.Refusal(First, terms));
         Assert.Equal(AccessRefusal.SessionSuspended, story.After(TimeSpan.FromSeconds(1)).Refusal(First, terms));
     }
@@ -57,8 +57,8 @@ public sealed class StandingTests
     [InlineData(7_200, 3_600, 3_600)]
     public void GivenBound_WhenAccessIsAllowed_ThenItIsUntilTimeAloneEndsIt(int? graceSeconds, int ttlSeconds, int expectedSeconds)
     {
-        var grace = graceSeconds is { } seconds ? Some.Noon.AddSeconds(seconds) : (DateTimeOffset?)null;
-        var terms = Some.Terms(keys: [(Some.Key2, null), (Some.Key1, grace)]) with
+        var grace = graceSeconds is { } seconds ? TestData.Noon.AddSeconds(seconds) : (DateTimeOffset?)null;
+        var terms = TestData.Terms(keys: [(TestData.Key2, null), (TestData.Key1, grace)]) with
         {
             Policy = IdentityPolicy.Default with { IdentifiedSessionTtlSeconds = ttlSeconds },
         };
@@ -66,29 +66,39 @@ public sealed class StandingTests
 
         var until = SessionAccessPolicy.ExpiresAt(story.State, terms);
 
-        Assert.Equal(Some.Noon.AddSeconds(expectedSeconds), until);
+        Assert.Equal(TestData.Noon.AddSeconds(expectedSeconds), until);
         Assert.Null(SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(-1)));
         Assert.Equal(AccessRefusal.SessionSuspended, SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(1)));
     }
 
     [Fact]
     public void GivenAnonymous_WhenAccessIsAllowed_ThenTimeAloneNeverEndsIt() =>
-        Assert.Equal(DateTimeOffset.MaxValue, SessionAccessPolicy.ExpiresAt(Anonymous().State, Some.Terms()));
+        Assert.Equal(DateTimeOffset.MaxValue, SessionAccessPolicy.ExpiresAt(Anonymous().State, TestData.Terms()));
 
     [Fact]
     public void GivenRevokedSubject_WhenAsked_ThenSuspendedAndOthersAreNot()
     {
-        var terms = Some.Terms(revocations: Some.Revoked(Some.Identity(), Some.Noon));
+        var terms = TestData.Terms(revocations: TestData.Revoked(TestData.Identity(), TestData.Noon));
 
         Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, terms));
-        Assert.Null(Bound(Some.Identity("bob")).Refusal(First, terms));
+        Assert.Null(Bound(TestData.Identity("bob")).Refusal(First, terms));
         Assert.Null(Anonymous().Refusal(First, terms));
+    }
+
+    [Fact]
+    public void GivenABindingOfATokenThatWasIssuedAfterTheRevocation_WhenAsked_ThenItStandsWhateverTheSkew()
+    {
+        var identity = TestData.Identity(issuedAt: TestData.Noon.ToUnixTimeSeconds() + 1);
+        var terms = TestData.Terms(
+            policy: new IdentityPolicy { ClockSkewSeconds = 300 }, revocations: TestData.Revoked(identity, TestData.Noon.AddMilliseconds(400)));
+
+        Assert.Null(Bound(identity).Refusal(First, terms));
     }
 
     [Fact]
     public void GivenEveryoneRevoked_WhenAsked_ThenSuspended() => Assert.Equal(
         AccessRefusal.SessionSuspended,
-        Bound().Refusal(First, Some.Terms(revocations: Revocations.None with { Everyone = Some.Noon })));
+        Bound().Refusal(First, TestData.Terms(revocations: Revocations.None with { Everyone = TestData.Noon })));
 
     [Fact]
     public void GivenNoValidTokenForTheTtl_WhenAsked_ThenSuspended()
@@ -103,7 +113,7 @@ public sealed class StandingTests
         var story = Bound();
 
         Assert.Equal(
-            new PostOutcome.Refused(AccessRefusal.SessionSuspended), story.Post(First, terms: Some.Terms(IdentityMode.Off)));
+            new PostOutcome.Refused(AccessRefusal.SessionSuspended), story.Post(First, terms: TestData.Terms(IdentityMode.Off)));
         Assert.Empty(story.Recorded);
     }
 
@@ -111,8 +121,8 @@ public sealed class StandingTests
     public void GivenSuspended_WhenTheModeIsBack_ThenItStandsAgain()
     {
         var story = Bound();
-        Assert.NotNull(story.Refusal(First, Some.Terms(IdentityMode.Observe)));
-        Assert.Null(story.Refusal(First, Some.Terms()));
+        Assert.NotNull(story.Refusal(First, TestData.Terms(IdentityMode.Observe)));
+        Assert.Null(story.Refusal(First, TestData.Terms()));
     }
 
     [Fact]
@@ -121,13 +131,13 @@ public sealed class StandingTests
         var story = new ConversationStory().Has(
             ConversationEvent.PayloadErased.Instance,
             new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", true),
-            new ConversationEvent.SessionResumed(Some.Identity(), First));
+            new ConversationEvent.SessionResumed(TestData.Identity(), First));
 
         Assert.Equal(3, story.State.Seq);
         Assert.Null(story.State.Binding);
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
-        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Some.Accepted()));
-        Assert.IsType<EnterOutcome.Unusable>(story.Join(Some.Identity()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, TestData.Accepted()));
+        Assert.IsType<EnterOutcome.Unusable>(story.Join(TestData.Identity()));
         Assert.IsType<PostOutcome.Ended>(story.Reply());
         Assert.IsType<RecordOutcome.Ended>(story.End());
     }

@@ -11,13 +11,13 @@ public sealed class StartingTests
     [Fact]
     public void GivenNoToken_WhenStarted_ThenAnonymousInOneEvent()
     {
-        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Absent));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(TestData.Absent));
 
         Assert.Equal(new EnterOutcome.Entered(null, Resumed: false, Seq: 1, CredentialIssued: true), outcome);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(
             new ConversationEvent.SessionStarted(
-                SessionMode.Anonymous, ConversationStory.First, Some.Page, "https://shop.example"),
+                SessionMode.Anonymous, ConversationStory.First, TestData.Page, "https://shop.example"),
             started);
     }
 
@@ -26,19 +26,19 @@ public sealed class StartingTests
     [InlineData(IdentityMode.Required)]
     public void GivenAcceptedToken_WhenStarted_ThenIdentifiedInOneEvent(IdentityMode mode)
     {
-        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Accepted(), Some.Terms(mode)));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(TestData.Accepted(), TestData.Terms(mode)));
 
         Assert.Equal(SessionMode.Identified, outcome.Mode);
         Assert.Equal("alice", outcome.User!.Subject.Value);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
-        Assert.Equal(Some.Identity(), started.Identity);
+        Assert.Equal(TestData.Identity(), started.Identity);
         Assert.Equal(new Ledger.Identifiers.Epoch(1), ConversationIndexing.RequiredEpoch(_story.Recorded));
     }
 
     [Fact]
     public void GivenRefusedTokenInOptional_WhenStarted_ThenAnonymousWithTheReasonAsFallback()
     {
-        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Refused));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(TestData.Refused));
 
         Assert.Null(outcome.User);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
@@ -49,7 +49,7 @@ public sealed class StartingTests
     [Fact]
     public void GivenObserve_WhenStartedWithRefusedToken_ThenTheReasonIsObserved()
     {
-        _story.Start(Some.Refused, Some.Terms(IdentityMode.Observe));
+        _story.Start(TestData.Refused, TestData.Terms(IdentityMode.Observe));
 
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(("expired", null, null), (started.Observed, started.Fallback, started.Identity));
@@ -58,7 +58,7 @@ public sealed class StartingTests
     [Fact]
     public void GivenObserve_WhenStartedWithAcceptedToken_ThenAnonymousAllTheSame()
     {
-        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(Some.Accepted(), Some.Terms(IdentityMode.Observe)));
+        var outcome = Assert.IsType<EnterOutcome.Entered>(_story.Start(TestData.Accepted(), TestData.Terms(IdentityMode.Observe)));
 
         Assert.Null(outcome.User);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
@@ -69,20 +69,20 @@ public sealed class StartingTests
     [Fact]
     public void GivenObserve_WhenStartedWithAcceptedToken_ThenItIsCountedAndItsKeySeenButTheUserIsNotListed()
     {
-        _story.Start(Some.Accepted(key: Some.Key2), Some.Terms(IdentityMode.Observe));
+        _story.Start(TestData.Accepted(key: TestData.Key2), TestData.Terms(IdentityMode.Observe));
 
         Assert.Equal(
-            [new IndexEntry.SessionStarted(), new IndexEntry.IdentityObserved(Some.Key2)],
+            [new IndexEntry.SessionStarted(), new IndexEntry.IdentityObserved(TestData.Key2)],
             ConversationIndexing.Of(Ledger.Identifiers.SessionId.New(), _story.Recorded));
     }
 
     [Fact]
     public void GivenOff_WhenStartedWithAnyToken_ThenNothingOfItIsRecorded()
     {
-        foreach (var verdict in new[] { Some.Accepted(), Some.Refused })
+        foreach (var verdict in new[] { TestData.Accepted(), TestData.Refused })
         {
             var story = new ConversationStory();
-            story.Start(verdict, Some.Terms(IdentityMode.Off));
+            story.Start(verdict, TestData.Terms(IdentityMode.Off));
 
             var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(story.Recorded));
             Assert.Equal((null, null, null, null), (started.Identity, started.Observed, started.Fallback, started.Fingerprint));
@@ -92,9 +92,9 @@ public sealed class StartingTests
     [Fact]
     public void GivenRequired_WhenStartedWithoutAcceptedToken_ThenIdentityRequiredAndNothingRecorded()
     {
-        foreach (var verdict in new[] { Some.Absent, Some.Refused })
+        foreach (var verdict in new[] { TestData.Absent, TestData.Refused })
         {
-            Assert.IsType<EnterOutcome.IdentityRequired>(_story.Start(verdict, Some.Terms(IdentityMode.Required)));
+            Assert.IsType<EnterOutcome.IdentityRequired>(_story.Start(verdict, TestData.Terms(IdentityMode.Required)));
             Assert.Empty(_story.Recorded);
         }
     }

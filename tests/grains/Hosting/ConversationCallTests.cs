@@ -8,7 +8,7 @@ namespace Blinq.Grains.Tests.Hosting;
 public sealed class ConversationCallTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey(new TenantId("shop"));
+    private readonly ConversationKey _key = TestData.ConversationKey(new TenantId("shop"));
     private Installation _installation = null!;
 
     public async Task InitializeAsync() => _installation = await Installation.OpenAsync();
@@ -18,10 +18,10 @@ public sealed class ConversationCallTests : IAsyncLifetime
     private IConversation Grain => _installation.Host.Conversation(_key);
 
     private static StartConversation Start(int credential = 0) =>
-        new(Some.Absent, Some.Terms(), Some.Credential(credential), Some.Page, null);
+        new(TestData.Absent, TestData.Terms(), TestData.Credential(credential), TestData.Page, null);
 
     private static PostMessage Post(string text, string? clientId = null, int credential = 0) =>
-        new(Some.Credential(credential), Some.Terms(), text, clientId);
+        new(TestData.Credential(credential), TestData.Terms(), text, clientId);
 
     [Fact]
     public async Task GivenAFreshSession_WhenStartedAndUsed_ThenNothingIsRead()
@@ -39,7 +39,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
         _installation.Ledger.Hold();
         var binds = Enumerable.Range(1, 1_000).Select(i => Grain.EnterAsync(
             new EnterConversation(
-                Some.Credential(0), Some.Credential(i), Some.Accepted(Some.Identity($"user {i}", epoch: 0)), Some.Terms(), null, null),
+                TestData.Credential(0), TestData.Credential(i), TestData.Accepted(TestData.Identity($"user {i}", epoch: 0)), TestData.Terms(), null, null),
             None).AsTask()).ToArray();
         _installation.Ledger.Release();
         var outcomes = await Task.WhenAll(binds);
@@ -48,7 +48,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
         Assert.All(outcomes.Where((_, i) => i + 1 != winner), outcome => Assert.IsType<EnterOutcome.Unusable>(outcome));
         for (var i = 0; i <= 1_000; i++)
         {
-            var access = await Grain.AccessAsync(new AccessConversation(Some.Credential(i), Some.Terms()), None);
+            var access = await Grain.AccessAsync(new AccessConversation(TestData.Credential(i), TestData.Terms()), None);
             Assert.Equal(i == winner, access is AccessOutcome.Allowed);
         }
         var description = await Grain.DescribeAsync(None);
@@ -65,7 +65,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
         var posted = Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("after"), None));
         Assert.Equal(3, posted.Seq);
 
-        await other.Conversation(_key).EndAsync(new EndConversation(Some.Manager), None);
+        await other.Conversation(_key).EndAsync(new EndConversation(TestData.Manager), None);
         Assert.Equal(
             new PostOutcome.Refused(AccessRefusal.SessionUnknown), await Grain.PostAsync(Post("too late"), None));
     }
@@ -92,7 +92,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
 
         Assert.Equal(first with { Repeated = true }, await Grain.PostAsync(Post("hi", "1"), None));
         Assert.IsType<PostOutcome.ClientIdReused>(await Grain.PostAsync(Post("ho", "1"), None));
-        var reply = new ReplyToConversation(MessageRole.Assistant, "hi", null, "1", Some.Manager);
+        var reply = new ReplyToConversation(MessageRole.Assistant, "hi", null, "1", TestData.Manager);
         Assert.Equal(4, Assert.IsType<PostOutcome.Posted>(await Grain.ReplyAsync(reply, None)).Seq);
         Assert.IsType<PostOutcome.ClientIdReused>(await Grain.ReplyAsync(reply with { Role = MessageRole.Agent }, None));
         Assert.Equal(5, Assert.IsType<PostOutcome.Posted>(await Grain.PostAsync(Post("go on"), None)).Seq);
@@ -102,14 +102,14 @@ public sealed class ConversationCallTests : IAsyncLifetime
     public async Task GivenTheEpochMoved_WhenAnAcceptanceIsRecorded_ThenTheVerdictMustBeTakenAgain()
     {
         var tenant = _installation.Host.Tenant(_key.Tenant);
-        await tenant.RegisterAsync(Some.Register(), None);
-        await tenant.RotateAsync(Some.Rotate(0), None);
-        await tenant.RotateAsync(Some.Rotate(1), None);
+        await tenant.RegisterAsync(TestData.Register(), None);
+        await tenant.RotateAsync(TestData.Rotate(0), None);
+        await tenant.RotateAsync(TestData.Rotate(1), None);
 
         await Assert.ThrowsAsync<TrustMovedException>(
-            () => Grain.StartAsync(Start() with { Verdict = Some.Accepted() }, None).AsTask());
+            () => Grain.StartAsync(Start() with { Verdict = TestData.Accepted() }, None).AsTask());
         Assert.IsType<EnterOutcome.Entered>(await Grain.StartAsync(
-            Start() with { Verdict = Some.Accepted(Some.Identity(epoch: 2)) }, None));
+            Start() with { Verdict = TestData.Accepted(TestData.Identity(epoch: 2)) }, None));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
         for (var i = 0; i < 7; i++)
         {
             await Grain.PostAsync(Post($"{i}"), None);
-            await Grain.RecordAsync(new RecordEvent("seen", """{"Кошик":[1, 2]}""", Some.Manager), None);
+            await Grain.RecordAsync(new RecordEvent("seen", """{"Кошик":[1, 2]}""", TestData.Manager), None);
         }
         var reader = new ConversationReader(_installation.Ledger);
 
@@ -134,7 +134,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
         }
 
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], read);
-        Assert.Empty((await reader.ReadAsync(Some.ConversationKey(), 0, 100, None)).Items);
+        Assert.Empty((await reader.ReadAsync(TestData.ConversationKey(), 0, 100, None)).Items);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
 
         var description = await Grain.DescribeAsync(None);
 
-        Assert.Equal((Some.Page, 1, 1L, null), (description!.Context, description.LiveCredentials, description.Seq, description.EndedBy));
+        Assert.Equal((TestData.Page, 1, 1L, null), (description!.Context, description.LiveCredentials, description.Seq, description.EndedBy));
         Assert.Equal(_installation.Time.GetUtcNow(), description.StartedAt);
     }
 

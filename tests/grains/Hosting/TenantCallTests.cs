@@ -25,9 +25,9 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenARotation_WhenItReturned_ThenOnlyTheNewSecretIsTrusted()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = await RotateAsync(Some.Rotate(0));
-        var second = await RotateAsync(Some.Rotate(1));
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = await RotateAsync(TestData.Rotate(0));
+        var second = await RotateAsync(TestData.Rotate(1));
         var trust = await TrustAsync();
 
         Assert.Equal(second.Secret.ToHmacKey(), Assert.Single(trust.Keys).Key.HmacKey.ToArray());
@@ -41,10 +41,10 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenTwoRotationsOfTheSameEpoch_WhenAtOnce_ThenTheLoserHearsThatItMoved()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
 
         var outcomes = await Task.WhenAll(
-            Tenant.RotateAsync(Some.Rotate(0), None).AsTask(), Tenant.RotateAsync(Some.Rotate(0), None).AsTask());
+            Tenant.RotateAsync(TestData.Rotate(0), None).AsTask(), Tenant.RotateAsync(TestData.Rotate(0), None).AsTask());
 
         Assert.Single(outcomes, outcome => outcome is RotateOutcome.Rotated);
         Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), Assert.Single(outcomes, outcome => outcome is RotateOutcome.EpochMoved));
@@ -53,23 +53,23 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenTwoHosts_WhenBothRotateTheSameEpoch_ThenTheLoserHearsThatItMoved()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
         var other = _installation.AnotherHost();
-        await other.Tenant(Shop).RotateAsync(Some.Rotate(0), None);
+        await other.Tenant(Shop).RotateAsync(TestData.Rotate(0), None);
 
-        Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await Tenant.RotateAsync(Some.Rotate(0), None));
+        Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await Tenant.RotateAsync(TestData.Rotate(0), None));
     }
 
     [Fact]
     public async Task GivenALostAnswer_WhenTheSameRequestComesAgain_ThenItGivesTheSameSecretAlsoAfterARestart()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = await RotateAsync(Some.Rotate(0, grace: 0, idempotencyKey: "once"));
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = await RotateAsync(TestData.Rotate(0, grace: 0, idempotencyKey: "once"));
 
-        var again = await RotateAsync(Some.Rotate(1, idempotencyKey: "once"));
+        var again = await RotateAsync(TestData.Rotate(1, idempotencyKey: "once"));
         await _installation.RestartAsync();
         _installation.Time.Advance(TimeSpan.FromMinutes(9));
-        var afterRestart = await RotateAsync(Some.Rotate(1, idempotencyKey: "once"));
+        var afterRestart = await RotateAsync(TestData.Rotate(1, idempotencyKey: "once"));
 
         foreach (var repeated in new[] { again, afterRestart })
         {
@@ -82,10 +82,10 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnIdempotencyKeyWithGrace_WhenRepeated_ThenThePreviousKeyIsToldAgain()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = await RotateAsync(Some.Rotate(0));
-        var second = await RotateAsync(Some.Rotate(1, grace: 60, idempotencyKey: "once"));
-        var again = await RotateAsync(Some.Rotate(2, grace: 60, idempotencyKey: "once"));
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = await RotateAsync(TestData.Rotate(0));
+        var second = await RotateAsync(TestData.Rotate(1, grace: 60, idempotencyKey: "once"));
+        var again = await RotateAsync(TestData.Rotate(2, grace: 60, idempotencyKey: "once"));
 
         Assert.Equal(first.Key, second.Previous!.Key.Id);
         Assert.Equal(second.Previous, again.Previous);
@@ -94,23 +94,23 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnImportedSecret_WhenItWasOneOfTheTenants_ThenRefused()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
         Assert.True(IdentitySecret.TryImport("a secret that is at least thirty-two bytes", out var mine));
-        await RotateAsync(Some.Rotate(0, mine, imported: true));
-        await RotateAsync(Some.Rotate(1));
+        await RotateAsync(TestData.Rotate(0, mine, imported: true));
+        await RotateAsync(TestData.Rotate(1));
 
-        Assert.IsType<RotateOutcome.SecretReused>(await Tenant.RotateAsync(Some.Rotate(2, mine, imported: true), None));
+        Assert.IsType<RotateOutcome.SecretReused>(await Tenant.RotateAsync(TestData.Rotate(2, mine, imported: true), None));
     }
 
     [Fact]
     public async Task GivenOldSecrets_WhenAWeekIsOver_ThenTheNextChangeDeletesThem()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = await RotateAsync(Some.Rotate(0));
-        var second = await RotateAsync(Some.Rotate(1));
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = await RotateAsync(TestData.Rotate(0));
+        var second = await RotateAsync(TestData.Rotate(1));
         Assert.Equal(3, (await _installation.Sqlite.ReadSealedAsync(Shop, None)).Count);
 
-        var third = await RotateAsync(Some.Rotate(2));
+        var third = await RotateAsync(TestData.Rotate(2));
         Assert.Equal(
             new[] { second.Key, third.Key, new KeyId("user-ids") }.OrderBy(id => id.Value, StringComparer.Ordinal), await SealedAsync());
 
@@ -128,9 +128,9 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAGrace_WhenItIsOver_ThenItStaysOverThoughTheClockGoesBack()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = await RotateAsync(Some.Rotate(0));
-        await RotateAsync(Some.Rotate(1, grace: 60));
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = await RotateAsync(TestData.Rotate(0));
+        await RotateAsync(TestData.Rotate(1, grace: 60));
         Assert.Equal([first.Key], (await TrustAsync()).Keys.Skip(1).Select(key => key.Key.Id));
 
         _installation.Time.Advance(TimeSpan.FromSeconds(60));
@@ -146,9 +146,9 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenSuccessiveTrusts_WhenAKeyIsInSeveral_ThenItIsTheSameInstance()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
-        var first = (await RotateAsync(Some.Rotate(0))).Trust.Keys[0].Key;
-        var second = (await RotateAsync(Some.Rotate(1, grace: 60))).Trust;
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var first = (await RotateAsync(TestData.Rotate(0))).Trust.Keys[0].Key;
+        var second = (await RotateAsync(TestData.Rotate(1, grace: 60))).Trust;
         Assert.Same(first, second.Keys[1].Key);
 
         var other = _installation.AnotherHost();
@@ -162,18 +162,18 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnUnknownOutcome_WhenTrustIsAskedNext_ThenItIsWhatTheLedgerHolds()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
         _installation.Ledger.LoseNextAnswer = new LedgerUnavailableException("lost around COMMIT");
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Tenant.RotateAsync(Some.Rotate(0, idempotencyKey: "once"), None).AsTask());
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Tenant.RotateAsync(TestData.Rotate(0, idempotencyKey: "once"), None).AsTask());
 
         Assert.Equal(new Epoch(1), (await TrustAsync()).Epoch);
-        Assert.True((await RotateAsync(Some.Rotate(0, idempotencyKey: "once"))).Repeated);
+        Assert.True((await RotateAsync(TestData.Rotate(0, idempotencyKey: "once"))).Repeated);
     }
 
     [Fact]
     public async Task GivenAChangeThatChangesNothing_WhenMade_ThenNothingIsAppended()
     {
-        await Tenant.RegisterAsync(Some.Register("Shop", "https://shop.example"), None);
+        await Tenant.RegisterAsync(TestData.Register("Shop", "https://shop.example"), None);
         var appends = _installation.Ledger.Appends;
 
         var outcome = await Tenant.ChangeAsync(
@@ -186,11 +186,11 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenARestart_WhenTrustIsAsked_ThenItIsTheSame()
     {
-        await Tenant.RegisterAsync(Some.Register("Крамниця", "https://shop.example"), None);
-        var rotated = await RotateAsync(Some.Rotate(0));
+        await Tenant.RegisterAsync(TestData.Register("Крамниця", "https://shop.example"), None);
+        var rotated = await RotateAsync(TestData.Rotate(0));
         await Tenant.ChangeAsync(
             new ChangeTenant(null, null, IdentityMode.Required, new IdentityPolicy { RequireExpiry = true }, Actor.Operator), None);
-        await Tenant.RevokeAsync(new RevokeIdentity(new KeyId("rv_1"), Some.Identity().User, null, Actor.Operator), None);
+        await Tenant.RevokeAsync(new RevokeIdentity(new KeyId("rv_1"), TestData.Identity().User, null, Actor.Operator), None);
         var before = await TrustAsync();
         await _installation.RestartAsync();
         var after = await TrustAsync();
@@ -208,16 +208,16 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenATenantRegistered_WhenRegisteredAgain_ThenRefused()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
 
         Assert.Equal(
-            new ChangeOutcome.Refused(ChangeRefusal.AlreadyRegistered), await Tenant.RegisterAsync(Some.Register("Other"), None));
+            new ChangeOutcome.Refused(ChangeRefusal.AlreadyRegistered), await Tenant.RegisterAsync(TestData.Register("Other"), None));
     }
 
     [Fact]
     public async Task GivenAnotherMasterKey_WhenTheTenantIsLoaded_ThenItIsAFaultAndNotATrust()
     {
-        await Tenant.RegisterAsync(Some.Register(), None);
+        await Tenant.RegisterAsync(TestData.Register(), None);
         var wrong = new byte[32];
         wrong[0] = 1;
         var host = new DirectGrains(_installation.Sqlite, new Blinq.Grains.Sealing.MasterKey(wrong), _installation.Time);

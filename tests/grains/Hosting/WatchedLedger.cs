@@ -1,7 +1,6 @@
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
-using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Grains.Tests.Hosting;
 

@@ -23,10 +23,10 @@ public sealed class WholeStoryTests
     {
         await using var installation = await Installation.OpenAsync();
         var other = installation.AnotherHost();
-        await installation.Host.Tenant(Shop).RegisterAsync(Some.Register(), None);
-        await installation.Host.Tenant(Shop).RotateAsync(Some.Rotate(0, newKey: Some.Key1), None);
+        await installation.Host.Tenant(Shop).RegisterAsync(TestData.Register(), None);
+        await installation.Host.Tenant(Shop).RotateAsync(TestData.Rotate(0, newKey: TestData.Key1), None);
         await installation.Host.Tenant(Shop).ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, null, Actor.Operator), None);
-        var keys = Enumerable.Range(0, 4).Select(_ => Some.ConversationKey(Shop)).ToArray();
+        var keys = Enumerable.Range(0, 4).Select(_ => TestData.ConversationKey(Shop)).ToArray();
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => PlayAsync(
             new Random((seed * 100) + worker), worker % 2 == 0 ? installation.Host : other, installation.Time, keys)));
@@ -39,7 +39,7 @@ public sealed class WholeStoryTests
         foreach (var key in keys)
         {
             // A turn that appends catches up first, should the other host have had the last word.
-            await installation.Host.Conversation(key).RecordAsync(new RecordEvent("last.word", null, Some.Manager), None);
+            await installation.Host.Conversation(key).RecordAsync(new RecordEvent("last.word", null, TestData.Manager), None);
             Assert.Equal(
                 await installation.Host.Conversation(key).DescribeAsync(None), await fresh.Conversation(key).DescribeAsync(None));
         }
@@ -51,23 +51,23 @@ public sealed class WholeStoryTests
         {
             var key = keys[random.Next(keys.Length)];
             var grain = host.Conversation(key);
-            var terms = Some.Terms();
-            var shown = Some.Credential(random.Next(12));
+            var terms = TestData.Terms();
+            var shown = TestData.Credential(random.Next(12));
             Verdict verdict = random.Next(3) switch
             {
-                0 => Some.Absent,
-                1 => Some.Refused,
-                _ => Some.Accepted(Some.Identity(random.Next(2) == 0 ? "alice" : "bob")),
+                0 => TestData.Absent,
+                1 => TestData.Refused,
+                _ => TestData.Accepted(TestData.Identity(random.Next(2) == 0 ? "alice" : "bob")),
             };
             try
             {
                 _ = random.Next(8) switch
                 {
-                    0 => await grain.StartAsync(new StartConversation(verdict, terms, shown, Some.Page, null), None),
+                    0 => await grain.StartAsync(new StartConversation(verdict, terms, shown, TestData.Page, null), None),
                     1 or 2 => await grain.EnterAsync(
-                        new EnterConversation(shown, Some.Credential(random.Next(12)), verdict, terms, null, null), None),
-                    3 => await grain.JoinAsync(new JoinConversation(shown, Some.Identity(), terms, null), None),
-                    4 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, $"{i}", Some.Manager), None),
+                        new EnterConversation(shown, TestData.Credential(random.Next(12)), verdict, terms, null, null), None),
+                    3 => await grain.JoinAsync(new JoinConversation(shown, TestData.Identity(), terms, null), None),
+                    4 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, $"{i}", TestData.Manager), None),
                     5 => (object?)await grain.DescribeAsync(None),
                     _ => await grain.PostAsync(new PostMessage(shown, terms, "hello", $"{random.Next(20)}"), None),
                 };

@@ -113,13 +113,13 @@ public sealed class PayloadTests
     public void GivenWhatHoldsPeopleOrSecrets_WhenShown_ThenItTellsNeither()
     {
         var posted = new ConversationEvent.MessagePosted(MessageRole.Visitor, "my card is 4111", true, Author: "Alice");
-        var started = new ConversationEvent.SessionStarted(SessionMode.Identified, Some.Credential(1), Identity: Some.Identity("alice"));
+        var started = new ConversationEvent.SessionStarted(SessionMode.Identified, TestData.Credential(1), Identity: TestData.Identity("alice"));
 
         Assert.DoesNotContain("4111", posted.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("alice", started.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("bis_", Some.Rotate(0).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("bis_", TestData.Rotate(0).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("x", new UserIdKey("xxxx"u8.ToArray()).ToString(), StringComparison.Ordinal);
-        Assert.Equal(new Epoch(1), Some.Identity().Epoch);
-        Assert.Equal(Scope.Admin, Some.ManagementKey().Scope);
+        Assert.Equal(new Epoch(1), TestData.Identity().Epoch);
+        Assert.Equal(Scope.Admin, TestData.ManagementKey().Scope);
     }
 }

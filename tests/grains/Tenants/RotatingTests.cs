@@ -14,43 +14,43 @@ public sealed class RotatingTests
         var story = Registered();
         Assert.Equal(Epoch.None, story.State.Epoch);
 
-        story.Rotate(Some.Rotate(0, newKey: Some.Key1));
+        story.Rotate(TestData.Rotate(0, newKey: TestData.Key1));
 
         Assert.Equal(new Epoch(1), story.State.Epoch);
         Assert.Equal(new Epoch(1), TenantIndexing.NewEpoch(story.Recorded));
-        Assert.Equal([Some.Key1], story.LiveKeys);
+        Assert.Equal([TestData.Key1], story.LiveKeys);
     }
 
     [Fact]
     public void GivenASecret_WhenRotatedWithoutGrace_ThenTheOldOneIsRetiredAtOnce()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, newKey: Some.Key2));
+        story.Rotate(TestData.Rotate(1, newKey: TestData.Key2));
 
-        Assert.Equal([Some.Key2], story.LiveKeys);
-        Assert.Equal(Some.Key1, story.State.LastRetired(story.Now)!.Id);
+        Assert.Equal([TestData.Key2], story.LiveKeys);
+        Assert.Equal(TestData.Key1, story.State.LastRetired(story.Now)!.Id);
     }
 
     [Fact]
     public void GivenAGrace_WhenItRuns_ThenBothAreLiveAndAfterwardsOne()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 60, newKey: Some.Key2));
+        story.Rotate(TestData.Rotate(1, grace: 60, newKey: TestData.Key2));
 
-        Assert.Equal([Some.Key2, Some.Key1], story.After(59).LiveKeys);
-        Assert.Equal([Some.Key2], story.After(1).LiveKeys);
-        Assert.Equal(Some.Noon.AddSeconds(60), story.State.LastRetired(story.Now)!.EndsAt);
+        Assert.Equal([TestData.Key2, TestData.Key1], story.After(59).LiveKeys);
+        Assert.Equal([TestData.Key2], story.After(1).LiveKeys);
+        Assert.Equal(TestData.Noon.AddSeconds(60), story.State.LastRetired(story.Now)!.EndsAt);
     }
 
     [Fact]
     public void GivenAGrace_WhenRotatedAgainDuringIt_ThenTheOldestIsRetiredAtOnce()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 600, newKey: Some.Key2));
-        story.After(10).Rotate(Some.Rotate(2, grace: 600, newKey: Key3));
+        story.Rotate(TestData.Rotate(1, grace: 600, newKey: TestData.Key2));
+        story.After(10).Rotate(TestData.Rotate(2, grace: 600, newKey: Key3));
 
-        Assert.Equal([Key3, Some.Key2], story.LiveKeys);
-        Assert.Equal(Some.Key1, story.State.LastRetired(story.Now)!.Id);
+        Assert.Equal([Key3, TestData.Key2], story.LiveKeys);
+        Assert.Equal(TestData.Key1, story.State.LastRetired(story.Now)!.Id);
         Assert.Equal(story.Now, story.State.LastRetired(story.Now)!.EndsAt);
     }
 
@@ -59,7 +59,7 @@ public sealed class RotatingTests
     public void GivenTheSameCallTwice_WhenRotated_ThenTheAnswerIsTheFirstOnes()
     {
         var story = WithKey();
-        var command = Some.Rotate(1, newKey: Some.Key2);
+        var command = TestData.Rotate(1, newKey: TestData.Key2);
         story.Rotate(command);
 
         Assert.IsType<RotateDecision.Repeated>(story.Rotate(command, isKnown: true, isNewest: true));
@@ -68,94 +68,94 @@ public sealed class RotatingTests
 
     [Fact]
     public void GivenAnotherEpoch_WhenRotated_ThenItMoved() =>
-        Assert.Equal(new RotateDecision.EpochMoved(new Epoch(1)), WithKey().Rotate(Some.Rotate(0)));
+        Assert.Equal(new RotateDecision.EpochMoved(new Epoch(1)), WithKey().Rotate(TestData.Rotate(0)));
 
     [Fact]
     public void GivenTheSameRequest_WhenItComesAgain_ThenItIsRepeatedThoughTheEpochMoved()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 60, idempotencyKey: "once", newKey: Some.Key2));
+        story.Rotate(TestData.Rotate(1, grace: 60, idempotencyKey: "once", newKey: TestData.Key2));
 
         var again = Assert.IsType<RotateDecision.Repeated>(
-            story.After(600).Rotate(Some.Rotate(1, grace: 60, idempotencyKey: "once")));
-        Assert.Equal((Some.Key2, new Epoch(2)), (again.Rotation.Key, again.Rotation.Epoch));
-        Assert.Equal((Some.Key1, Some.Noon.AddSeconds(60)), again.Rotation.Previous);
+            story.After(600).Rotate(TestData.Rotate(1, grace: 60, idempotencyKey: "once")));
+        Assert.Equal((TestData.Key2, new Epoch(2)), (again.Rotation.Key, again.Rotation.Epoch));
+        Assert.Equal((TestData.Key1, TestData.Noon.AddSeconds(60)), again.Rotation.Previous);
     }
 
     [Fact]
     public void ARepeatedRequestRotatedAgainAndKilledTheSecretThatSomebodyElseGotMeanwhile()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, idempotencyKey: "mine"));
-        story.After(5).Rotate(Some.Rotate(2, idempotencyKey: "theirs"));
-        story.After(5).Rotate(Some.Rotate(3));
+        story.Rotate(TestData.Rotate(1, idempotencyKey: "mine"));
+        story.After(5).Rotate(TestData.Rotate(2, idempotencyKey: "theirs"));
+        story.After(5).Rotate(TestData.Rotate(3));
 
         foreach (var key in new[] { "mine", "theirs" })
-            Assert.Equal(new RotateDecision.EpochMoved(new Epoch(4)), story.Rotate(Some.Rotate(4, idempotencyKey: key)));
-        Assert.IsType<RotateDecision.Rotated>(story.After(601).Rotate(Some.Rotate(4, idempotencyKey: "mine")));
+            Assert.Equal(new RotateDecision.EpochMoved(new Epoch(4)), story.Rotate(TestData.Rotate(4, idempotencyKey: key)));
+        Assert.IsType<RotateDecision.Rotated>(story.After(601).Rotate(TestData.Rotate(4, idempotencyKey: "mine")));
     }
 
     [Fact]
     public void GivenTheSameKeyForAnotherRequest_WhenItComes_ThenReused()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 60, idempotencyKey: "once"));
+        story.Rotate(TestData.Rotate(1, grace: 60, idempotencyKey: "once"));
 
-        Assert.IsType<RotateDecision.IdempotencyKeyReused>(story.Rotate(Some.Rotate(2, grace: 0, idempotencyKey: "once")));
+        Assert.IsType<RotateDecision.IdempotencyKeyReused>(story.Rotate(TestData.Rotate(2, grace: 0, idempotencyKey: "once")));
         Assert.IsType<RotateDecision.IdempotencyKeyReused>(
-            story.Rotate(Some.Rotate(2, grace: 60, idempotencyKey: "once", imported: true)));
+            story.Rotate(TestData.Rotate(2, grace: 60, idempotencyKey: "once", imported: true)));
     }
 
     [Fact]
     public void GivenAnImportedSecret_WhenTheRequestComesAgain_ThenRepeatedOnlyForTheSameSecret()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, idempotencyKey: "once", imported: true));
+        story.Rotate(TestData.Rotate(1, idempotencyKey: "once", imported: true));
 
         Assert.IsType<RotateDecision.Repeated>(
-            story.Rotate(Some.Rotate(1, idempotencyKey: "once", imported: true), isKnown: true, isNewest: true));
+            story.Rotate(TestData.Rotate(1, idempotencyKey: "once", imported: true), isKnown: true, isNewest: true));
         Assert.IsType<RotateDecision.IdempotencyKeyReused>(
-            story.Rotate(Some.Rotate(1, idempotencyKey: "once", imported: true), isKnown: true));
+            story.Rotate(TestData.Rotate(1, idempotencyKey: "once", imported: true), isKnown: true));
     }
 
     [Fact]
     public void GivenTenMinutesOrANewerRotation_WhenTheRequestComesAgain_ThenItIsANewOne()
     {
         var late = WithKey();
-        late.Rotate(Some.Rotate(1, idempotencyKey: "once"));
-        Assert.IsType<RotateDecision.Rotated>(late.After(601).Rotate(Some.Rotate(2, idempotencyKey: "once")));
+        late.Rotate(TestData.Rotate(1, idempotencyKey: "once"));
+        Assert.IsType<RotateDecision.Rotated>(late.After(601).Rotate(TestData.Rotate(2, idempotencyKey: "once")));
 
         var overtaken = WithKey();
-        overtaken.Rotate(Some.Rotate(1, idempotencyKey: "once"));
-        overtaken.Rotate(Some.Rotate(2));
-        Assert.IsType<RotateDecision.EpochMoved>(overtaken.Rotate(Some.Rotate(1, idempotencyKey: "once")));
+        overtaken.Rotate(TestData.Rotate(1, idempotencyKey: "once"));
+        overtaken.Rotate(TestData.Rotate(2));
+        Assert.IsType<RotateDecision.EpochMoved>(overtaken.Rotate(TestData.Rotate(1, idempotencyKey: "once")));
     }
 
     [Fact]
     public void GivenAKnownSecret_WhenImported_ThenReused()
     {
-        Assert.IsType<RotateDecision.SecretReused>(WithKey().Rotate(Some.Rotate(1, imported: true), isKnown: true));
-        Assert.IsType<RotateDecision.EpochMoved>(WithKey().Rotate(Some.Rotate(0, imported: true), isKnown: true));
+        Assert.IsType<RotateDecision.SecretReused>(WithKey().Rotate(TestData.Rotate(1, imported: true), isKnown: true));
+        Assert.IsType<RotateDecision.EpochMoved>(WithKey().Rotate(TestData.Rotate(0, imported: true), isKnown: true));
     }
 
     [Fact]
     public void GivenNoTenantOrAWrongGrace_WhenRotated_ThenNothingHappens()
     {
-        Assert.IsType<RotateDecision.Unknown>(new TenantStory().Rotate(Some.Rotate(0)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(Some.Rotate(1, grace: -1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(Some.Rotate(1, grace: 86_401)));
+        Assert.IsType<RotateDecision.Unknown>(new TenantStory().Rotate(TestData.Rotate(0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(TestData.Rotate(1, grace: -1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(TestData.Rotate(1, grace: 86_401)));
     }
 
     [Fact]
     public void GivenAGrace_WhenThePreviousIsRevoked_ThenItIsRetiredAndTheEpochMoves()
     {
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 600, newKey: Some.Key2));
+        story.Rotate(TestData.Rotate(1, grace: 600, newKey: TestData.Key2));
 
         Assert.True(Assert.IsType<TenantDecision.Changed>(story.After(10).RevokePrevious()).RequiresPropagation);
         Assert.Equal(
-            new TenantEvent.SecretPreviousRevoked(Some.Key1, new Epoch(3), Actor.Operator), Assert.Single(story.Recorded));
-        Assert.Equal([Some.Key2], story.LiveKeys);
+            new TenantEvent.SecretPreviousRevoked(TestData.Key1, new Epoch(3), Actor.Operator), Assert.Single(story.Recorded));
+        Assert.Equal([TestData.Key2], story.LiveKeys);
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.NoPreviousKey), story.RevokePrevious());
     }
 
@@ -164,7 +164,7 @@ public sealed class RotatingTests
     {
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.NoPreviousKey), WithKey().RevokePrevious());
         var story = WithKey();
-        story.Rotate(Some.Rotate(1, grace: 60));
+        story.Rotate(TestData.Rotate(1, grace: 60));
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.NoPreviousKey), story.After(60).RevokePrevious());
     }
 }

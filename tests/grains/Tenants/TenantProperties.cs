@@ -2,6 +2,7 @@ using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using FsCheck;
 using FsCheck.Fluent;
+using TestData = Blinq.Testing.TestData;
 
 namespace Blinq.Grains.Tests.Tenants;
 
@@ -66,9 +67,9 @@ public sealed class TenantProperties
             story.After(step.Seconds);
             _ = step.Kind switch
             {
-                0 or 1 => (object)story.Rotate(Some.Rotate(story.State.Epoch.Value, grace: step.Grace, newKey: new KeyId($"ik_{i}"))),
+                0 or 1 => (object)story.Rotate(TestData.Rotate(story.State.Epoch.Value, grace: step.Grace, newKey: new KeyId($"ik_{i}"))),
                 2 => story.RevokePrevious(),
-                3 => story.Revoke($"rv_{i}", Some.Identity($"user {step.Grace}").User),
+                3 => story.Revoke($"rv_{i}", TestData.Identity($"user {step.Grace}").User),
                 4 => story.Lift($"rv_{i / 2}"),
                 _ => story.State.Suspended ? story.Resume() : story.Suspend(),
             };

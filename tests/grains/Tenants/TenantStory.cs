@@ -9,7 +9,7 @@ internal sealed class TenantStory
 {
     public TenantState State { get; private set; } = TenantState.Initial;
 
-    public DateTimeOffset Now { get; private set; } = Some.Noon;
+    public DateTimeOffset Now { get; private set; } = TestData.Noon;
 
     public List<(TenantEvent Event, DateTimeOffset At)> History { get; } = [];
 
@@ -18,14 +18,14 @@ internal sealed class TenantStory
     public static TenantStory Registered(params string[] origins)
     {
         var story = new TenantStory();
-        story.Take(Decide.Register(story.State, Some.Register("Shop", origins)));
+        story.Take(Decide.Register(story.State, TestData.Register("Shop", origins)));
         return story;
     }
 
     public static TenantStory WithKey()
     {
         var story = Registered();
-        story.Rotate(Some.Rotate(0, newKey: Some.Key1));
+        story.Rotate(TestData.Rotate(0, newKey: TestData.Key1));
         return story;
     }
 
@@ -60,10 +60,10 @@ internal sealed class TenantStory
     public TenantDecision Resume() => Take(Decide.Resume(State, new ResumeTenant(Actor.Operator), Now));
 
     public TenantDecision Issue(string id, Scope scope = Scope.Admin) =>
-        Take(Decide.IssueManagementKey(State, new IssueManagementKey(Some.ManagementKey(id, scope), Actor.Operator), Now));
+        Take(Decide.IssueManagementKey(State, new IssueManagementKey(TestData.ManagementKey(id, scope), Actor.Operator), Now));
 
     public TenantDecision RevokeKey(string id, Actor? actor = null) => Take(Decide.RevokeManagementKey(
-        State, new RevokeManagementKey(new KeyId(id), actor ?? Actor.Of(Some.Manager))));
+        State, new RevokeManagementKey(new KeyId(id), actor ?? Actor.Of(TestData.Manager))));
 
     public IEnumerable<KeyId> LiveKeys => State.LiveKeys(Now).Select(key => key.Id);
 

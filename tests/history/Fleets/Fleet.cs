@@ -1,6 +1,5 @@
 using System.Net;
 using Blinq.Ledger.Postgres;
-using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
 namespace Blinq.History.Tests.Fleets;

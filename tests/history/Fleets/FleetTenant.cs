@@ -1,5 +1,4 @@
 using System.Net;
-using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.History.Tests.Fleets;
 

@@ -5,7 +5,6 @@ using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -65,7 +64,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             return trust;
         }
 
-        public void Doubt(TenantId tenant)
+        public void Invalidate(TenantId tenant)
         {
             // Even then.
         }

@@ -2,7 +2,7 @@ using Blinq.History.Tests.Fleets;
 
 namespace Blinq.History.Tests.Runs;
 
-internal enum Mishap
+internal enum FaultKind
 {
     /// <summary>kill -9 of a process, and its start.</summary>
     ProcessKilled,
@@ -23,18 +23,18 @@ internal enum Mishap
     ConnectionSilent,
 }
 
-/// <summary>One mishap after another, as the seed has it: each kind once a round, in an order and at processes by lot.</summary>
+/// <summary>One fault after another, as the seed has it: each kind once a round, in an order and at processes by lot.</summary>
 /// <param name="seed">Decides what happens when, and to whom.</param>
 /// <param name="isOver">Whether what it disturbs has ended.</param>
 /// <param name="only">Which kinds; all unless told.</param>
-internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Mishap[] only)
+internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params FaultKind[] only)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
     private readonly Random _random = new(seed ^ 0x5eed);
-    private readonly Dictionary<Mishap, int> _happened = [];
+    private readonly Dictionary<FaultKind, int> _happened = [];
 
-    public IReadOnlyDictionary<Mishap, int> Happened => _happened;
+    public IReadOnlyDictionary<FaultKind, int> Happened => _happened;
 
     /// <summary>What is cut off or stopped stays so for half a second to this long; one that is stopped, ten leases more.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(2);
@@ -42,46 +42,46 @@ internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Mis
     /// <summary>Goes on until it is over.</summary>
     public async Task RunAsync()
     {
-        var kinds = only is [] ? Enum.GetValues<Mishap>() : only;
+        var kinds = only is [] ? Enum.GetValues<FaultKind>() : only;
         while (!isOver())
         {
             _random.Shuffle(kinds);
-            foreach (var mishap in kinds)
+            foreach (var fault in kinds)
             {
                 // Everything is up here: for a moment all is as it should be.
                 await PauseAsync(_random.Next(500, 3_000));
                 if (isOver())
                     return;
-                await HappenAsync(mishap, _random.Next(fleet.Nodes.Count), _random.Next(500, (int)Longest.TotalMilliseconds));
-                _happened[mishap] = _happened.GetValueOrDefault(mishap) + 1;
+                await HappenAsync(fault, _random.Next(fleet.Nodes.Count), _random.Next(500, (int)Longest.TotalMilliseconds));
+                _happened[fault] = _happened.GetValueOrDefault(fault) + 1;
             }
         }
     }
 
-    private async Task HappenAsync(Mishap mishap, int victim, int milliseconds)
+    private async Task HappenAsync(FaultKind fault, int victim, int milliseconds)
     {
         var (node, proxy) = (fleet.Nodes[victim], fleet.Proxies[victim]);
-        switch (mishap)
+        switch (fault)
         {
-            case Mishap.ProcessKilled:
+            case FaultKind.ProcessKilled:
                 await node.KillAsync();
                 await node.StartAsync();
                 break;
-            case Mishap.ProcessStopped:
+            case FaultKind.ProcessStopped:
                 await node.SignalAsync("STOP");
                 await PauseAsync((int)(fleet.Lease.TotalMilliseconds * 10) + milliseconds);
                 await node.SignalAsync("CONT");
                 break;
-            case Mishap.PostgresRestarted:
+            case FaultKind.PostgresRestarted:
                 await fleet.Server.StopAsync("INT");
                 await fleet.Server.StartAsync();
                 break;
-            case Mishap.PostgresCrashed:
+            case FaultKind.PostgresCrashed:
                 await fleet.Server.StopAsync("QUIT");
                 await fleet.Server.StartAsync();
                 break;
             default:
-                proxy.Cut(silently: mishap == Mishap.ConnectionSilent);
+                proxy.Cut(silently: fault == FaultKind.ConnectionSilent);
                 await PauseAsync(milliseconds);
                 proxy.Mend();
                 break;

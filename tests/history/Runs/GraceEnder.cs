@@ -1,4 +1,3 @@
-using Blinq.Gateway.Tests.Given;
 using Blinq.History.Tests.Registers;
 
 namespace Blinq.History.Tests.Runs;

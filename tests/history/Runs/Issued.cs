@@ -1,4 +1,3 @@
-using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.History.Tests.Runs;
 

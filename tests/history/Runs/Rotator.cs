@@ -1,5 +1,4 @@
 using System.Globalization;
-using Blinq.Gateway.Tests.Given;
 using Blinq.History.Tests.Registers;
 
 namespace Blinq.History.Tests.Runs;

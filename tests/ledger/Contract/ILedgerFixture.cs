@@ -10,5 +10,5 @@ public interface ILedgerFixture
 
     ILedgerIndexes Indexes { get; }
 
-    ManualTime Time { get; }
+    ManualClock Time { get; }
 }

@@ -9,7 +9,7 @@ public sealed class PostgresFixture : ILedgerFixture, IAsyncLifetime
 {
     private PostgresLedger? _ledger;
 
-    public ManualTime Time { get; } = new();
+    public ManualClock Time { get; } = new();
 
     public ILedger Ledger => _ledger!;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Blinq.Ledger.Sqlite;
-using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Ledger.Tests.Sqlite;
 

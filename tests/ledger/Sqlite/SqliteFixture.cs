@@ -10,7 +10,7 @@ public sealed class SqliteFixture : ILedgerFixture, IAsyncLifetime, IAsyncDispos
     private readonly TemporaryDirectory _directory = new();
     private SqliteLedger? _ledger;
 
-    public ManualTime Time { get; } = new();
+    public ManualClock Time { get; } = new();
 
     public ILedger Ledger => _ledger!;
 

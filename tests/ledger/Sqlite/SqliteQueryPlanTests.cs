@@ -21,7 +21,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
     public async Task EveryStatementIsServedByAnIndex()
     {
         await using var ledger = await SqliteLedger.OpenAsync(
-            new SqliteLedgerOptions { DataDirectory = _directory.Path, MaxConcurrentReads = 1 }, new ManualTime(), None);
+            new SqliteLedgerOptions { DataDirectory = _directory.Path, MaxConcurrentReads = 1 }, new ManualClock(), None);
         await UseEverythingAsync(ledger);
 
         var plans = new List<string>();

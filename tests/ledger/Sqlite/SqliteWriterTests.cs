@@ -15,7 +15,7 @@ public sealed class SqliteWriterTests : IDisposable
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualClock _time = new();
 
     public void Dispose() => _directory.Dispose();
 

@@ -17,7 +17,7 @@ public sealed class DataDirectoryVerificationTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private Task<SqliteLedger> OpenAsync() =>
-        SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = _directory.Path }, new ManualTime(), None);
+        SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = _directory.Path }, new ManualClock(), None);
 
     private Task<VerificationReport> VerifyAsync() =>
         LedgerVerifier.VerifyDataDirectoryAsync(_directory.Path, new VerificationOptions(), None);

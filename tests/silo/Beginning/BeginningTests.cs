@@ -1,11 +1,8 @@
-using Blinq.Gateway.Tests.Given;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Tests.Given;
@@ -20,7 +17,7 @@ public sealed class BeginningTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly ThreeSilos _cluster;
-    private readonly ConversationKey _key = Some.ConversationKey();
+    private readonly ConversationKey _key = TestData.ConversationKey();
 
     public BeginningTests(ThreeSilos cluster)
     {
@@ -98,7 +95,7 @@ public sealed class BeginningTests
         await NamedCall.Enter(0, NamedCall.Alice)(_cluster.Elsewhere(_key));
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await AccessAsync(Here));
-        Assert.True(await At(Here).ResetAsync(new ResetCredential(Some.Credential(1)), None));
+        Assert.True(await At(Here).ResetAsync(new ResetCredential(TestData.Credential(1)), None));
     }
 
     /// <summary>What carries calls may do so twice (docs/adr/0105): the ledger knows the call, but not that it is the newest.</summary>
@@ -107,7 +104,7 @@ public sealed class BeginningTests
     {
         await NamedCall.Anonymous(At(Here));
         var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
-        var post = new PostMessage(Some.Credential(0), Some.Terms(), "once", null);
+        var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "once", null);
         var elsewhere = _cluster.Elsewhere(_key);
         elsewhere.BeginTurn(turn.ToDomain());
         await elsewhere.PostAsync(post, None);
@@ -115,7 +112,7 @@ public sealed class BeginningTests
         _cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         var actor = Here.SiloHost.Services.GetRequiredService<IGrainFactory>().GetGrain<IConversationGrain>(ConversationGrainKey.Of(_key));
-        await actor.PostAsync(turn, post.ToWire(OutgoingTerms.Of(Some.Terms()).Whole));
+        await actor.PostAsync(turn, post.ToWire(OutgoingTerms.Of(TestData.Terms()).Whole));
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await AccessAsync(Here));
         Assert.Equal(3, (await _cluster.EventsAsync(_key.Stream)).Count);
@@ -153,11 +150,11 @@ public sealed class BeginningTests
         Exception[] faults =
             [new LedgerUnavailableException("The disk is full."), new LedgerOverloadedException("Too many."), new LedgerRolledBackException(3)];
         Ledger.Fault = faults.Single(fault => fault.GetType() == expected);
-        var kept = Parts(Here).RecentlyStartedConversations.Count;
+        var kept = Parts(Here).RecentlyStarted.Count;
 
         await Assert.ThrowsAsync(expected, () => NamedCall.Anonymous(At(Here)));
 
-        Assert.Equal(kept, Parts(Here).RecentlyStartedConversations.Count);
+        Assert.Equal(kept, Parts(Here).RecentlyStarted.Count);
         Assert.Empty(await _cluster.EventsAsync(_key.Stream));
     }
 
@@ -166,7 +163,7 @@ public sealed class BeginningTests
     {
         Ledger.Hold();
         using var impatient = new CancellationTokenSource();
-        var start = At(Here).StartAsync(NamedCall.Start(Some.Absent), impatient.Token).AsTask();
+        var start = At(Here).StartAsync(NamedCall.Start(TestData.Absent), impatient.Token).AsTask();
         await Until.TrueAsync(() => Ledger.Appends == 1);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
@@ -184,7 +181,7 @@ public sealed class BeginningTests
         Assert.IsType<PostOutcome.Posted>(await NamedCall.Post(null)(At(silo))).Seq;
 
     private async Task<AccessOutcome> AccessAsync(InProcessSiloHandle silo) =>
-        await At(silo).AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
+        await At(silo).AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
 
     /// <summary>The silo where it has an activation.</summary>
     private SiloAddress? Activation =>

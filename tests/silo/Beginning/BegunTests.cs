@@ -1,6 +1,5 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
-using Blinq.Grains.Tests;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;
@@ -31,7 +30,7 @@ public sealed class BegunTests(ThreeSilos cluster)
         var (key, conversation) = Make();
         begun.Add(key, conversation);
 
-        Assert.Null(begun.Take(Some.ConversationKey(key.Tenant)));
+        Assert.Null(begun.Take(TestData.ConversationKey(key.Tenant)));
         Assert.NotNull(begun.Take(key));
     }
 
@@ -80,7 +79,7 @@ public sealed class BegunTests(ThreeSilos cluster)
 
     private (ConversationKey Key, ConversationInstance Conversation) Make()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         return (key, new ConversationInstance(key, cluster.Silos.PartsOf(cluster.Silos.Cluster.Silos[0])));
     }
 }

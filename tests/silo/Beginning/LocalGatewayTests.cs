@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Keys;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;
@@ -17,7 +14,7 @@ public sealed class LocalGatewayTests
         var heard = new Heard();
         await using var ledger = await OwnLedger.OpenAsync();
         await using var silos = await TestSilos.StartAsync(1, ledger.Master, () => ledger.Setting(heard));
-        var conversation = silos.GrainsIn(silos.Cluster.Silos[0]).Conversation(Some.ConversationKey());
+        var conversation = silos.GrainsIn(silos.Cluster.Silos[0]).Conversation(TestData.ConversationKey());
 
         await NamedCall.Anonymous(conversation);
         await NamedCall.Post(null)(conversation);

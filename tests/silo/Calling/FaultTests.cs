@@ -1,8 +1,6 @@
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Hosting.Silos;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;
@@ -16,7 +14,7 @@ namespace Blinq.Silo.Tests.Calling;
 public sealed class FaultTests(ThreeSilos cluster)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly ConversationKey _key = Some.ConversationKey();
+    private readonly ConversationKey _key = TestData.ConversationKey();
 
     [Fact]
     public async Task AnEpochThatMoved()
@@ -24,7 +22,7 @@ public sealed class FaultTests(ThreeSilos cluster)
         await NamedCall.Anonymous(cluster.Conversation(_key));
 
         var moved = await Assert.ThrowsAsync<TrustMovedException>(
-            () => NamedCall.Enter(0, new Verdict.Accepted(Some.Identity(epoch: 7)))(cluster.Conversation(_key)));
+            () => NamedCall.Enter(0, new Verdict.Accepted(TestData.Identity(epoch: 7)))(cluster.Conversation(_key)));
 
         Assert.Equal((new Epoch(7), Epoch.None), (moved.RequiredEpoch, moved.Current));
         Assert.Equal(0, cluster.Ledger.Of(_key.Stream).Reads);
@@ -89,7 +87,7 @@ public sealed class FaultTests(ThreeSilos cluster)
         }
 
         Assert.InRange(posted + unknown, 1, SiloSetup.MaxWaitingTurns + 49);
-        var seen = (AccessOutcome.Allowed)await caller.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None);
+        var seen = (AccessOutcome.Allowed)await caller.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
         Assert.InRange(seen.Seq, 2 + posted, 2 + posted + unknown);
     }
 

@@ -3,8 +3,6 @@ using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -55,11 +53,11 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     [InlineData(true)]
     public async Task AMessageThatWasSentTwiceTakesEffectOnce(bool isMoved)
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationGrain>(ConversationGrainKey.Of(key));
         var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
-        var post = new PostMessage(Some.Credential(0), Some.Terms(), "hi", null).ToWire(OutgoingTerms.Of(Some.Terms()).Short);
+        var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "hi", null).ToWire(OutgoingTerms.Of(TestData.Terms()).Short);
 
         var first = await actor.PostAsync(turn, post);
         if (isMoved)
@@ -75,16 +73,16 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(Some.Register(), None);
+        await actor.RegisterAsync(TestData.Register(), None);
         var (grain, stream) = (ThreeSilos.IdOf(tenant), StreamId.ForTenant(tenant));
         Func<Task>[] changes =
         [
-            () => actor.RotateAsync(Some.Rotate(0), None).AsTask(),
+            () => actor.RotateAsync(TestData.Rotate(0), None).AsTask(),
             () => actor.SuspendAsync(new SuspendTenant(Actor.Operator), None).AsTask(),
             () => actor.ResumeAsync(new ResumeTenant(Actor.Operator), None).AsTask(),
             () => actor.RevokeAsync(new RevokeIdentity(KeyId.New("rv_"), null, null, Actor.Operator), None).AsTask(),
             () => actor.ChangeAsync(new ChangeTenant("Other", null, null, null, Actor.Operator), None).AsTask(),
-            () => actor.IssueManagementKeyAsync(new IssueManagementKey(Some.ManagementKey("mk_two"), Actor.Operator), None).AsTask(),
+            () => actor.IssueManagementKeyAsync(new IssueManagementKey(TestData.ManagementKey("mk_two"), Actor.Operator), None).AsTask(),
             () => actor.RevokeManagementKeyAsync(new RevokeManagementKey(new KeyId("mk_two"), Actor.Operator), None).AsTask(),
         ];
 
@@ -106,7 +104,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(Some.Register(), None);
+        await actor.RegisterAsync(TestData.Register(), None);
         cluster.Answers.DropNext(ThreeSilos.IdOf(tenant));
 
         Assert.NotNull(await actor.GetTrustAsync(None));
@@ -115,28 +113,28 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
     [Fact]
     public async Task WhoGivesUpWaitingDoesNotStopTheTurn()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         var ledger = cluster.Ledger.Of(key.Stream);
         ledger.Hold();
         using var impatience = new CancellationTokenSource();
 
         var post = cluster.Conversation(key).PostAsync(
-            new PostMessage(Some.Credential(0), Some.Terms(), "hi", null), impatience.Token).AsTask();
+            new PostMessage(TestData.Credential(0), TestData.Terms(), "hi", null), impatience.Token).AsTask();
         await Until.TrueAsync(() => ledger.Appends == 2);
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
         ledger.Release();
 
         Assert.IsType<AccessOutcome.Allowed>(
-            await cluster.Conversation(key).AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None));
+            await cluster.Conversation(key).AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None));
         Assert.Equal(2, (await cluster.EventsAsync(key.Stream)).Count);
     }
 
     /// <summary>Compares with the same call, undisturbed, on another conversation.</summary>
     private async Task OnceAsync(IReadOnlyList<string> names, Action<GrainId> disturb)
     {
-        var calls = names.Select(name => (Name: name, Call: NamedCall.All[name], Key: Some.ConversationKey(), Control: Some.ConversationKey())).ToList();
+        var calls = names.Select(name => (Name: name, Call: NamedCall.All[name], Key: TestData.ConversationKey(), Control: TestData.ConversationKey())).ToList();
         foreach (var (_, call, key, control) in calls)
         {
             await call.Given(cluster.Conversation(key));

@@ -2,9 +2,6 @@ using System.Security.Cryptography;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Wire;
-using Blinq.Grains.Keys;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
@@ -21,42 +18,42 @@ public sealed class RevocationListTests(ThreeSilos cluster)
     [Fact]
     public async Task TenThousandRevocationsAreSentOnceAndHold()
     {
-        var terms = Some.Terms(revocations: Revoke(10_000));
-        var key = Some.ConversationKey();
+        var terms = TestData.Terms(revocations: Revoke(10_000));
+        var key = TestData.ConversationKey();
         var (conversation, grain) = (cluster.Conversation(key), ThreeSilos.IdOf(key));
         await NamedCall.Bound(conversation);
         cluster.Answers.Forget(grain);
 
         for (var i = 0; i < 5; i++)
-            Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(new AccessConversation(Some.Credential(0), terms), None));
+            Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(new AccessConversation(TestData.Credential(0), terms), None));
 
         var sent = cluster.Answers.SentTo(grain).Cast<AccessCall>().Select(call => call.Terms.Revocations?.Users.Count).ToList();
         Assert.Equal([null, 10_000, null, null, null, null], sent);
-        var withHer = Some.Terms(revocations: Revoke(10_000, Some.Identity().User));
+        var withHer = TestData.Terms(revocations: Revoke(10_000, TestData.Identity().User));
         Assert.Equal(
             new AccessOutcome.Refused(AccessRefusal.SessionSuspended),
-            await conversation.AccessAsync(new AccessConversation(Some.Credential(0), withHer), None));
+            await conversation.AccessAsync(new AccessConversation(TestData.Credential(0), withHer), None));
     }
 
     [Fact]
     public async Task AConversationBeginsUnderALongListThatItsSiloDoesNotHold()
     {
-        var terms = Some.Terms(revocations: Revoke(100));
-        var conversation = cluster.Conversation(Some.ConversationKey());
+        var terms = TestData.Terms(revocations: Revoke(100));
+        var conversation = cluster.Conversation(TestData.ConversationKey());
 
         Assert.IsType<EnterOutcome.Entered>(await conversation.StartAsync(
-            new StartConversation(Some.Absent, terms, Some.Credential(0), null, null), None));
+            new StartConversation(TestData.Absent, terms, TestData.Credential(0), null, null), None));
     }
 
     [Fact]
     public async Task AShortListGoesAlongEachTime()
     {
-        var terms = Some.Terms(revocations: Revoke(OutgoingTerms.ShortList));
-        var key = Some.ConversationKey();
+        var terms = TestData.Terms(revocations: Revoke(OutgoingTerms.ShortList));
+        var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         cluster.Answers.Forget(ThreeSilos.IdOf(key));
 
-        await cluster.Conversation(key).AccessAsync(new AccessConversation(Some.Credential(0), terms), None);
+        await cluster.Conversation(key).AccessAsync(new AccessConversation(TestData.Credential(0), terms), None);
 
         var call = (AccessCall)Assert.Single(cluster.Answers.SentTo(ThreeSilos.IdOf(key)));
         Assert.Equal(OutgoingTerms.ShortList, call.Terms.Revocations!.Users.Count);
@@ -84,11 +81,11 @@ public sealed class RevocationListTests(ThreeSilos cluster)
     public void ASiloHoldsABoundedNumberOfEntries()
     {
         var lists = new RevocationLists();
-        var first = OutgoingTerms.Of(Some.Terms(revocations: Revoke(40)));
+        var first = OutgoingTerms.Of(TestData.Terms(revocations: Revoke(40)));
         lists.Resolve(first.Whole);
         lists.Resolve(first.Short);
 
-        var large = OutgoingTerms.Of(Some.Terms(revocations: Revoke(10_000))).Whole;
+        var large = OutgoingTerms.Of(TestData.Terms(revocations: Revoke(10_000))).Whole;
         for (var sent = 40; sent <= RevocationLists.MaxEntries; sent += 10_000)
             lists.Resolve(large with { Fingerprint = RandomNumberGenerator.GetBytes(32) });
 
@@ -97,10 +94,10 @@ public sealed class RevocationListTests(ThreeSilos cluster)
     }
 
     private static string Fingerprint(Revocations revocations) =>
-        Convert.ToHexString(OutgoingTerms.Of(Some.Terms(revocations: revocations)).Short.Fingerprint!);
+        Convert.ToHexString(OutgoingTerms.Of(TestData.Terms(revocations: revocations)).Short.Fingerprint!);
 
     private static Revocations Revoke(int users, params UserId[] more) => new(
         null,
         Enumerable.Range(0, users).Select(i => new UserIdKey(RandomNumberGenerator.GetBytes(32)).For(new SubjectId($"s{i}"))).Concat(more)
-            .ToDictionary(user => user, _ => Some.Noon.AddHours(1)));
+            .ToDictionary(user => user, _ => TestData.Noon.AddHours(1)));
 }

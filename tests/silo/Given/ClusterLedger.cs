@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
-using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Silo.Tests.Given;
 

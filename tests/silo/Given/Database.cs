@@ -1,6 +1,5 @@
 using System.Globalization;
 using Blinq.Hosting.Membership;
-using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Given;

@@ -4,7 +4,6 @@ using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests;
 using Blinq.Hosting.Silos;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;

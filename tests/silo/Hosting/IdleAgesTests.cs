@@ -1,4 +1,3 @@
-using Blinq.Grains.Tests;
 using Blinq.Hosting.Silos;
 
 namespace Blinq.Silo.Tests.Hosting;

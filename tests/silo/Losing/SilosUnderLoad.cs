@@ -4,8 +4,6 @@ using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Sealing;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Hosting.Silos;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
@@ -56,7 +54,7 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
     {
         using var enough = new CancellationTokenSource();
         var grains = Silos.Grains();
-        var talking = Enumerable.Range(0, Visitors).Select(_ => Task.Run(() => TalkAsync(grains, Some.ConversationKey(_tenant), enough.Token))).ToArray();
+        var talking = Enumerable.Range(0, Visitors).Select(_ => Task.Run(() => TalkAsync(grains, TestData.ConversationKey(_tenant), enough.Token))).ToArray();
         await SaidAsync(Visitors * 20);
         await happens();
         await SaidAsync(Acknowledged + Visitors * 20);

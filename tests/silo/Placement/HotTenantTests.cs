@@ -1,6 +1,4 @@
 using Blinq.Grains.Placement;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +24,7 @@ public sealed class HotTenantTests
         {
             foreach (var tenant in Enumerable.Repeat(hot, 20).Concat(Enumerable.Repeat(other, 10)))
             {
-                var conversation = grains.Conversation(Some.ConversationKey(tenant));
+                var conversation = grains.Conversation(TestData.ConversationKey(tenant));
                 await NamedCall.Anonymous(conversation);
                 await NamedCall.Post(null)(conversation);
             }

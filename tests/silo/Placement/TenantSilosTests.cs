@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Tests;
 using Blinq.Ledger.Identifiers;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 

@@ -1,6 +1,5 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Snapshots;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

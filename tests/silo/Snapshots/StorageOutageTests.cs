@@ -1,5 +1,4 @@
 using Blinq.Grains.Conversations.Snapshots;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

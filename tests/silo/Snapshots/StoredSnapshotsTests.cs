@@ -1,7 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Grains.Keys;
-using Blinq.Ledger.Tests.Postgres;
 using Blinq.Silo.Tests.Given;
 using Npgsql;
 

@@ -3,7 +3,6 @@ using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Schema;
-using Blinq.Ledger.Tests.Postgres;
 using Npgsql;
 
 namespace Blinq.Silo.Tests.Tables;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Blinq.Hosting.Membership;
-using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

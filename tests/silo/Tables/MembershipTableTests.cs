@@ -1,6 +1,5 @@
 using System.Net;
 using Blinq.Hosting.Membership;
-using Blinq.Ledger.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Tests.Given;
 using Blinq.Silo.Tests.Given;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,3 @@
-using Blinq.Gateway.Tests.Given;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
@@ -18,7 +15,7 @@ public sealed class ActivationLimitTests
         await using var silos = await TestSilos.StartAsync(1, ledger.Master, () => ledger.Setting(), maxActivations: Limit);
         var grains = silos.Grains();
         var tenant = TenantId.New();
-        var keys = Enumerable.Range(0, Limit + 500).Select(_ => Some.ConversationKey(tenant)).ToArray();
+        var keys = Enumerable.Range(0, Limit + 500).Select(_ => TestData.ConversationKey(tenant)).ToArray();
 
         await Task.WhenAll(keys.Select(key => NamedCall.Anonymous(grains.Conversation(key))));
 
@@ -29,7 +26,7 @@ public sealed class ActivationLimitTests
         // And again, each time with others.
         for (var flood = 0; flood < 2; flood++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Limit + 500).Select(_ => NamedCall.Anonymous(grains.Conversation(Some.ConversationKey(tenant)))));
+            await Task.WhenAll(Enumerable.Range(0, Limit + 500).Select(_ => NamedCall.Anonymous(grains.Conversation(TestData.ConversationKey(tenant)))));
             await Eventually.TrueAsync(() => Task.FromResult(silos.ActiveConversations <= Limit));
         }
     }

@@ -1,8 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
@@ -13,12 +10,12 @@ namespace Blinq.Silo.Tests.CallRunner;
 public sealed class LeaseTests(ThreeSilos cluster)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly AccessConversation Access = new(Some.Credential(0), Some.Terms());
+    private static readonly AccessConversation Access = new(TestData.Credential(0), TestData.Terms());
 
     [Fact]
     public async Task AReadIsAnsweredFromMemoryForOneLeaseAfterTheLastAppendOrLook()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         var conversation = cluster.Conversation(key);
         var ledger = cluster.Ledger.Of(key.Stream);
         await NamedCall.Anonymous(conversation);
@@ -44,7 +41,7 @@ public sealed class LeaseTests(ThreeSilos cluster)
     [Fact]
     public async Task AClaimElsewhereEndsTheOldCredentialsReadsWithinALease()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         var conversation = cluster.Conversation(key);
         await NamedCall.Anonymous(conversation);
         Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(Access, None));
@@ -60,10 +57,10 @@ public sealed class LeaseTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(Some.Register(), None);
+        await actor.RegisterAsync(TestData.Register(), None);
         Assert.Equal(Epoch.None, (await actor.GetTrustAsync(None))!.Epoch);
 
-        Assert.IsType<RotateOutcome.Rotated>(await cluster.Elsewhere(tenant).RotateAsync(Some.Rotate(0), None));
+        Assert.IsType<RotateOutcome.Rotated>(await cluster.Elsewhere(tenant).RotateAsync(TestData.Rotate(0), None));
 
         Assert.Equal(new Epoch(1), (await actor.GetTrustAsync(None))!.Epoch);
         var reads = cluster.Ledger.Of(StreamId.ForTenant(tenant)).Reads;
@@ -76,13 +73,13 @@ public sealed class LeaseTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(Some.Register(), None);
+        await actor.RegisterAsync(TestData.Register(), None);
         var ledger = cluster.Ledger.Of(StreamId.ForTenant(tenant));
         ledger.Hold(onlyAppends: true);
         var appends = ledger.Appends;
-        var rotating = actor.RotateAsync(Some.Rotate(0), None).AsTask();
+        var rotating = actor.RotateAsync(TestData.Rotate(0), None).AsTask();
         await Until.TrueAsync(() => ledger.Appends > appends);
-        await cluster.Elsewhere(tenant).RotateAsync(Some.Rotate(0), None);
+        await cluster.Elsewhere(tenant).RotateAsync(TestData.Rotate(0), None);
         ledger.Release();
 
         Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await rotating);

@@ -1,7 +1,4 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Keys;
-using Blinq.Grains.Tests;
-using Blinq.Grains.Tests.Conversations;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
 
@@ -17,7 +14,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     {
         const int Many = 100;
         var tenant = TenantId.New();
-        var keys = Enumerable.Range(0, Many).Select(_ => Some.ConversationKey(tenant)).ToArray();
+        var keys = Enumerable.Range(0, Many).Select(_ => TestData.ConversationKey(tenant)).ToArray();
         await Task.WhenAll(keys.Select(key => NamedCall.Anonymous(cluster.Conversation(key))));
         var conflicts = cluster.Ledger.Conflicts;
         var silos = cluster.Silos.Cluster.Silos;
@@ -28,7 +25,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
             foreach (var key in keys)
             {
                 Assert.IsType<PostOutcome.Posted>(await grains.Conversation(key).PostAsync(
-                    new PostMessage(Some.Credential(0), Some.Terms(), $"from {caller}", null), None));
+                    new PostMessage(TestData.Credential(0), TestData.Terms(), $"from {caller}", null), None));
             }
         })));
 
@@ -47,7 +44,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     [Fact]
     public async Task WhoIsWrittenToBehindItsBackGoesAndTheCallIsRight()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         Assert.True(cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(key), out var before));
         await NamedCall.Post(null, "behind its back")(cluster.Elsewhere(key));
@@ -65,9 +62,9 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     [Fact]
     public async Task WhatEndedBehindItsBackIsOverForIt()
     {
-        var key = Some.ConversationKey();
+        var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
-        await cluster.Elsewhere(key).EndAsync(new EndConversation(Some.Manager), None);
+        await cluster.Elsewhere(key).EndAsync(new EndConversation(TestData.Manager), None);
 
         Assert.IsType<PostOutcome.Refused>(await NamedCall.Post(null)(cluster.Conversation(key)));
 
@@ -77,21 +74,21 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     [Fact]
     public async Task GuessesLeaveNothingInMemory()
     {
-        var known = Some.ConversationKey();
+        var known = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(known));
         (int Conversations, int Tenants) Active() => (cluster.Silos.ActiveConversations, cluster.Silos.ActiveTenants);
         var before = Active();
 
         for (var i = 0; i < 30; i++)
         {
-            var guess = cluster.Conversation(Some.ConversationKey(i % 2 == 0 ? known.Tenant : TenantId.New()));
+            var guess = cluster.Conversation(TestData.ConversationKey(i % 2 == 0 ? known.Tenant : TenantId.New()));
             Assert.Equal(
                 new AccessOutcome.Refused(AccessRefusal.SessionUnknown),
-                await guess.AccessAsync(new AccessConversation(Some.Credential(0), Some.Terms()), None));
+                await guess.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None));
             Assert.Null(await guess.DescribeAsync(None));
-            Assert.False(await guess.ResetAsync(new ResetCredential(Some.Credential(0)), None));
+            Assert.False(await guess.ResetAsync(new ResetCredential(TestData.Credential(0)), None));
             Assert.IsType<PostOutcome.Unknown>(await guess.ReplyAsync(
-                new ReplyToConversation(MessageRole.Agent, "hi", null, null, Some.Manager), None));
+                new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None));
             Assert.Null(await cluster.Grains.Tenant(TenantId.New()).GetTrustAsync(None));
             Assert.IsType<Grains.Tenants.ChangeOutcome.Unknown>(
                 await cluster.Grains.Tenant(TenantId.New()).SuspendAsync(new(Grains.Tenants.Actor.Operator), None));
