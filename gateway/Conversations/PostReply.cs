@@ -7,7 +7,6 @@ using Blinq.Gateway.Sessions;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Message = Blinq.Gateway.Sessions.PostMessage;
 
 namespace Blinq.Gateway.Conversations;
 
@@ -63,9 +62,9 @@ internal static class PostReply
         var role = errors.Choice("role", request.Role, MessageRole.Agent);
         if (role == MessageRole.Visitor)
             errors.Add("role", "must be assistant or agent");
-        var text = errors.Text("text", request.Text, 1, Message.MaxTextLength);
-        var author = errors.OptionalText("author", request.Author, 1, 255);
-        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Message.MaxClientIdLength);
+        var text = errors.Text("text", request.Text, 1, Decide.MaxTextLength);
+        var author = errors.OptionalText("author", request.Author, 1, Decide.MaxAuthorLength);
+        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength);
         return (new ReplyToConversation(role, text, author, clientId, caller.Key.Id), errors.Problem);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
@@ -25,9 +24,6 @@ internal sealed record RecordedResponse(long Seq, DateTimeOffset At);
 /// <summary><c>POST /v1/tenant/sessions/{sessionId}/events</c>: the tenant's own entry in the audit trail.</summary>
 internal static class RecordTenantEvent
 {
-    private const int MaxDataBytes = 16 * 1024;
-    private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
-
     public static async Task<Results<CreatedReply<RecordedResponse>, Problem>> HandleAsync(
         HttpContext http, IGrains grains, string sessionId)
     {
@@ -53,7 +49,7 @@ internal static class RecordTenantEvent
 
     private static string Type(string? type, FieldErrors errors)
     {
-        if (type is not { Length: >= 1 and <= 64 } || type.AsSpan().ContainsAnyExcept(TypeCharacters))
+        if (!Decide.IsRecordedType(type))
             errors.Add("type", "must be 1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
         return type ?? "";
     }
@@ -68,7 +64,7 @@ internal static class RecordTenantEvent
             return null;
         }
         var json = element.GetRawText();
-        if (Encoding.UTF8.GetByteCount(json) > MaxDataBytes)
+        if (Encoding.UTF8.GetByteCount(json) > Decide.MaxRecordedDataBytes)
             errors.Add("data", "must be 16 KiB at most");
         return json;
     }

@@ -5,6 +5,7 @@ using Blinq.Gateway.Errors;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using Blinq.Ledger;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,9 @@ internal sealed record IdentityKeyBody(
     string KeyId, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, string State, DateTimeOffset? ValidUntil);
 
 /// <param name="Refused">Counts by reason.</param>
-internal sealed record VerdictCountsBody(long Accepted, IReadOnlyDictionary<string, long> Refused);
+/// <param name="Remarks">How many of the accepted had something wrong with them, by what it is.</param>
+internal sealed record VerdictCountsBody(
+    long Accepted, IReadOnlyDictionary<string, long> Refused, IReadOnlyDictionary<string, long> Remarks);
 
 /// <summary><c>GET /v1/tenant/identity</c>.</summary>
 internal static class GetIdentity
@@ -44,8 +47,13 @@ internal static class GetIdentity
                 key.Key.Value, key.CreatedAt, uses.TryGetValue(key.Key, out var used) ? used : null, Name(key.State), key.ValidUntil))],
             new VerdictCountsBody(
                 counts.Where(count => count.Reason is null).Sum(count => count.Count),
-                counts.Where(count => count.Reason is not null).ToDictionary(count => count.Reason!, count => count.Count))));
+                ByReason(counts, remarks: false),
+                ByReason(counts, remarks: true))));
     }
+
+    private static Dictionary<string, long> ByReason(IReadOnlyList<VerdictCount> counts, bool remarks) => counts
+        .Where(count => count.Reason is { } reason && TokenRemarksExtensions.WireNames.Contains(reason) == remarks)
+        .ToDictionary(count => count.Reason!, count => count.Count);
 
     private static string Name(KeyState state) => state switch
     {

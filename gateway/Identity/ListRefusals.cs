@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Identity;
 
+/// <param name="Reason">Why a token was refused, or, as <c>accepted_…</c>, what is wrong with one that was accepted.</param>
 /// <param name="TokenFingerprint">The first 16 hex digits of the token's SHA-256; never the token.</param>
-/// <param name="ClockDifferenceSeconds">For reasons that are about time: the claim minus this server's clock.</param>
+/// <param name="ClockDifferenceSeconds">For reasons that are about time: the claim minus this server's clock; of a token that came too late, <c>iat</c> where there is one.</param>
 internal sealed record RefusalBody(
     DateTimeOffset At, string Reason, string? SessionId, string? Origin, string? TokenFingerprint, double? ClockDifferenceSeconds);
 

@@ -31,7 +31,7 @@ internal sealed class InitSessionRequest
     public ContextBody? Context { get; set; }
 }
 
-/// <summary>Where on the tenant's site the visitor is.</summary>
+/// <summary>Where on the tenant's site the visitor is. Query and fragment of the addresses are dropped: they often hold secrets.</summary>
 internal sealed class ContextBody
 {
     public string? Url { get; set; }
@@ -80,12 +80,14 @@ internal static class InitSession
             errors.Add("publicToken", "is required");
         if (request.Resume is not (null or InitSessionRequest.Latest or InitSessionRequest.LatestFirst))
             errors.Add("resume", "must be latest or latest-first, or left out");
-        errors.OptionalText("context.url", request.Context?.Url, 0, MaxContextLength);
+        errors.OptionalText("context.url", PageAddress.WithoutSecrets(request.Context?.Url), 0, MaxContextLength);
         errors.OptionalText("context.locale", request.Context?.Locale, 0, MaxContextLength);
-        errors.OptionalText("context.referrer", request.Context?.Referrer, 0, MaxContextLength);
+        errors.OptionalText("context.referrer", PageAddress.WithoutSecrets(request.Context?.Referrer), 0, MaxContextLength);
         return errors.Problem;
     }
 
     private static PageContext? Context(ContextBody? body) =>
-        body is { } context ? new PageContext(context.Url, context.Locale, context.Referrer) : null;
+        body is { } context
+            ? new PageContext(PageAddress.WithoutSecrets(context.Url), context.Locale, PageAddress.WithoutSecrets(context.Referrer))
+            : null;
 }

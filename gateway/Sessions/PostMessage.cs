@@ -22,9 +22,6 @@ internal sealed record PostedResponse(long Seq, DateTimeOffset At);
 /// <summary><c>POST /v1/session/messages</c>.</summary>
 internal static class PostMessage
 {
-    public const int MaxTextLength = 8_000;
-    public const int MaxClientIdLength = 128;
-
     public static async Task<Results<CreatedReply<PostedResponse>, Reply<PostedResponse>, Problem>> HandleAsync(
         HttpContext http, SessionAuthenticator gate, Limits limits, GatewayMetrics metrics)
     {
@@ -35,8 +32,8 @@ internal static class PostMessage
         if (malformed is not null)
             return malformed;
         var errors = new FieldErrors();
-        var text = errors.Text("text", request!.Text, 1, MaxTextLength);
-        var clientId = errors.OptionalText("clientId", request.ClientId, 1, MaxClientIdLength);
+        var text = errors.Text("text", request!.Text, 1, Decide.MaxTextLength);
+        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength);
         if (errors.Problem is { } invalid)
             return invalid;
         if (limits.Posting(visitor!.Key) is { } tooMany)

@@ -49,13 +49,15 @@ internal sealed class SessionInitializer(
             if (Refuse(trust, request.PublicToken!, http) is { } refusal)
                 return (null, refusal);
             notes.About(http, tenant, null);
-            var verdict = Judge(request.IdentityToken, trust!);
+            var verdict = Judge(request.IdentityToken, trust!, out var remarks);
             // Asked once: whose secret rotates meanwhile is not charged twice.
             if (attempt == 1 && Limit(request.PublicToken!, trust!, verdict) is { } tooMany)
                 return (null, tooMany);
             try
             {
-                return await EnterAsync(new Attempt(http, request, context, trust!, verdict));
+                var entered = await EnterAsync(new Attempt(http, request, context, trust!, verdict));
+                Note(http, trust!.Tenant, verdict, remarks, entered.Result?.Session);
+                return entered;
             }
             catch (TrustMovedException) when (attempt < Attempts)
             {
@@ -74,14 +76,28 @@ internal sealed class SessionInitializer(
     }
 
     /// <summary>In mode <c>off</c> tokens are not looked at.</summary>
-    private Verdict Judge(IdentityTokenField token, TenantTrust trust)
+    private Verdict Judge(IdentityTokenField token, TenantTrust trust, out TokenRemarks remarks)
     {
+        remarks = TokenRemarks.None;
         if (trust.Terms.Mode == IdentityMode.Off)
             return Verdict.Absent.Instance;
-        var verdict = token.IsNotAString ? TokenVerifier.NotAString : verifier.Verify(token.Text, trust, ledger.Now);
+        var verdict = token.IsNotAString ? TokenVerifier.NotAString : verifier.Verify(token.Text, trust, ledger.Now, out remarks);
         if (verdict is Verdict.Refused refused)
             metrics.Refused(refused.Reason.ToWire());
         return verdict;
+    }
+
+    /// <summary>
+    /// What is wrong with an accepted token stands beside the refusals, bounded as those are: the tenant mends its backend,
+    /// and no user pays for it.
+    /// </summary>
+    private void Note(HttpContext http, TenantId tenant, Verdict verdict, TokenRemarks remarks, SessionId? session)
+    {
+        if (remarks == TokenRemarks.None || verdict is not Verdict.Accepted accepted || session is null)
+            return;
+        var sample = new RefusalSample(session, OriginRules.OriginOf(http), accepted.Identity.Fingerprint, null);
+        foreach (var remark in remarks.Each())
+            refusals.Note(tenant, remark, sample);
     }
 
     private Problem? Limit(string publicToken, TenantTrust trust, Verdict verdict) =>
@@ -89,7 +105,7 @@ internal sealed class SessionInitializer(
             ? limits.IdentifiedInit(trust.Tenant, accepted.Identity.User)
             : limits.AnonymousInit(publicToken);
 
-    private async ValueTask<(SessionInitResult?, Problem?)> EnterAsync(Attempt attempt)
+    private async ValueTask<(SessionInitResult? Result, Problem?)> EnterAsync(Attempt attempt)
     {
         // The grain would say the same, but only after an activation that nobody needs.
         if (attempt is { Trust.Terms.Mode: IdentityMode.Required, Identity: null })

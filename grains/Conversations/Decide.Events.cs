@@ -16,13 +16,17 @@ public static partial class Decide
         ConversationState state, RecordEvent command, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (command.Type is not { Length: >= 1 and <= MaxRecordedTypeLength } || command.Type.AsSpan().ContainsAnyExcept(TypeCharacters))
+        if (!IsRecordedType(command.Type))
             throw new ArgumentException("A type is 1 to 64 characters of a-z, 0-9, '.', '_' and '-'.", nameof(command));
         if (command.DataJson is { } data && !IsSmallObject(data))
             throw new ArgumentException("Data is one JSON object of at most 16 KiB.", nameof(command));
 
         return Recorded(state, new ConversationEvent.EventRecorded(command.Type, command.Actor, command.DataJson), now);
     }
+
+    /// <summary>Whether a text is a tenant's own event type: 1–64 characters of <c>a–z 0–9 . _ -</c>.</summary>
+    public static bool IsRecordedType(string? type) =>
+        type is { Length: >= 1 and <= MaxRecordedTypeLength } && !type.AsSpan().ContainsAnyExcept(TypeCharacters);
 
     private static bool IsSmallObject(string json)
     {

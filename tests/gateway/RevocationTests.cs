@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Blinq.Gateway.Tests.Given;
 
@@ -22,6 +23,28 @@ public sealed class RevocationTests
         Assert.Equal("session_suspended", (await tenant.ReadAsync(theirs)).Code);
         Assert.Equal(200, (await tenant.ReadAsync(others)).Status);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    public async Task GivenARevokedUser_WhenTheyLogInAgain_ThenATokenOfTheNextSecondIsGoodWhateverTheSkew(int skew)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        await tenant.PatchAsync(new { identity = new { clockSkewSeconds = skew } });
+        var session = await tenant.StartIdentifiedAsync("user-42");
+
+        var revoked = await tenant.PostAsync(Path, new { sub = "user-42" });
+        var before = DateTimeOffset.Parse(revoked.Get("before"), CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+
+        Assert.Equal("anonymous", (await tenant.InitAsync(Issued(tenant, before))).Get("mode"));
+        await Eventually.TrueAsync(() => Task.FromResult(TestToken.Now > before));
+        var again = await tenant.InitAsync(Issued(tenant, before + 1), session);
+        Assert.Equal(("identified", TestTenant.IdOf(session)), (again.Get("mode"), again.Get("sessionId")));
+        Assert.Equal(200, (await tenant.ReadAsync(again.Get("session"))).Status);
+    }
+
+    private static string Issued(TestTenant tenant, long iat) =>
+        TestToken.Sign(tenant.Secret, new { sub = "user-42", iat, exp = iat + 3600 });
 
     [Fact]
     public async Task GivenEveryoneIsRevokedUpToALongAgo_ThenNewTokensAreGood()

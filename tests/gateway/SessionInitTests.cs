@@ -157,6 +157,73 @@ public sealed class SessionInitTests
         Assert.Equal("kk-KZ", seen.GetProperty("locale").GetString());
     }
 
+    [Theory]
+    [InlineData("https://shop.example/reset?token=secret#code", "https://shop.example/reset")]
+    [InlineData("https://ann:secret@shop.example/cart", "https://shop.example/cart")]
+    [InlineData("https://a@b:secret@shop.example", "https://shop.example")]
+    [InlineData("https://shop.example/@ann/about#mail=ann@example.com", "https://shop.example/@ann/about")]
+    [InlineData("/cart?code=secret", "/cart")]
+    [InlineData("?secret", "")]
+    [InlineData("//ann:secret@shop.example\\x", "//shop.example\\x")]
+    [InlineData("no address", "no address")]
+    public async Task GivenASecretInAPagesAddress_ThenItStandsNowhere(string address, string kept)
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync();
+
+        var answer = await Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/init", new
+        {
+            publicToken = tenant.PublicToken,
+            context = new { url = address, referrer = address },
+        });
+
+        var seen = (await tenant.GetAsync($"/v1/tenant/sessions/{answer.Get("sessionId")}"))["context"];
+        Assert.Equal((kept, kept), (seen.GetProperty("url").GetString(), seen.GetProperty("referrer").GetString()));
+        var started = (await tenant.EventsAsync(answer.Get("sessionId")))[0].ToString();
+        Assert.DoesNotContain("secret", started, StringComparison.Ordinal);
+        Assert.DoesNotContain("ann@example.com", started, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GivenALongQuery_ThenOnlyWhatIsKeptHasALimit()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync();
+
+        var answer = await Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/init", new
+        {
+            publicToken = tenant.PublicToken,
+            context = new { url = "https://shop.example/?" + new string('q', 3_000) },
+        });
+
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("name", null, "accepted_without_name")]
+    [InlineData("email", 42, "accepted_without_email")]
+    [InlineData("exp", 4_000_000_000_000, "accepted_with_exp_in_milliseconds")]
+    public async Task GivenAClaimThatCantBeUsed_ThenTheUserIsKnownAndTheTenantIsTold(string claim, object? value, string remark)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var claims = new Dictionary<string, object?>
+        {
+            ["sub"] = "user-42", ["name"] = "Ann", ["iat"] = TestToken.Now, ["exp"] = TestToken.Now + 3600, [claim] = value,
+        };
+
+        var answer = await tenant.InitAsync(TestToken.Sign(tenant.Secret, claims));
+
+        Assert.Equal("identified", answer.Get("mode"));
+        await Eventually.TrueAsync(async () => (await tenant.GetAsync("/v1/tenant/identity/refusals"))["items"].GetArrayLength() == 1);
+        var listed = (await tenant.GetAsync("/v1/tenant/identity/refusals"))["items"][0];
+        Assert.Equal(remark, listed.GetProperty("reason").GetString());
+        Assert.Equal(answer.Get("sessionId"), listed.GetProperty("sessionId").GetString());
+        Assert.DoesNotContain("Ann", listed.ToString(), StringComparison.Ordinal);
+        var counts = (await tenant.GetAsync("/v1/tenant/identity"))["last7Days"];
+        Assert.Equal(1, counts.GetProperty("remarks").GetProperty(remark).GetInt32());
+        Assert.Equal((1, "{}"), (counts.GetProperty("accepted").GetInt32(), counts.GetProperty("refused").ToString()));
+    }
+
     [Fact]
     public async Task GivenASuspendedTenant_ThenNobodyIsServedUntilItIsResumed()
     {
