@@ -2,7 +2,7 @@ using System.Globalization;
 using Blinq.Identity;
 using Blinq.Identity.Verdicts;
 
-namespace Blinq.Walk.Tests;
+namespace Blinq.Readme.Tests;
 
 /// <summary>Tokens as tenants' backends really make them: the libraries themselves, not what we believe of them.</summary>
 public sealed class LibraryTokensTests

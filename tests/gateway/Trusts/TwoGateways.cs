@@ -2,7 +2,6 @@ using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Tests.Hosting;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;

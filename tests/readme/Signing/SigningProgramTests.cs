@@ -2,7 +2,7 @@ using System.Text.Json;
 using Blinq.Identity;
 using Blinq.Identity.Verdicts;
 
-namespace Blinq.Walk.Tests.Signing;
+namespace Blinq.Readme.Tests.Signing;
 
 /// <summary>The programs of <c>docs/signing</c>, run word for word, against our own verifier.</summary>
 public sealed class SigningProgramTests
