@@ -4,6 +4,7 @@ using Blinq.Bench;
 using Blinq.Gateway.Hosting;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Sealing;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
@@ -96,7 +97,7 @@ internal static class ActivationBenchmark
             ["Blinq:Ledger:Provider"] = "postgres",
             ["Blinq:Ledger:ConnectionString"] = database,
         }).Build(),
-        new Surroundings { HeedsSignals = false, Logging = logging => logging.SetMinimumLevel(LogLevel.Warning) }, CancellationToken.None);
+        new GatewayHostOptions { HeedsSignals = false, Logging = logging => logging.SetMinimumLevel(LogLevel.Warning) }, CancellationToken.None);
 
     private static IConversation Find(GatewayApplication gateway, ConversationKey key) =>
         gateway.Services.GetRequiredService<IGrains>().Conversation(key);

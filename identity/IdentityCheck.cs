@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Blinq.Identity.Checks;
+using Blinq.Identity.Parsing;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 
@@ -7,7 +8,7 @@ namespace Blinq.Identity;
 
 /// <summary>
 /// Explains to a tenant's engineer what a pasted token would be judged to be, and why: the very checks of
-/// <see cref="TokenVerifier.Verify"/>, without side effects. Thread-safe. Only for an authenticated tenant: the details
+/// <see cref="TokenVerifier"/>, without side effects. Thread-safe. Only for an authenticated tenant: the details
 /// say more than a visitor may know.
 /// </summary>
 public sealed class IdentityCheck(TokenVerifier verifier)
@@ -39,7 +40,9 @@ public sealed class IdentityCheck(TokenVerifier verifier)
         ]));
 
     private static JsonElement? ClaimsOf(TokenValidationContext context) =>
-        context is { Claims: { } claims, SubjectIsBroken: false } ? claims.Clone() : null;
+        context is { Claims: not null, Parts: { } parts }
+            ? JsonElement.Parse(SurrogateEscapes.ReplaceUnpaired(parts.Payload))
+            : null;
 
     private static List<CheckLine> WithNotReached(List<CheckLine> lines)
     {

@@ -23,14 +23,22 @@ public sealed class TokenVerifier
     /// <param name="token">The token in JWS compact form; <c>null</c> and empty count as <see cref="Verdict.Absent"/>.</param>
     /// <param name="trust">The tenant's trust; the caller makes sure that its lease still runs (DESIGN §5).</param>
     /// <param name="now">The time to judge at, which the keys' grace is compared with, too.</param>
-    public Verdict Verify(string? token, TenantTrust trust, DateTimeOffset now)
+    public Verdict Verify(string? token, TenantTrust trust, DateTimeOffset now) => Verify(token, trust, now, out _);
+
+    /// <inheritdoc cref="Verify(string?, TenantTrust, DateTimeOffset)"/>
+    /// <param name="remarks">What the tenant should hear of, of an accepted token.</param>
+    public Verdict Verify(string? token, TenantTrust trust, DateTimeOffset now, out TokenRemarks remarks)
     {
         ArgumentNullException.ThrowIfNull(trust);
+        remarks = TokenRemarks.None;
         if (string.IsNullOrEmpty(token))
             return Verdict.Absent.Instance;
 
         using var context = new TokenValidationContext(token, trust, now, _keys, explains: false);
-        return Judge(context, lines: null);
+        var verdict = Judge(context, lines: null);
+        if (verdict is Verdict.Accepted)
+            remarks = context.Remarks;
+        return verdict;
     }
 
     /// <summary>Runs the checks up to the first that refuses, and writes down what each found if asked to.</summary>

@@ -64,7 +64,7 @@ public interface ILedger : IAsyncDisposable
     /// </param>
     /// <param name="limit">How many events to look at, at most; 1–1,000.</param>
     /// <exception cref="LedgerRolledBackException">The ledger does not hold the event that the mark names.</exception>
-    ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel);
+    ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel);
 
     /// <summary>
     /// The ledger's own clock: never behind the latest time it recorded, and never going back. It is the machine's

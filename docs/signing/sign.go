@@ -14,11 +14,15 @@ func main() {
 	if len(key) == 0 {
 		panic("BLINQ_IDENTITY_SECRET is not set.")
 	}
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"sub": os.Args[1], "email": os.Args[2], "name": os.Args[3], "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
-	}).SignedString(key)
+	claims := jwt.MapClaims{"sub": os.Args[1], "iat": now.Unix(), "exp": now.Add(time.Hour).Unix()}
+	for at, claim := range []string{"email", "name"} { // left out where there is no value
+		if len(os.Args) > at+2 && os.Args[at+2] != "" {
+			claims[claim] = os.Args[at+2]
+		}
+	}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString(key)
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(token)
+	fmt.Print(token)
 }

@@ -2,8 +2,9 @@
 import os, sys, time
 import jwt
 
-id, email, name = sys.argv[1:]
+id, email, name = (sys.argv[1:] + [None, None])[:3]
 key = os.environ["BLINQ_IDENTITY_SECRET"].encode()  # the secret as shown, not decoded
 now = int(time.time())
 claims = {"sub": id, "email": email, "name": name, "iat": now, "exp": now + 3600}
-print(jwt.encode(claims, key, algorithm="HS256"))
+claims = {claim: value for claim, value in claims.items() if value}  # null is no e-mail and no name
+print(jwt.encode(claims, key, algorithm="HS256"), end="")

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Problems;
-using Blinq.Gateway.Tenants;
+using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.Requests;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
@@ -23,20 +23,20 @@ internal static class TenantCallerExtensions
 }
 
 /// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their scope.</summary>
-internal sealed class ManagementAccess(ITrustSource trusts, RequestNotes notes)
+internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
 {
     public async ValueTask<Problem?> CheckAsync(HttpContext http, bool supportMay)
     {
         if (!ManagementKeyText.TryParse(Bearer.Of(http), out var tenant, out var hash))
-            return ProblemList.Unauthorized;
+            return Problems.Unauthorized;
         var trust = await trusts.GetAsync(tenant, http.RequestAborted);
         if (trust is null || Find(trust, hash) is not { } key)
-            return ProblemList.Unauthorized;
+            return Problems.Unauthorized;
         notes.About(http, tenant, null);
         if (trust.Suspended)
-            return ProblemList.TenantSuspended;
+            return Problems.TenantSuspended;
         if (key.Scope != Scope.Admin && !supportMay)
-            return ProblemList.ScopeInsufficient;
+            return Problems.ScopeInsufficient;
         http.Features.Set(new TenantCaller(trust, key));
         return null;
     }

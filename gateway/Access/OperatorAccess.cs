@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Hosting.Listeners;
 
 namespace Blinq.Gateway.Access;
@@ -12,10 +12,10 @@ internal sealed class OperatorAccess(string operatorKey)
 
     public Problem? Check(HttpContext http)
     {
-        if (http.CameInBy() != Listener.Operator)
-            return ProblemList.NotFound;
+        if (http.GetListener() != Listener.Operator)
+            return Problems.NotFound;
         // Hashed, so that neither content nor length of the key shows in the time it takes.
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(Bearer.Of(http).ToString()));
-        return CryptographicOperations.FixedTimeEquals(given, _hash) ? null : ProblemList.Unauthorized;
+        return CryptographicOperations.FixedTimeEquals(given, _hash) ? null : Problems.Unauthorized;
     }
 }

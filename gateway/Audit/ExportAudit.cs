@@ -1,5 +1,5 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Ledger;
 using Blinq.Ledger.Export;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Conversations;
 
@@ -12,19 +12,19 @@ internal static class ConversationEndpoints
         group.MapGet("", ListConversations.HandleAsync)
             .WithName("listConversations").WithSummary("Conversations, the latest first; by user, key or time.");
 
-        var one = group.MapGroup("/{sessionId}").Refuses(ProblemList.NotFound);
+        var one = group.MapGroup("/{sessionId}").Refuses(Problems.NotFound);
         one.MapGet("", GetConversation.HandleAsync)
             .WithName("getConversation").WithSummary("One conversation.");
         one.MapGet("/events", ReadEvents.HandleAsync)
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
         one.MapPost("/messages", PostReply.HandleAsync)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")
-            .Takes(typeof(PostReplyRequest)).Refuses(ProblemList.ClientIdReused, ProblemList.ConversationEnded);
+            .Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded);
         one.MapPost("/events", RecordTenantEvent.HandleAsync)
             .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")
-            .Takes(typeof(RecordEventRequest)).Refuses(ProblemList.ConversationEnded);
+            .Takes(typeof(RecordEventRequest)).Refuses(Problems.ConversationEnded);
         one.MapPost("/end", EndTenantConversation.HandleAsync)
             .WithName("endConversation").WithSummary("End the conversation for good.")
-            .Refuses(ProblemList.ConversationEnded);
+            .Refuses(Problems.ConversationEnded);
     }
 }

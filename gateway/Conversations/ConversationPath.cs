@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Hosting;
-using Blinq.Grains.Conversations;
+using Blinq.Gateway.Requests;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.Conversations;
@@ -12,7 +12,7 @@ internal static class ConversationPath
     {
         var valid = SessionId.TryParse(sessionId, out var session);
         key = valid ? new ConversationKey(http.Caller().Trust.Tenant, session) : default;
-        if (valid && http.Features.Get<RequestNote>() is { } note)
+        if (valid && http.Features.Get<RequestLogContext>() is { } note)
             http.Features.Set(note with { Session = session.Value });
         return valid;
     }

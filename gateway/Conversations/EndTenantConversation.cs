@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +14,7 @@ internal static class EndTenantConversation
         HttpContext http, IGrains grains, string sessionId)
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var outcome = await grains.Conversation(key).EndAsync(new EndConversation(http.Caller().Key.Id), http.RequestAborted);
         return Recorded.Describe(outcome) switch
         {

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
@@ -38,7 +38,7 @@ internal static class GetConversation
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key)
             || await grains.Conversation(key).DescribeAsync(http.RequestAborted) is not { } conversation)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         return new Reply<ConversationView>(new ConversationView(
             key.Session.Value,
             conversation.Binding is null ? SessionMode.Anonymous : SessionMode.Identified,

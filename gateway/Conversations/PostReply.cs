@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
@@ -31,7 +31,7 @@ internal static class PostReply
         HttpContext http, IGrains grains, GatewayMetrics metrics, string sessionId)
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var (request, malformed) = await JsonBody.ReadAsync<PostReplyRequest>(http);
         if (malformed is not null)
             return malformed;
@@ -47,11 +47,11 @@ internal static class PostReply
                 metrics.Posted(request!.Role!);
                 return new CreatedReply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
             case PostOutcome.ClientIdReused:
-                return ProblemList.ClientIdReused;
+                return Problems.ClientIdReused;
             case PostOutcome.Unknown:
-                return ProblemList.NotFound;
+                return Problems.NotFound;
             case PostOutcome.Ended:
-                return ProblemList.ConversationEnded;
+                return Problems.ConversationEnded;
             default:
                 throw new UnreachableException();
         }

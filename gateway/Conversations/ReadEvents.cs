@@ -1,5 +1,6 @@
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
 using Blinq.Ledger;
 using Blinq.Ledger.Streams;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,13 +29,13 @@ internal static class ReadEvents
         var from = errors.Seq("after", after);
         var count = errors.Limit(limit, fallback: 100);
         if (!ConversationPath.TryParse(http, sessionId, out var key))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         if (errors.Problem is { } invalid)
             return invalid;
         // One more than asked for tells whether there is a next page.
         var events = await ledger.ReadAsync(key.Stream, from, count + 1, http.RequestAborted);
         if (events.Count == 0 && (await ledger.ReadAsync(key.Stream, 0, 1, http.RequestAborted)).Count == 0)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var items = events.Take(count).Select(EventBody.Of).ToList();
         return new Reply<EventsResponse>(new EventsResponse(items, events.Count > count ? items[^1].Seq : null));
     }

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +32,7 @@ internal static class RecordTenantEvent
         HttpContext http, IGrains grains, string sessionId)
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var (request, malformed) = await JsonBody.ReadAsync<RecordEventRequest>(http);
         if (malformed is not null)
             return malformed;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Conversations;
 
 namespace Blinq.Gateway.Conversations;
@@ -9,8 +9,8 @@ internal static class Recorded
     public static (RecordedResponse?, Problem?) Describe(RecordOutcome outcome) => outcome switch
     {
         RecordOutcome.Recorded recorded => (new RecordedResponse(recorded.Seq, recorded.At), null),
-        RecordOutcome.Unknown => (null, ProblemList.NotFound),
-        RecordOutcome.Ended => (null, ProblemList.ConversationEnded),
+        RecordOutcome.Unknown => (null, Problems.NotFound),
+        RecordOutcome.Ended => (null, Problems.ConversationEnded),
         _ => throw new UnreachableException(),
     };
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Blinq.Gateway.Hosting;
 using Blinq.Hosting.FirstRun;
+using Blinq.Hosting.Processes;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Copying;
@@ -85,7 +85,7 @@ internal static class CopyCommand
     private static async Task<int> MisusedAsync(TextWriter error, string mistake)
     {
         await error.WriteLineAsync($"ledger copy: {mistake}; see --help.");
-        return CommandLine.Misused;
+        return BlinqProgram.Misused;
     }
 
     private static async Task WriteNextAsync(TextWriter output, string directory)

@@ -1,8 +1,9 @@
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
-using Blinq.Gateway.Problems;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,7 +30,7 @@ internal static class AgentAnswers
             return malformed;
         var shop = sessions.Of(http);
         if (!SessionId.TryParse(request!.SessionId, out var session) || !await shop.Trail.IsWatchedAsync(session, http.RequestAborted))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
 
         var key = await tenant.GetManagementKeyAsync(http.RequestAborted);
         var outcome = await grains.Conversation(new ConversationKey(tenant.Id, session)).ReplyAsync(
@@ -37,9 +38,9 @@ internal static class AgentAnswers
                 MessageRole.Agent, Lines[shop.NextReply() % Lines.Length], Agent, null, key),
             http.RequestAborted);
         if (outcome is PostOutcome.Ended)
-            return ProblemList.ConversationEnded;
+            return Problems.ConversationEnded;
         if (outcome is not PostOutcome.Posted)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         metrics.Posted("agent");
         return EmptyReply.Instance;
     }

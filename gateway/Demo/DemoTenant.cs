@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
@@ -14,7 +15,7 @@ namespace Blinq.Gateway.Demo;
 /// The tenant that the demo shop is. Which one it is stands in the ledger, set once; its secret stays sealed there and is
 /// taken from the tenant's trust, in memory, where it is needed (ADR 112).
 /// </summary>
-internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes changes, ILedger ledger)
+internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantChangeResult changes, ILedger ledger)
 {
     /// <summary>The installation's value that names it.</summary>
     public const string Setting = "demo.tenant";
@@ -40,7 +41,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
         if (!trust.Keys.Any(key => key.IsLiveAt(ledger.Now)))
             await RotateAsync(trust.Epoch, cancel);
         if (trust.Terms.Mode == IdentityMode.Off || trust.Terms.Policy != Policy)
-            await SettleAsync(await grain.ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, Policy, Shop), cancel), cancel);
+            await WaitForPropagationAsync(await grain.ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, Policy, Shop), cancel), cancel);
     }
 
     /// <summary>As the gateway serves it now.</summary>
@@ -55,7 +56,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
     {
         var trust = await GetTrustAsync(cancel);
         if (trust.ManagementKeys.Count == 0)
-            trust = await SettleAsync(
+            trust = await WaitForPropagationAsync(
                 await grains.Tenant(Id).IssueManagementKeyAsync(new IssueManagementKey(NewManagementKey(), Shop), cancel), cancel);
         return trust.ManagementKeys[0].Id;
     }
@@ -68,7 +69,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
         if (await grains.Tenant(Id).RotateAsync(command, cancel) is not RotateOutcome.Rotated rotated)
             return false;
         trusts.Replace(rotated.Trust);
-        await trusts.SettleAsync(cancel);
+        await trusts.WaitForPropagationAsync(cancel);
         return true;
     }
 
@@ -85,12 +86,12 @@ internal sealed class DemoTenant(IGrains grains, ITrustSource trusts, Changes ch
         // Another gateway was faster.
         return outcome is ChangeOutcome.Refused { Refusal: ChangeRefusal.AlreadyRegistered }
             ? await GetTrustAsync(cancel)
-            : await SettleAsync(outcome, cancel);
+            : await WaitForPropagationAsync(outcome, cancel);
     }
 
-    private async Task<TenantTrust> SettleAsync(ChangeOutcome outcome, CancellationToken cancel)
+    private async Task<TenantTrust> WaitForPropagationAsync(ChangeOutcome outcome, CancellationToken cancel)
     {
-        var (trust, refusal) = await changes.SettleAsync(outcome, cancel);
+        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, cancel);
         return trust ?? throw new StartupException($"The demo tenant could not be set up: {refusal!.Title}");
     }
 }

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Demo;
@@ -16,7 +16,7 @@ internal sealed record ShopToken(string? Token, DateTimeOffset? ExpiresAt)
 /// <summary><c>/demo/api/token</c>: what a shop's page asks its backend for. Whoever is logged in gets their own and nobody else's.</summary>
 internal static class HandOutToken
 {
-    private static readonly Problem NobodyIsLoggedIn = ProblemList.InvalidRequest with { Detail = "Nobody is logged in at the shop." };
+    private static readonly Problem NobodyIsLoggedIn = Problems.InvalidRequest with { Detail = "Nobody is logged in at the shop." };
 
     public static async Task<Reply<ShopToken>> HandleAsync(HttpContext http, ShopSessions sessions, DemoTokens tokens) =>
         new(sessions.Of(http).User is { } user

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Demo;
@@ -13,7 +13,7 @@ internal static class RotateShopSecret
     {
         var before = await tenant.GetTrustAsync(http.RequestAborted);
         if (!await tenant.RotateAsync(before.Epoch, http.RequestAborted))
-            return ProblemList.EpochMoved;
+            return Problems.EpochMoved;
         var trust = await tenant.GetTrustAsync(http.RequestAborted);
         return new Reply<ShopRotated>(new ShopRotated(trust.Keys[0].Key.Id.Value, trust.Epoch.Value));
     }

@@ -1,5 +1,5 @@
 using System.Net;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.RateLimits;
 
 namespace Blinq.Gateway.Demo;
@@ -20,11 +20,11 @@ internal sealed class ShopDoor(Limits limits) : IEndpointFilter
     {
         // A page of another name that was made to lead to this machine (DNS rebinding), or a tunnel, shows its own name here.
         if (!IsLoopback(http.Request.Host.Host))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         if (!HttpMethods.IsPost(http.Request.Method))
             return null;
         if (!IsOwnPage(http.Request))
-            return ProblemList.OriginNotAllowed;
+            return Problems.OriginNotAllowed;
         return limits.Call(http);
     }
 

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Demo;

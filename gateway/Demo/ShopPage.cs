@@ -1,6 +1,6 @@
 using System.Text;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Files;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.Widget;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -43,7 +43,7 @@ internal sealed class ShopPage
     }
 
     public static Results<FileReply, Problem> HandleFile(ShopPage page, string file) =>
-        page._files.Value.TryGetValue(file, out var found) ? found : ProblemList.NotFound;
+        page._files.Value.TryGetValue(file, out var found) ? found : Problems.NotFound;
 
     /// <summary>As a shop's own page has the token and the script written into it.</summary>
     private static FileReply Make(string publicToken)

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,7 +20,7 @@ internal static class WatchConversation
             return malformed;
         if (!SessionId.TryParse(request!.SessionId, out var session)
             || !await sessions.Of(http).Trail.WatchAsync(session, http.RequestAborted))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         return EmptyReply.Instance;
     }
 }

@@ -1,6 +1,6 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 using Blinq.Hosting.Health;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,16 +17,16 @@ internal static class HealthEndpoints
             .WithName("live").WithSummary("The process runs.");
         group.MapGet("/ready", ReadyAsync)
             .WithName("ready").WithSummary("This node takes requests: the ledger can be written and the node does not drain.")
-            .Refuses(ProblemList.Draining, ProblemList.LedgerUnavailable, ProblemList.Overloaded);
+            .Refuses(Problems.Draining, Problems.LedgerUnavailable, Problems.Overloaded);
     }
 
     private static async Task<Results<Reply<HealthResponse>, Problem>> ReadyAsync(Readiness readiness) =>
         await readiness.AskAsync() switch
     {
         null => new Reply<HealthResponse>(new HealthResponse("ready")),
-        NotReady.Draining => ProblemList.Draining,
-        NotReady.Overloaded => ProblemList.Overloaded,
-        NotReady.LedgerUnavailable => ProblemList.LedgerUnavailable,
+        NotReady.Draining => Problems.Draining,
+        NotReady.Overloaded => Problems.Overloaded,
+        NotReady.LedgerUnavailable => Problems.LedgerUnavailable,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -9,13 +9,10 @@ namespace Blinq.Gateway.Hosting;
 /// <summary>What the program's arguments ask for: the server, with settings, or a command.</summary>
 internal static class CommandLine
 {
-    /// <summary>The arguments make no sense.</summary>
-    public const int Misused = 2;
-
     public static Task<int> RunAsync(string[] args) =>
         args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"))
             ? BlinqProgram.RunAsync(args, async configuration =>
-                await GatewayApplication.StartAsync(configuration, new Surroundings(), CancellationToken.None))
+                await GatewayApplication.StartAsync(configuration, new GatewayHostOptions(), CancellationToken.None))
             : RunCommandAsync(args);
 
     private static async Task<int> RunCommandAsync(string[] args)
@@ -39,7 +36,7 @@ internal static class CommandLine
                 ? $"Unknown command or argument {Name(unknown)}"
                 : first.Message.TrimEnd('.');
             await Console.Error.WriteLineAsync($"{mistake}; see --help.");
-            return Misused;
+            return BlinqProgram.Misused;
         }
         return await parsed.InvokeAsync();
     }

@@ -33,7 +33,7 @@ public sealed class GatewayApplication : IBlinqServer
 
     /// <exception cref="StartupException">It can't start; the message is one clear line for each error.</exception>
     public static async Task<GatewayApplication> StartAsync(
-        IConfiguration configuration, Surroundings surroundings, CancellationToken cancel)
+        IConfiguration configuration, GatewayHostOptions surroundings, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(surroundings);
@@ -42,7 +42,7 @@ public sealed class GatewayApplication : IBlinqServer
             installation => WebSetup.Build(configuration, installation, surroundings), cancel));
     }
 
-    public void WriteBanner(TextWriter to) => Greeting.Write(to, this);
+    public void WriteBanner(TextWriter to) => StartupBanner.Write(to, this);
 
     public Task RunAsync() => _process.RunAsync();
 

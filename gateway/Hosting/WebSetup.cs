@@ -5,11 +5,11 @@ using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Demo;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
-using Blinq.Gateway.Json;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Operator;
 using Blinq.Gateway.RateLimits;
+using Blinq.Gateway.Requests;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
@@ -34,12 +34,12 @@ internal static class WebSetup
     /// <summary>How many tenants' trust is held at a time.</summary>
     private const int MaxLeasedTenants = 20_000;
 
-    public static WebApplication Build(IConfiguration configuration, OpenInstallation installation, Surroundings surroundings)
+    public static WebApplication Build(IConfiguration configuration, OpenInstallation installation, GatewayHostOptions surroundings)
     {
         var builder = ProcessHost.CreateBuilder("Blinq.Gateway", configuration, installation, surroundings);
         AddServices(builder.Services, installation, surroundings);
         var web = builder.Build();
-        web.UseMiddleware<Edge>();
+        web.UseMiddleware<RequestPipeline>();
         web.UseRouting();
         web.UseMiddleware<AccessMiddleware>();
         Map(web, installation.Options);
@@ -49,6 +49,7 @@ internal static class WebSetup
     private static void Map(WebApplication web, BlinqOptions options)
     {
         web.MapSessions();
+        web.MapStreams();
         web.MapTenants();
         web.MapIdentity();
         web.MapUsers();
@@ -62,7 +63,7 @@ internal static class WebSetup
             web.MapDemo();
     }
 
-    private static void AddServices(IServiceCollection services, OpenInstallation installation, Surroundings surroundings)
+    private static void AddServices(IServiceCollection services, OpenInstallation installation, GatewayHostOptions surroundings)
     {
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -80,29 +81,29 @@ internal static class WebSetup
         services.AddSingleton(provider => TrustsOf(provider, installation, surroundings));
 
         services.AddSingleton<GatewayMetrics>();
-        services.AddSingleton<RequestNotes>();
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<ConversationReader>();
-        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamOpener>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<IdentityCheck>();
         services.AddSingleton<ClientAddress>();
         services.AddSingleton<Limits>();
-        services.AddSingleton<Entrance>();
-        services.AddSingleton<VisitorGate>();
+        services.AddSingleton<SessionInitializer>();
+        services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
-        services.AddSingleton<Changes>();
+        services.AddSingleton<TenantChangeResult>();
         if (installation.Options.Demo)
             services.AddDemo();
     }
 
-    private static ITrustSource TrustsOf(IServiceProvider services, OpenInstallation installation, Surroundings surroundings)
+    private static ITrustProvider TrustsOf(IServiceProvider services, OpenInstallation installation, GatewayHostOptions surroundings)
     {
         var grains = services.GetRequiredService<IGrains>();
         if (surroundings.Trusts is { } make)
             return make(grains, installation.Options.TrustLease);
         return installation.IsCluster
-            ? new LeasedTrust(grains, installation.Store.Ledger, installation.Time, installation.Options.TrustLease, MaxLeasedTenants)
-            : new LocalTrust(grains, services.GetRequiredService<LocalTrustRegistry>(), installation.Store.Ledger);
+            ? new LeasedTrustProvider(grains, installation.Store.Ledger, installation.Time, installation.Options.TrustLease, MaxLeasedTenants)
+            : new LocalTrustProvider(grains, services.GetRequiredService<LocalTrustRegistry>(), installation.Store.Ledger);
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
-using Blinq.Gateway.Sessions;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Identity;
 using Blinq.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +10,7 @@ namespace Blinq.Gateway.Identity;
 
 internal sealed class CheckTokenRequest
 {
-    public GivenToken Token { get; set; }
+    public IdentityTokenField Token { get; set; }
 }
 
 /// <param name="Verdict"><c>accepted</c>, <c>absent</c>, or the reason of the refusal.</param>

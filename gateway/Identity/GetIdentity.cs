@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
@@ -34,7 +34,7 @@ internal static class GetIdentity
     {
         var tenant = http.Caller().Trust.Tenant;
         if (await grains.Tenant(tenant).DescribeAsync(http.RequestAborted) is not { } description)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var uses = (await indexes.ReadKeyUseAsync(tenant, http.RequestAborted)).ToDictionary(use => use.Key, use => use.LastUsedAt);
         var counts = await indexes.CountVerdictsAsync(tenant, ledger.Now - Week, http.RequestAborted);
         return new Reply<IdentityResponse>(new IdentityResponse(

@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Identity;
 
@@ -16,10 +16,10 @@ internal static class IdentityEndpoints
             .WithDescription("Once this has answered, no old token is accepted anywhere, unless graceSeconds says otherwise.")
             .Takes(typeof(RotateSecretRequest), required: false)
             .TakesHeader("Idempotency-Key", "1 to 255 visible ASCII characters: a repeat within 10 minutes gives the same answer.")
-            .Refuses(ProblemList.SecretTooShort, ProblemList.EpochMoved, ProblemList.SecretReused, ProblemList.IdempotencyKeyReused);
+            .Refuses(Problems.SecretTooShort, Problems.EpochMoved, Problems.SecretReused, Problems.IdempotencyKeyReused);
         identity.MapPost("/secret/revoke-previous", RevokePreviousSecret.HandleAsync).NeedsManagementKey()
             .WithName("revokePreviousSecret").WithSummary("End the previous secret's grace at once.")
-            .Refuses(ProblemList.NoPreviousKey);
+            .Refuses(Problems.NoPreviousKey);
         identity.MapPost("/check", CheckToken.HandleAsync).NeedsManagementKey()
             .WithName("checkToken").WithSummary("What a token would be judged to be, and why. Changes nothing.")
             .Takes(typeof(CheckTokenRequest));
@@ -29,10 +29,10 @@ internal static class IdentityEndpoints
         var revocations = routes.MapGroup("/v1/tenant/revocations").WithTags("Identity");
         revocations.MapPost("", Revoke.HandleAsync).NeedsManagementKey()
             .WithName("revoke").WithSummary("Revoke the tokens of one user, or of everyone, that were issued up to a time.")
-            .Takes(typeof(RevokeRequest)).Refuses(ProblemList.TooManyRevocations);
+            .Takes(typeof(RevokeRequest)).Refuses(Problems.TooManyRevocations);
         revocations.MapGet("", ListRevocations.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("listRevocations").WithSummary("The revocations in force.");
         revocations.MapDelete("/{revocationId}", LiftRevocation.HandleAsync).NeedsManagementKey()
-            .WithName("liftRevocation").WithSummary("Lift a revocation.").Refuses(ProblemList.NotFound);
+            .WithName("liftRevocation").WithSummary("Lift a revocation.").Refuses(Problems.NotFound);
     }
 }

@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Ledger.Identifiers;
@@ -13,14 +13,14 @@ namespace Blinq.Gateway.Identity;
 internal static class LiftRevocation
 {
     public static async Task<Results<EmptyReply, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, string revocationId)
+        HttpContext http, IGrains grains, TenantChangeResult changes, string revocationId)
     {
         var caller = http.Caller();
         if (!KeyId.TryParse(revocationId, out var id))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var outcome = await grains.Tenant(caller.Trust.Tenant).LiftRevocationAsync(
             new Command(id, caller.Actor), http.RequestAborted);
-        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? EmptyReply.Instance : refusal;
     }
 }

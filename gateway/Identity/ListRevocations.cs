@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +23,7 @@ internal static class ListRevocations
     public static async Task<Results<Reply<RevocationsResponse>, Problem>> HandleAsync(HttpContext http, IGrains grains)
     {
         if (await grains.Tenant(http.Caller().Trust.Tenant).DescribeAsync(http.RequestAborted) is not { } description)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         return new Reply<RevocationsResponse>(
             new RevocationsResponse([.. description.Revocations.Select(RevocationBody.Of)]));
     }

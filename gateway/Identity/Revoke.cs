@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -15,7 +15,7 @@ internal sealed class RevokeRequest
     /// <summary>Whose tokens; everyone's if left out.</summary>
     public string? Sub { get; set; }
 
-    /// <summary>Tokens issued up to then; now if left out.</summary>
+    /// <summary>Tokens whose <c>iat</c> is not later; now if left out. At most 300 seconds ahead, for a backend whose clock is.</summary>
     public string? Before { get; set; }
 }
 
@@ -26,7 +26,7 @@ internal sealed record RevokeResponse(string Id, string? UserId, DateTimeOffset 
 internal static class Revoke
 {
     public static async Task<Results<CreatedReply<RevokeResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, ILedger ledger)
+        HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger)
     {
         var caller = http.Caller();
         var (request, malformed) = await JsonBody.ReadAsync<RevokeRequest>(http);
@@ -42,7 +42,7 @@ internal static class Revoke
         UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
         var tenant = grains.Tenant(caller.Trust.Tenant);
         var outcome = await tenant.RevokeAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
-        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         if (refusal is not null)
             return refusal;
         var effectiveAt = ledger.Now;

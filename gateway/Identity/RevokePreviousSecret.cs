@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -16,11 +16,11 @@ internal sealed record RevokePreviousResponse(long Epoch, DateTimeOffset Effecti
 internal static class RevokePreviousSecret
 {
     public static async Task<Results<Reply<RevokePreviousResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, ILedger ledger)
+        HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger)
     {
         var caller = http.Caller();
         var outcome = await grains.Tenant(caller.Trust.Tenant).RevokePreviousAsync(new RevokePrevious(caller.Actor), http.RequestAborted);
-        var (trust, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new Reply<RevokePreviousResponse>(new RevokePreviousResponse(trust!.Epoch.Value, ledger.Now))
             : refusal;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -42,7 +42,7 @@ internal static class RotateSecret
     private const int MaxGraceSeconds = 86_400;
 
     public static async Task<Results<Reply<RotateSecretResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, ITrustSource trusts, ILedger ledger)
+        HttpContext http, IGrains grains, ITrustProvider trusts, ILedger ledger)
     {
         // The epoch that the caller saw is the one from before the body came in, so that of two requests that overlap
         // in any way only one rotates.
@@ -60,18 +60,18 @@ internal static class RotateSecret
             case RotateOutcome.Rotated rotated:
                 trusts.Replace(rotated.Trust);
                 // A repeated request waits, too: its first answer may have been lost before the wait was over.
-                await trusts.SettleAsync(http.RequestAborted);
+                await trusts.WaitForPropagationAsync(http.RequestAborted);
                 var previous = rotated.Previous is { } live ? new PreviousKeyBody(live.Key.Id.Value, live.ValidUntil) : null;
                 return new Reply<RotateSecretResponse>(new RotateSecretResponse(
                     rotated.Secret.Text, rotated.Key.Value, rotated.Epoch.Value, ledger.Now, previous));
             case RotateOutcome.EpochMoved:
-                return ProblemList.EpochMoved;
+                return Problems.EpochMoved;
             case RotateOutcome.IdempotencyKeyReused:
-                return ProblemList.IdempotencyKeyReused;
+                return Problems.IdempotencyKeyReused;
             case RotateOutcome.SecretReused:
-                return ProblemList.SecretReused;
+                return Problems.SecretReused;
             case RotateOutcome.Unknown:
-                return ProblemList.NotFound;
+                return Problems.NotFound;
             default:
                 throw new UnreachableException();
         }
@@ -87,7 +87,7 @@ internal static class RotateSecret
         if (errors.Problem is { } invalid)
             return (null, invalid);
         if (tooShort)
-            return (null, ProblemList.SecretTooShort with { Errors = [new FieldError("secret", "must be 32 bytes or more")] });
+            return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", "must be 32 bytes or more")] });
         return (new Command(
             KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, caller.Trust.Epoch,
             idempotencyKey, caller.Actor), null);

@@ -55,6 +55,6 @@ internal static class JsonAnswer
 internal static class JsonOf<T>
 {
     public static readonly JsonTypeInfo<T> Info =
-        (JsonTypeInfo<T>)(GatewayJson.Default.GetTypeInfo(typeof(T))
-            ?? throw new InvalidOperationException($"{typeof(T)} is missing in {nameof(GatewayJson)}."));
+        (JsonTypeInfo<T>)(JsonTypes.Context.GetTypeInfo(typeof(T))
+            ?? throw new InvalidOperationException($"{typeof(T)} is missing in {JsonTypes.Context.GetType().Name}."));
 }

@@ -20,7 +20,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _requests;
 
     /// <param name="trusts">Whose age is told, where it has one.</param>
-    public GatewayMetrics(IMeterFactory meters, ITrustSource? trusts)
+    public GatewayMetrics(IMeterFactory meters, ITrustProvider? trusts)
     {
         var meter = meters.Create(TelemetryNames.GatewayMeter);
         _inits = meter.CreateCounter<long>("blinq.session.inits", "{init}", "Sessions started or resumed, by mode.");
@@ -31,7 +31,7 @@ internal sealed class GatewayMetrics
         _wakeUps = meter.CreateCounter<long>("blinq.streams.wakeups", "{wakeup}", "Streams woken to look at the ledger.");
         _closed = meter.CreateCounter<long>("blinq.streams.closed", "{stream}", "Streams that ended, by reason.");
         _requests = meter.CreateHistogram<double>("blinq.request.duration", "ms", "Time to answer, by status.");
-        if (trusts is LeasedTrust leased)
+        if (trusts is LeasedTrustProvider leased)
             meter.CreateObservableGauge("blinq.trust.age", () => AgeOf(leased), "ms", "How long ago trust was last renewed.");
     }
 
@@ -60,6 +60,6 @@ internal sealed class GatewayMetrics
             _requests.Record(elapsed.TotalMilliseconds, new KeyValuePair<string, object?>("status", status));
     }
 
-    private static IEnumerable<Measurement<double>> AgeOf(LeasedTrust trust) =>
+    private static IEnumerable<Measurement<double>> AgeOf(LeasedTrustProvider trust) =>
         trust.Age is { } age ? [new Measurement<double>(age.TotalMilliseconds)] : [];
 }

@@ -1,7 +1,8 @@
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
-using Blinq.Gateway.Sessions;
 using Microsoft.OpenApi;
 
 namespace Blinq.Gateway.OpenApi;
@@ -82,7 +83,7 @@ internal static class OpenApiSetup
 
     private static void Shape(OpenApiSchema schema, Type type)
     {
-        if (type == typeof(GivenToken))
+        if (type == typeof(IdentityTokenField))
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
             schema.Description = "An identity token: a JWT in compact form.";

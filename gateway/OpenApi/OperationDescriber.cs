@@ -1,6 +1,7 @@
 using System.Globalization;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -10,13 +11,13 @@ namespace Blinq.Gateway.OpenApi;
 internal static class OperationDescriber
 {
     /// <summary>What any call can be answered.</summary>
-    private static readonly Problem[] Always = [ProblemList.Draining, ProblemList.InternalError, ProblemList.HeadersTooLarge];
+    private static readonly Problem[] Always = [Problems.Draining, Problems.InternalError, Problems.HeadersTooLarge];
 
     private static readonly Problem[] WithBody =
-        [ProblemList.InvalidRequest, ProblemList.PayloadTooLarge, ProblemList.UnsupportedMediaType, ProblemList.RequestTimeout];
+        [Problems.InvalidRequest, Problems.PayloadTooLarge, Problems.UnsupportedMediaType, Problems.RequestTimeout];
 
     private static readonly Problem[] OnTheLedger =
-        [ProblemList.LedgerUnavailable, ProblemList.LedgerRolledBack, ProblemList.OutcomeUnknown, ProblemList.Overloaded];
+        [Problems.LedgerUnavailable, Problems.LedgerRolledBack, Problems.OutcomeUnknown, Problems.Overloaded];
 
     public static async Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
@@ -54,7 +55,7 @@ internal static class OperationDescriber
         var problems = Always
             .Concat(metadata.OfType<RefusesWith>().SelectMany(refuses => refuses.Problems))
             .Concat(metadata.OfType<TakesBody>().Any() ? WithBody : [])
-            .Concat(operation.Parameters is { Count: > 0 } ? [ProblemList.InvalidRequest] : [])
+            .Concat(operation.Parameters is { Count: > 0 } ? [Problems.InvalidRequest] : [])
             .Concat(OfAccess(metadata))
             .DistinctBy(problem => problem.Code);
         foreach (var group in problems.GroupBy(problem => problem.Status).OrderBy(group => group.Key))
@@ -69,10 +70,10 @@ internal static class OperationDescriber
 
     private static Problem[] OfAccess(IList<object> metadata) => metadata.OfType<AccessRule>().LastOrDefault() switch
     {
-        AccessRule.ManagementKey { SupportMay: true } => [ProblemList.Unauthorized, ProblemList.TenantSuspended, .. OnTheLedger],
+        AccessRule.ManagementKey { SupportMay: true } => [Problems.Unauthorized, Problems.TenantSuspended, .. OnTheLedger],
         AccessRule.ManagementKey =>
-            [ProblemList.Unauthorized, ProblemList.TenantSuspended, ProblemList.ScopeInsufficient, .. OnTheLedger],
-        AccessRule.OperatorKey => [ProblemList.Unauthorized, .. OnTheLedger],
+            [Problems.Unauthorized, Problems.TenantSuspended, Problems.ScopeInsufficient, .. OnTheLedger],
+        AccessRule.OperatorKey => [Problems.Unauthorized, .. OnTheLedger],
         _ => metadata.OfType<RefusesWith>().Any() ? OnTheLedger : [],
     };
 }

@@ -1,5 +1,6 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -29,13 +30,13 @@ internal sealed record IssueManagementKeyResponse(string KeyId, string Managemen
 internal static class IssueManagementKey
 {
     public static async Task<Results<CreatedReply<IssueManagementKeyResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, string tenantId)
+        HttpContext http, IGrains grains, TenantChangeResult changes, string tenantId)
     {
         var (request, malformed) = await JsonBody.ReadAsync<IssueManagementKeyRequest>(http);
         if (malformed is not null)
             return malformed;
         if (!TenantId.TryParse(tenantId, out var tenant))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var errors = new FieldErrors();
         var label = errors.Text("label", request!.Label, 1, 100);
         var scope = errors.Choice("scope", request.Scope, Scope.Support);
@@ -44,7 +45,7 @@ internal static class IssueManagementKey
 
         var (text, key) = ManagementKeyText.New(tenant, label, scope);
         var outcome = await grains.Tenant(tenant).IssueManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
-        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new CreatedReply<IssueManagementKeyResponse>(new IssueManagementKeyResponse(key.Id.Value, text, label, scope))
             : refusal;

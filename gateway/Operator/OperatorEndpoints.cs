@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Operator;
 
@@ -15,13 +15,13 @@ internal static class OperatorEndpoints
         group.MapGet("", ListTenants.HandleAsync)
             .WithName("listTenants").WithSummary("Tenants, the latest first.");
 
-        var one = group.MapGroup("/{tenantId}").Refuses(ProblemList.NotFound);
+        var one = group.MapGroup("/{tenantId}").Refuses(Problems.NotFound);
         one.MapPost("/management-keys", IssueManagementKey.HandleAsync)
             .WithName("issueManagementKey").WithSummary("Issue a management key. It is shown once.")
-            .Takes(typeof(IssueManagementKeyRequest)).Refuses(ProblemList.TooManyManagementKeys);
+            .Takes(typeof(IssueManagementKeyRequest)).Refuses(Problems.TooManyManagementKeys);
         one.MapDelete("/management-keys/{keyId}", RevokeManagementKey.HandleAsync)
             .WithName("revokeManagementKey").WithSummary("Revoke a management key; refused everywhere once this has answered.")
-            .Refuses(ProblemList.LastAdminKey);
+            .Refuses(Problems.LastAdminKey);
         one.MapPost("/suspend", SuspendTenant.HandleAsync)
             .WithName("suspendTenant").WithSummary("Serve none of the tenant's calls until it is resumed.");
         one.MapPost("/resume", ResumeTenant.HandleAsync)

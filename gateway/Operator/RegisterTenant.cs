@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Origins;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -31,7 +32,7 @@ internal sealed record RegisterTenantResponse(string TenantId, string PublicToke
 internal static class RegisterTenant
 {
     public static async Task<Results<CreatedReply<RegisterTenantResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes)
+        HttpContext http, IGrains grains, TenantChangeResult changes)
     {
         var (request, malformed) = await JsonBody.ReadAsync<RegisterTenantRequest>(http);
         if (malformed is not null)
@@ -47,7 +48,7 @@ internal static class RegisterTenant
         var (managementKey, key) = ManagementKeyText.New(tenant, "first", Scope.Admin);
         var outcome = await grains.Tenant(tenant).RegisterAsync(
             new Command(name, origins, publicToken, RandomNumberGenerator.GetBytes(32), key, Actor.Operator), http.RequestAborted);
-        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new CreatedReply<RegisterTenantResponse>(new RegisterTenantResponse(tenant.Value, publicToken, managementKey))
             : refusal;

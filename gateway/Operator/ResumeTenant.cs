@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -14,12 +14,12 @@ namespace Blinq.Gateway.Operator;
 internal static class ResumeTenant
 {
     public static async Task<Results<Reply<StandingResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, ILedger ledger, string tenantId)
+        HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger, string tenantId)
     {
         if (!TenantId.TryParse(tenantId, out var tenant))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var outcome = await grains.Tenant(tenant).ResumeAsync(new Command(Actor.Operator), http.RequestAborted);
-        var (trust, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new Reply<StandingResponse>(new StandingResponse(tenant.Value, trust!.Suspended, ledger.Now))
             : refusal;

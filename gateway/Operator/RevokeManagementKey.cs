@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
@@ -13,12 +13,12 @@ namespace Blinq.Gateway.Operator;
 internal static class RevokeManagementKey
 {
     public static async Task<Results<EmptyReply, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, Changes changes, string tenantId, string keyId)
+        HttpContext http, IGrains grains, TenantChangeResult changes, string tenantId, string keyId)
     {
         if (!TenantId.TryParse(tenantId, out var tenant) || !KeyId.TryParse(keyId, out var key))
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         var outcome = await grains.Tenant(tenant).RevokeManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
-        var (_, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? EmptyReply.Instance : refusal;
     }
 }

@@ -11,6 +11,8 @@ internal static class Cors
 {
     private const int MaxOriginLength = 512;
 
+    private const int MaxRequestedHeaders = 1_024;
+
     /// <returns>Whether this was a preflight, which is answered now.</returns>
     public static bool Answer(HttpContext http)
     {
@@ -29,11 +31,24 @@ internal static class Cors
             return false;
 
         headers.AccessControlAllowMethods = "GET, POST";
-        headers.AccessControlAllowHeaders = "authorization, content-type, last-event-id";
+        headers.AccessControlAllowHeaders = AllowedHeaders(http.Request.Headers.AccessControlRequestHeaders);
         headers.AccessControlMaxAge = "7200";
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return true;
     }
+
+    /// <summary>
+    /// The widget's own, and whatever else is asked for: error tracking adds headers such as <c>traceparent</c> to every
+    /// <c>fetch</c> of a page, and a refusal would cost the chat. They carry nothing here: no cookies, no credentials.
+    /// </summary>
+    private static string AllowedHeaders(StringValues asked)
+    {
+        const string Own = "authorization, content-type, last-event-id";
+        var isList = asked is [{ Length: > 0 and <= MaxRequestedHeaders } single] && single.All(IsOfAList);
+        return isList ? $"{Own}, {asked}" : Own;
+    }
+
+    private static bool IsOfAList(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ',' or ' ';
 
     private static bool IsPrintable(StringValues origin) =>
         origin is [{ Length: <= MaxOriginLength } single] && !single.AsSpan().ContainsAnyExceptInRange('!', '~');

@@ -1,4 +1,4 @@
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Origins;
 

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Problems;
-using Blinq.Grains.Conversations;
+using Blinq.Gateway.Errors;
+using Blinq.Grains.Keys;
 using Blinq.Hosting.Settings;
 using Blinq.Ledger.Identifiers;
 
@@ -41,5 +41,5 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     }
 
     private static Problem? Refuse(TimeSpan? wait) =>
-        wait is { } time ? ProblemList.TooManyRequests with { RetryAfter = time } : null;
+        wait is { } time ? Problems.TooManyRequests with { RetryAfter = time } : null;
 }

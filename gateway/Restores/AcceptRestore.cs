@@ -45,10 +45,10 @@ internal sealed class AcceptRestore(
         await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
 
         await ConfirmAsync(options, tenants.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);
-        var clock = new GraceClock(ledger);
+        var clock = new MonotonicLedgerClock(ledger);
         var retirement = new KeyRetirement(tenant => new Tenant(tenant, ledger, master, clock), keepManagementKeys);
         var retired = await RetireAllAsync(retirement, tenants, cancel);
-        await SettleAsync(ledger, cancel);
+        await WaitForPropagationAsync(ledger, cancel);
         var acceptedAt = await RestoreAcceptance.RecordAsync(ledger, cancel);
         Report(tenants.Count, retired, acceptedAt);
     }
@@ -101,7 +101,7 @@ internal sealed class AcceptRestore(
     }
 
     /// <summary>Until no gateway that might run all the same serves on trust from before.</summary>
-    private async Task SettleAsync(ILedger ledger, CancellationToken cancel)
+    private async Task WaitForPropagationAsync(ILedger ledger, CancellationToken cancel)
     {
         if (await TrustLeaseSetting.ReadAsync(ledger, cancel) is { } lease)
             await Task.Delay(lease * 1.1, time, cancel);

@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.RateLimits;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,15 +10,22 @@ namespace Blinq.Gateway.Sessions;
 /// <summary>What the widget sends to start or to come back.</summary>
 internal sealed class InitSessionRequest
 {
+    public const string Latest = "latest";
+
+    public const string LatestFirst = "latest-first";
+
     public string? PublicToken { get; set; }
 
     /// <summary>The JWT that the tenant's backend signed; <c>null</c> and empty mean none.</summary>
-    public GivenToken IdentityToken { get; set; }
+    public IdentityTokenField IdentityToken { get; set; }
 
     /// <summary>The credential that the browser kept; one that is of no use is ignored.</summary>
     public string? Session { get; set; }
 
-    /// <summary><c>latest</c>: without a usable session, go on with the user's latest conversation on any device.</summary>
+    /// <summary>
+    /// <c>latest</c>: without a usable session, go on with the user's latest conversation on any device; <c>latest-first</c>:
+    /// also where the session is usable. Both only where the token is accepted.
+    /// </summary>
     public string? Resume { get; set; }
 
     public ContextBody? Context { get; set; }
@@ -47,7 +54,7 @@ internal static class InitSession
     private const int MaxContextLength = 2_048;
 
     public static async Task<Results<Reply<InitSessionResponse>, Problem>> HandleAsync(
-        HttpContext http, Limits limits, Entrance entrance)
+        HttpContext http, Limits limits, SessionInitializer entrance)
     {
         if (limits.Call(http) is { } tooMany)
             return tooMany;
@@ -57,7 +64,7 @@ internal static class InitSession
         if (Check(request!) is { } invalid)
             return invalid;
 
-        var (admission, refusal) = await entrance.AdmitAsync(http, request!, Context(request!.Context));
+        var (admission, refusal) = await entrance.AuthenticateAsync(http, request!, Context(request!.Context));
         if (refusal is not null)
             return refusal;
         var user = admission!.User is { } bound ? new UserBody(bound.Subject.Value, bound.Name, bound.Email) : null;
@@ -71,8 +78,8 @@ internal static class InitSession
         var errors = new FieldErrors();
         if (request.PublicToken is null)
             errors.Add("publicToken", "is required");
-        if (request.Resume is not (null or "latest"))
-            errors.Add("resume", "must be latest, or left out");
+        if (request.Resume is not (null or InitSessionRequest.Latest or InitSessionRequest.LatestFirst))
+            errors.Add("resume", "must be latest or latest-first, or left out");
         errors.OptionalText("context.url", request.Context?.Url, 0, MaxContextLength);
         errors.OptionalText("context.locale", request.Context?.Locale, 0, MaxContextLength);
         errors.OptionalText("context.referrer", request.Context?.Referrer, 0, MaxContextLength);

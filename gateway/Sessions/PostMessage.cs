@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.RateLimits;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,9 +26,9 @@ internal static class PostMessage
     public const int MaxClientIdLength = 128;
 
     public static async Task<Results<CreatedReply<PostedResponse>, Reply<PostedResponse>, Problem>> HandleAsync(
-        HttpContext http, VisitorGate gate, Limits limits, GatewayMetrics metrics)
+        HttpContext http, SessionAuthenticator gate, Limits limits, GatewayMetrics metrics)
     {
-        var (visitor, refusal) = await gate.AdmitAsync(http);
+        var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
         var (request, malformed) = await JsonBody.ReadAsync<PostMessageRequest>(http);
@@ -53,9 +53,9 @@ internal static class PostMessage
                 metrics.Posted("visitor");
                 return new CreatedReply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
             case PostOutcome.ClientIdReused:
-                return ProblemList.ClientIdReused;
+                return Problems.ClientIdReused;
             case PostOutcome.Refused refused:
-                return VisitorGate.Describe(refused.Refusal);
+                return SessionAuthenticator.Describe(refused.Refusal);
             default:
                 throw new UnreachableException();
         }

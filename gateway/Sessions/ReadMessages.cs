@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,9 +20,9 @@ internal sealed record MessageBody(long Seq, DateTimeOffset At, MessageRole Role
 internal static class ReadMessages
 {
     public static async Task<Results<Reply<MessagesResponse>, Problem>> HandleAsync(
-        HttpContext http, VisitorGate gate, ConversationReader reader, string? after, string? limit)
+        HttpContext http, SessionAuthenticator gate, ConversationReader reader, string? after, string? limit)
     {
-        var (visitor, refusal) = await gate.AdmitAsync(http);
+        var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
         var errors = new FieldErrors();
@@ -40,7 +40,7 @@ internal static class ReadMessages
             case AccessOutcome.Allowed allowed:
                 return new Reply<MessagesResponse>(Describe(page.KnownBy(allowed.Seq)));
             case AccessOutcome.Refused refused:
-                return VisitorGate.Describe(refused.Refusal);
+                return SessionAuthenticator.Describe(refused.Refusal);
             default:
                 throw new UnreachableException();
         }

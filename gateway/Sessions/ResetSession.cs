@@ -1,5 +1,5 @@
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,13 +8,13 @@ namespace Blinq.Gateway.Sessions;
 /// <summary><c>POST /v1/session/reset</c>: the visitor logs out.</summary>
 internal static class ResetSession
 {
-    public static async Task<Results<EmptyReply, Problem>> HandleAsync(HttpContext http, VisitorGate gate)
+    public static async Task<Results<EmptyReply, Problem>> HandleAsync(HttpContext http, SessionAuthenticator gate)
     {
-        var (visitor, refusal) = await gate.AdmitAsync(http);
+        var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
         return await visitor!.Conversation.ResetAsync(new ResetCredential(visitor.Presented), http.RequestAborted)
             ? EmptyReply.Instance
-            : ProblemList.SessionUnknown;
+            : Problems.SessionUnknown;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
-using Blinq.Gateway.Hosting;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.Requests;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
@@ -36,10 +36,10 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     private static readonly TimeSpan UntilLeaveIsNew = TimeSpan.FromMilliseconds(50);
 
     private readonly StreamServices _services;
-    private readonly StreamPlace _place;
+    private readonly StreamSlot _place;
     private readonly IConversationSubscription _subscription;
     private readonly TimeSpan _interval;
-    private Visitor _visitor;
+    private SessionContext _visitor;
     private DateTimeOffset _standsUntil;
     private long _standsAt;
     private long _lookedAt;
@@ -49,7 +49,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
 
     /// <param name="cursor">The seq after which to deliver.</param>
     public MessageStream(
-        StreamServices services, Visitor visitor, StreamPlace place, IConversationSubscription subscription,
+        StreamServices services, SessionContext visitor, StreamSlot place, IConversationSubscription subscription,
         AccessOutcome.Allowed allowed, long cursor)
     {
         (_services, _visitor, _place, _subscription, _cursor) = (services, visitor, place, subscription, cursor);
@@ -88,9 +88,11 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     /// <returns>Why it ended.</returns>
     private async Task<string> ServeAsync(HttpContext http, CancellationToken stop)
     {
-        http.Features.Set(LongLived.Instance);
+        http.Features.Set(StreamingResponseFeature.Instance);
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream; charset=utf-8";
+        // A proxy that compresses would hold each message back until it has a block of them (RFC 9111 §5.2.2.6).
+        http.Response.Headers.CacheControl = "no-cache, no-store, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         using var writer = new EventWriter(http.Response.BodyWriter);
         writer.Begin(Retry, _cursor);
@@ -116,14 +118,14 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
             {
                 http.RequestAborted.ThrowIfCancellationRequested();
                 if (stop.IsCancellationRequested)
-                    return ProblemList.Draining;
+                    return Problems.Draining;
                 if (_isBehind)
                 {
-                    if (await PassOnAsync(http, writer) is { } refused)
+                    if (await DeliverPageAsync(http, writer) is { } refused)
                         return refused;
                     continue;
                 }
-                var moved = _subscription.MovedBeyondAsync(_cursor);
+                var moved = _subscription.WaitForChangesAsync(_cursor);
                 tick ??= Task.Delay(_interval, _services.Time, stop);
                 await Task.WhenAny(moved, tick);
                 if (moved.IsCompleted)
@@ -134,9 +136,9 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
                 }
                 else if (!stop.IsCancellationRequested)
                 {
-                    if (await LookAsync(http, asksAnyway: false) is { } ended)
+                    if (await RevalidateAccessAsync(http, asksAnyway: false) is { } ended)
                         return ended;
-                    await ShowLifeAsync(http, writer);
+                    await SendHeartbeatAsync(http, writer);
                     tick = null;
                 }
             }
@@ -148,10 +150,10 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     }
 
     /// <summary>Reads a page, makes sure that the visitor may have it, and delivers it.</summary>
-    private async ValueTask<Problem?> PassOnAsync(HttpContext http, EventWriter writer)
+    private async ValueTask<Problem?> DeliverPageAsync(HttpContext http, EventWriter writer)
     {
         var read = await _services.Reader.ReadAsync(_visitor.Key, _cursor, PageSize, http.RequestAborted);
-        if (await LookAsync(http, asksAnyway: true) is { } refused)
+        if (await RevalidateAccessAsync(http, asksAnyway: true) is { } refused)
             return refused;
         // Leave may be from a memory up to a lease old; what came after it waits for the next look.
         var page = read.KnownBy(Math.Max(_standsAt, _cursor));
@@ -167,7 +169,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
             if (http.Response.BodyWriter.UnflushedBytes >= MaxUnflushed)
                 await FlushAsync(http);
             // A reader that takes its time is looked at as often as one that waits.
-            if (_services.Time.GetElapsedTime(_lookedAt) >= _interval && await LookAsync(http, asksAnyway: true) is { } ended)
+            if (_services.Time.GetElapsedTime(_lookedAt) >= _interval && await RevalidateAccessAsync(http, asksAnyway: true) is { } ended)
                 return ended;
         }
         if (page.Upto > _cursor)
@@ -182,12 +184,12 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     /// time: its stream moved, the terms did, or time ended what stood.
     /// </summary>
     /// <returns><c>null</c> if so.</returns>
-    private async ValueTask<Problem?> LookAsync(HttpContext http, bool asksAnyway)
+    private async ValueTask<Problem?> RevalidateAccessAsync(HttpContext http, bool asksAnyway)
     {
         var asks = asksAnyway;
         while (true)
         {
-            var (visitor, refusal) = await _services.Gate.LookAgainAsync(http, _visitor);
+            var (visitor, refusal) = await _services.Gate.RevalidateAsync(http, _visitor);
             if (refusal is not null)
                 return refusal;
             asks |= !ReferenceEquals(visitor!.Terms, _visitor.Terms) || _services.Ledger.Now >= _standsUntil;
@@ -205,7 +207,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
                     (_standsUntil, _standsAt) = (allowed.StandsUntil, allowed.Seq);
                     break;
                 case AccessOutcome.Refused refused:
-                    return VisitorGate.Describe(refused.Refusal);
+                    return SessionAuthenticator.Describe(refused.Refusal);
                 default:
                     throw new UnreachableException();
             }
@@ -214,7 +216,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         }
     }
 
-    private async ValueTask ShowLifeAsync(HttpContext http, EventWriter writer)
+    private async ValueTask SendHeartbeatAsync(HttpContext http, EventWriter writer)
     {
         if (_services.Time.GetElapsedTime(_wroteAt) + _interval / 2 < _services.Options.Streams.Heartbeat)
             return;
@@ -251,7 +253,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
             var patience = _services.Drain.Ending.IsCancellationRequested ? LastWait : _services.Options.Streams.WriteTimeout;
             if (time.GetElapsedTime(since) >= patience)
                 throw new SlowReaderException("slow");
-            if (await LookAsync(http, asksAnyway: true) is { } refused)
+            if (await RevalidateAccessAsync(http, asksAnyway: true) is { } refused)
                 throw new SlowReaderException(refused.Code);
         }
     }
@@ -263,7 +265,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         if (await Task.WhenAny(flush, Task.Delay(LastWait, _services.Time, http.RequestAborted)) != flush)
             throw new SlowReaderException(problem.Code);
         await flush;
-        if (problem.Code == ProblemList.Draining.Code)
+        if (problem.Code == Problems.Draining.Code)
             _ = CutOffAsync(http.Features.GetRequiredFeature<IConnectionLifetimeFeature>());
         return problem.Code;
     }
@@ -277,8 +279,8 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
 
     private Problem Describe(Exception fault)
     {
-        var problem = Faults.Describe(fault);
-        if (problem == ProblemList.InternalError)
+        var problem = ExceptionMapper.Describe(fault);
+        if (problem == Problems.InternalError)
             Failed(_services.Log, fault);
         return problem;
     }

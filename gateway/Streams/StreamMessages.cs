@@ -1,4 +1,4 @@
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,9 +18,9 @@ internal static class StreamMessages
         """;
 
     public static async Task<Results<MessageStream, Problem>> HandleAsync(
-        HttpContext http, VisitorGate gate, StreamOpener opener, string? after)
+        HttpContext http, SessionAuthenticator gate, StreamOpener opener, string? after)
     {
-        var (visitor, refusal) = await gate.AdmitAsync(http);
+        var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
         var errors = new FieldErrors();

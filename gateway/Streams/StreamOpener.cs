@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
-using Blinq.Gateway.Problems;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Shutdown;
 using Blinq.Ledger;
@@ -12,18 +13,18 @@ namespace Blinq.Gateway.Streams;
 
 /// <summary>What every stream needs of its gateway.</summary>
 internal sealed record StreamServices(
-    VisitorGate Gate, ConversationReader Reader, ILedger Ledger, BlinqOptions Options, ShutdownState Drain, GatewayMetrics Metrics,
+    SessionAuthenticator Gate, ConversationReader Reader, ILedger Ledger, BlinqOptions Options, ShutdownState Drain, GatewayMetrics Metrics,
     TimeProvider Time, ILogger<MessageStream> Log);
 
 /// <summary>Opens streams: the limits, then the conversation's leave, as for any other call that reads.</summary>
 internal sealed class StreamOpener(
-    StreamPlaces places, IConversationWatch watch, VisitorGate gate, ConversationReader reader, ILedger ledger,
+    StreamSlots places, IConversationChangeNotifier watch, SessionAuthenticator gate, ConversationReader reader, ILedger ledger,
     BlinqOptions options, ShutdownState drain, GatewayMetrics metrics, TimeProvider time, ILogger<MessageStream> log)
 {
     private readonly StreamServices _services = new(gate, reader, ledger, options, drain, metrics, time, log);
 
     /// <param name="from">The seq after which to begin; <c>null</c> = at the end.</param>
-    public async ValueTask<(MessageStream?, Problem?)> OpenAsync(HttpContext http, Visitor visitor, long? from)
+    public async ValueTask<(MessageStream?, Problem?)> OpenAsync(HttpContext http, SessionContext visitor, long? from)
     {
         var (place, full) = places.Take(http);
         if (full is not null)
@@ -37,11 +38,11 @@ internal sealed class StreamOpener(
             var access = await visitor.Conversation.AccessAsync(
                 new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
             if (access is AccessOutcome.Refused refused)
-                return (null, VisitorGate.Describe(refused.Refusal));
+                return (null, SessionAuthenticator.Describe(refused.Refusal));
             if (access is not AccessOutcome.Allowed allowed)
                 throw new UnreachableException();
             if (!place!.TryCount(visitor.Key))
-                return (null, ProblemList.TooManyStreams);
+                return (null, Problems.TooManyStreams);
             if (from > allowed.Seq && !await IsThereAsync(visitor.Key, from.Value, http.RequestAborted))
                 return (null, FieldErrors.One(StreamMessages.LastEventId, "is beyond the conversation's end; read the messages anew"));
             opened = true;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +33,7 @@ internal sealed class IdentityPatch
 /// </summary>
 internal static class ChangeTenantSettings
 {
-    public static async Task<Results<Reply<TenantView>, Problem>> HandleAsync(HttpContext http, IGrains grains, Changes changes)
+    public static async Task<Results<Reply<TenantView>, Problem>> HandleAsync(HttpContext http, IGrains grains, TenantChangeResult changes)
     {
         var caller = http.Caller();
         var (body, malformed) = await JsonBody.ReadAsync<JsonDocument>(http);
@@ -41,7 +41,7 @@ internal static class ChangeTenantSettings
             return malformed;
         using var document = body!;
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-            return ProblemList.InvalidRequest with { Detail = "The body must be a JSON object." };
+            return Problems.InvalidRequest with { Detail = "The body must be a JSON object." };
 
         var errors = new FieldErrors();
         var patch = new PatchReader(document.RootElement, errors);
@@ -52,7 +52,7 @@ internal static class ChangeTenantSettings
             return invalid;
 
         var outcome = await grains.Tenant(caller.Trust.Tenant).ChangeAsync(command, http.RequestAborted);
-        var (trust, refusal) = await changes.SettleAsync(outcome, http.RequestAborted);
+        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? new Reply<TenantView>(TenantView.Of(trust!)) : refusal;
     }
 }

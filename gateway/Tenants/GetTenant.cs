@@ -1,5 +1,5 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
+using Blinq.Gateway.Bodies;
 
 namespace Blinq.Gateway.Tenants;
 

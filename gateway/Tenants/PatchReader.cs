@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Origins;
-using Blinq.Gateway.Problems;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;

@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Tenants;
 
@@ -14,6 +14,6 @@ internal static class TenantEndpoints
         group.MapPatch("", ChangeTenantSettings.HandleAsync).NeedsManagementKey()
             .WithName("changeTenant").WithSummary("Change the settings that are given; the others stay.")
             .WithDescription("What narrows access is in force everywhere once this has answered.")
-            .Takes(typeof(TenantPatch)).Refuses(ProblemList.NoIdentityKey);
+            .Takes(typeof(TenantPatch)).Refuses(Problems.NoIdentityKey);
     }
 }

@@ -9,4 +9,4 @@ namespace Blinq.Gateway.Trusts;
 /// <param name="BeyondMark">
 /// Tenants with a change that was seen after that mark: the ledger must name them, unless it went back.
 /// </param>
-internal sealed record Renewal(Moment Noted, TrustMark? Since, IReadOnlyList<TenantId> BeyondMark);
+internal sealed record Renewal(DualTimestamp Noted, TenantChangeCursor? Since, IReadOnlyList<TenantId> BeyondMark);

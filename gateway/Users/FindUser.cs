@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,6 +28,6 @@ internal static class FindUser
         if (errors.Problem is { } invalid)
             return invalid;
         var user = await indexes.FindUserAsync(trust.Tenant, trust.UserIds.For(subject!.Value), http.RequestAborted);
-        return user is null ? ProblemList.NotFound : new Reply<UserView>(UserView.Of(user));
+        return user is null ? Problems.NotFound : new Reply<UserView>(UserView.Of(user));
     }
 }

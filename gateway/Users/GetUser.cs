@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.Json;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +14,7 @@ internal static class GetUser
     {
         if (!UserId.TryParse(userId, out var id)
             || await indexes.FindUserAsync(http.Caller().Trust.Tenant, id, http.RequestAborted) is not { } user)
-            return ProblemList.NotFound;
+            return Problems.NotFound;
         return new Reply<UserView>(UserView.Of(user));
     }
 }

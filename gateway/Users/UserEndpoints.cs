@@ -1,6 +1,6 @@
 using Blinq.Gateway.Access;
-using Blinq.Gateway.OpenApi;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Users;
 
@@ -13,8 +13,8 @@ internal static class UserEndpoints
             .WithName("listUsers").WithSummary("Users who were seen with an accepted token, the latest first.");
         group.MapPost("/find", FindUser.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("findUser").WithSummary("The user of a subject.")
-            .Takes(typeof(FindUserRequest)).Refuses(ProblemList.NotFound);
+            .Takes(typeof(FindUserRequest)).Refuses(Problems.NotFound);
         group.MapGet("/{userId}", GetUser.HandleAsync).NeedsManagementKey(supportMay: true)
-            .WithName("getUser").WithSummary("One user.").Refuses(ProblemList.NotFound);
+            .WithName("getUser").WithSummary("One user.").Refuses(Problems.NotFound);
     }
 }

@@ -8,8 +8,8 @@ namespace Blinq.Grains.Calls;
 /// did in the ledger.
 /// </summary>
 /// <param name="Id">Drawn once a call; the call's append is kept under it.</param>
-/// <param name="MayHaveRun">
+/// <param name="IsRetry">
 /// Whether it was sent before, so that the ledger is asked first. A first time that says <c>false</c> reads nothing more than a
 /// call without a name.
 /// </param>
-public readonly record struct CallId(AppendId Id, bool MayHaveRun);
+public readonly record struct CallId(AppendId Id, bool IsRetry);

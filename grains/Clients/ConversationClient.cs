@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 
 namespace Blinq.Grains.Clients;
 
@@ -12,7 +13,7 @@ internal sealed class ConversationClient(
 
     public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel) => caller.TurnAsync(
         command.Terms,
-        async (turn, terms) => !turn.MayHaveRun && beginnings?.IsPlaceOf(key) == true
+        async (turn, terms) => !turn.IsRetry && beginnings?.IsPlaceOf(key) == true
             ? await beginnings.StartAsync(key, turn.ToDomain(), command)
             : (await Actor.StartAsync(turn, command.ToWire(terms))).ToDomain(),
         cancel);

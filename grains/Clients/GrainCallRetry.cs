@@ -1,4 +1,4 @@
-using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;

@@ -1,8 +1,9 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Conversations;
-using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Tenants.Wire;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Clients;

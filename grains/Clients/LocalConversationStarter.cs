@@ -1,6 +1,6 @@
-using Blinq.Grains.Activations;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
 
 namespace Blinq.Grains.Clients;
@@ -9,23 +9,23 @@ namespace Blinq.Grains.Clients;
 /// Begins conversations in this very silo without an activation (docs/adr/0117): nobody else knows of a new conversation, so
 /// there is nobody to take turns with. Thread-safe.
 /// </summary>
-internal sealed class LocalConversationStarter(GrainServices parts, TenantSilos places)
+internal sealed class LocalConversationStarter(ConversationServices parts, TenantSilos places)
 {
     /// <summary>Whether an activation of that conversation could come to life here, too.</summary>
     public bool IsPlaceOf(ConversationKey key) => places.IsHere(key.Tenant);
 
     /// <param name="turn">One that can't have run yet.</param>
-    /// <exception cref="Wire.Calls.ClusterFaultException">As an activation would have answered.</exception>
+    /// <exception cref="Calls.ClusterFaultException">As an activation would have answered.</exception>
     public async ValueTask<EnterOutcome> StartAsync(ConversationKey key, CallId turn, StartConversation command)
     {
         var conversation = new ConversationInstance(key, parts);
-        var outcome = await parts.CallRunner.RunAsync(conversation, () =>
+        var outcome = await parts.Calls.RunAsync(conversation, () =>
         {
             conversation.Grain.BeginTurn(turn);
             return conversation.Grain.StartAsync(command, CancellationToken.None);
         });
         if (conversation.Grain.Exists)
-            parts.RecentlyStartedConversations.Add(key, conversation);
+            parts.RecentlyStarted.Add(key, conversation);
         return outcome;
     }
 }

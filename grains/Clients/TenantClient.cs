@@ -1,6 +1,6 @@
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Tenants.Wire;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 

@@ -9,15 +9,15 @@ namespace Blinq.Grains.Conversations;
 public sealed partial class Conversation
 {
     // While nothing is loaded, these two say that there is nothing.
-    private ConversationState _state = ConversationState.Unborn;
+    private ConversationState _state = ConversationState.Initial;
     private StreamHead _head = StreamHead.Empty;
-    private Moment _seen;
+    private DualTimestamp _lastSyncedAt;
     private bool _loaded;
     private bool _isBehind;
-    private bool _isAdopted;
+    private bool _isFromSnapshot;
 
     // Until then a call may arrive that another activation served.
-    private DateTimeOffset _othersUntil;
+    private DateTimeOffset _duplicateWindowEnd;
 
     public bool Exists => _state.Exists;
 
@@ -35,11 +35,11 @@ public sealed partial class Conversation
 
     /// <summary>
     /// Begins with a snapshot instead of nothing. It is not believed: the first turn reads the ledger from that head on, and
-    /// all of it if the ledger does not agree. Call it before the first turn, or after <see cref="Forget"/>.
+    /// all of it if the ledger does not agree. Call it before the first turn, or after <see cref="ResetState"/>.
     /// </summary>
     /// <exception cref="ArgumentException">It is another conversation's, or not of its own head.</exception>
     /// <exception cref="InvalidOperationException">Something is loaded already.</exception>
-    public void Adopt(ConversationSnapshot snapshot)
+    public void RestoreFromSnapshot(ConversationSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         if (_loaded)
@@ -48,7 +48,7 @@ public sealed partial class Conversation
             throw new ArgumentException("The snapshot is another conversation's.", nameof(snapshot));
         if (!snapshot.State.Exists || snapshot.State.Seq != snapshot.Head.Seq)
             throw new ArgumentException("The snapshot's state is not the one at its head.", nameof(snapshot));
-        (_state, _head, _loaded, _isBehind, _isAdopted) = (snapshot.State, snapshot.Head, true, true, true);
+        (_state, _head, _loaded, _isBehind, _isFromSnapshot) = (snapshot.State, snapshot.Head, true, true, true);
         SnapshotRefused = false;
     }
 
@@ -56,21 +56,21 @@ public sealed partial class Conversation
     public ConversationSnapshot? TakeSnapshot() =>
         _loaded && !_isBehind && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = Stream } : null;
 
-    public void Forget() =>
-        (_state, _head, _loaded, _isBehind, _isAdopted) = (ConversationState.Unborn, StreamHead.Empty, false, false, false);
+    public void ResetState() =>
+        (_state, _head, _loaded, _isBehind, _isFromSnapshot) = (ConversationState.Initial, StreamHead.Empty, false, false, false);
 
     /// <summary>
     /// Lets no answer come from memory before the ledger was looked at; what appends still relies on its losing. For whoever
     /// held it while others may have been called.
     /// </summary>
-    public void Doubt() => _seen = default;
+    public void RequireRefresh() => _lastSyncedAt = default;
 
     /// <returns>Whether it was loaded, or brought up to date, just now.</returns>
     private async ValueTask<bool> LoadAsync(CancellationToken cancel)
     {
         if (_loaded && !_isBehind)
             return false;
-        if (!_isAdopted || !await TryGoOnFromSnapshotAsync(cancel))
+        if (!_isFromSnapshot || !await TryGoOnFromSnapshotAsync(cancel))
             await ReadTailAsync(cancel);
         return true;
     }
@@ -90,7 +90,7 @@ public sealed partial class Conversation
         {
             // The ledger does not hold the snapshot's head. What it does hold is the truth.
         }
-        Forget();
+        ResetState();
         SnapshotRefused = true;
         return false;
     }
@@ -99,7 +99,7 @@ public sealed partial class Conversation
     /// <returns>Whether there was anything new.</returns>
     private async ValueTask<bool> CatchUpAsync(CancellationToken cancel)
     {
-        if (consistency.Covers(_seen))
+        if (consistency.Covers(_lastSyncedAt))
             return false;
         var known = _head;
         await ReadTailAsync(cancel);
@@ -111,16 +111,16 @@ public sealed partial class Conversation
     private async ValueTask ReadTailAsync(CancellationToken cancel)
     {
         var seen = consistency.Now;
-        var isFirst = !_loaded || _isAdopted;
+        var isFirst = !_loaded || _isFromSnapshot;
         var (state, head, replayed) = (_state, _head, 0L);
         await foreach (var recorded in StreamTail.ReadAsync(ledger, Stream, head, cancel))
         {
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
             replayed++;
         }
-        (_state, _head, _seen, _loaded, _isBehind, _isAdopted) = (state, head, seen, true, false, false);
+        (_state, _head, _lastSyncedAt, _loaded, _isBehind, _isFromSnapshot) = (state, head, seen, true, false, false);
         Replayed = replayed;
         if (!head.IsEmpty && (isFirst || replayed > 0))
-            _othersUntil = head.At + Handover;
+            _duplicateWindowEnd = head.At + DuplicateDeliveryWindow;
     }
 }

@@ -1,6 +1,7 @@
 using Blinq.Grains.Calls;
 using Blinq.Grains.Deciding;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
@@ -12,16 +13,16 @@ namespace Blinq.Grains.Conversations;
 /// <summary>
 /// One conversation: loads itself from its stream, decides, appends, evolves, replies. Not thread-safe: whoever hosts it
 /// promises one turn at a time. After an exception other than those about its command (trust moved, arguments) it must
-/// be told to <see cref="Forget"/>, since it can no longer know what the ledger holds.
+/// be told to <see cref="ResetState"/>, since it can no longer know what the ledger holds.
 /// </summary>
 /// <param name="key">Which one.</param>
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
 /// <param name="consistency">Whether, and how long, memory may be answered from.</param>
 /// <param name="moves">Hears of each append, before its caller does; <c>null</c> = nobody.</param>
-public sealed partial class Conversation(ConversationKey key, ILedger ledger, ReadConsistency consistency, IMoveListener? moves = null)
+public sealed partial class Conversation(ConversationKey key, ILedger ledger, ReadConsistency consistency, IAppendListener? moves = null)
     : IConversation
 {
-    private readonly RecentTurns _recent = new();
+    private readonly RecentCallIds _recent = new();
     private CallId? _turn;
 
     /// <summary>Where its events are.</summary>
@@ -42,7 +43,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
     /// How long after it was served by another activation a call may still arrive here, although its caller sent it once: what
     /// carries calls may do so twice (docs/adr/0105), but not for longer than a caller waits for its answer.
     /// </summary>
-    public static readonly TimeSpan Handover = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan DuplicateDeliveryWindow = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Reads nothing, unless the call may have run already: if the stream is there after all, the append loses.
@@ -53,7 +54,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         if (await FindRepeatedAsync(turn, cancel, isStart: true) is { } repeated)
             return repeated.Answer<StartConversation, EnterOutcome>(command, static (_, command, _) => Decide.Start(command));
         var decision = Decide.Start(command);
-        if (_isAdopted)
+        if (_isFromSnapshot)
             await LoadAsync(cancel);
         if (_loaded && _state.Exists)
             throw new LedgerConflictException(Stream, 0);
@@ -180,12 +181,12 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         catch
         {
             // It may stand all the same, or have lost to one that does.
-            moves?.Moved(key, long.MaxValue);
+            moves?.OnAppended(key, long.MaxValue);
             throw;
         }
-        moves?.Moved(key, _head.Seq);
+        moves?.OnAppended(key, _head.Seq);
         // An append that stood already, under this call's name, shows its own event, and not that it is still the last one.
-        _seen = _head.At == at ? seen : default;
+        _lastSyncedAt = _head.At == at ? seen : default;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
         _loaded = true;
@@ -232,7 +233,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
     }
 
     /// <returns><c>null</c> if the call did not take effect yet.</returns>
-    private async ValueTask<RepeatedTurn?> FindRepeatedAsync(CallId? turn, CancellationToken cancel, bool isStart = false)
+    private async ValueTask<ReplayedCall?> FindRepeatedAsync(CallId? turn, CancellationToken cancel, bool isStart = false)
     {
         if (turn is not { } named || !await MayHaveRunAsync(named, isStart, cancel)
             || await ledger.FindAppendAsync(Stream, named.Id, cancel) is not { } found)
@@ -241,18 +242,18 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         if (_loaded && _state.Seq < found.LastSeq)
             _isBehind = true;
         await LoadAsync(cancel);
-        return await RepeatedTurn.ReadAsync(ledger, Stream, found, cancel);
+        return await ReplayedCall.ReadAsync(ledger, Stream, found, cancel);
     }
 
     /// <summary>Its caller says so, or it ran here, or somewhere else a moment ago. A start that did finds its own append at the head, or loses.</summary>
     private async ValueTask<bool> MayHaveRunAsync(CallId turn, bool isStart, CancellationToken cancel)
     {
-        if (turn.MayHaveRun || _recent.Contains(turn.Id))
+        if (turn.IsRetry || _recent.Contains(turn.Id))
             return true;
         if (isStart)
             return false;
         await LoadAsync(cancel);
-        return ledger.Now < _othersUntil;
+        return ledger.Now < _duplicateWindowEnd;
     }
 
     // Not kept in memory: addresses are long, and only the tenant's people ever ask.

@@ -1,9 +1,9 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
+using Blinq.Grains.Conversations.Snapshots;
+using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Snapshots;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Streams;
@@ -14,19 +14,19 @@ namespace Blinq.Grains.Conversations;
 [GrainType("conversation"), TenantPlacement]
 internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
 {
-    private readonly GrainServices _parts;
+    private readonly ConversationServices _parts;
     private readonly Conversation _grain;
     private readonly ConversationObservers _observers;
     private readonly SnapshotKeeper _snapshots;
 
-    public ConversationGrain(GrainServices parts)
-        : base(parts)
+    public ConversationGrain(ConversationServices parts)
+        : base(parts.Calls)
     {
         var key = ConversationGrainKey.Parse(GrainContext.GrainId.Key.ToString()!);
         _parts = parts;
-        var live = parts.RecentlyStartedConversations.Take(key) ?? new ConversationInstance(key, parts);
+        var live = parts.RecentlyStarted.Take(key) ?? new ConversationInstance(key, parts);
         _grain = live.Grain;
-        _observers = live.ConversationObservers;
+        _observers = live.Observers;
         _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
     }
 
@@ -90,12 +90,12 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
         await _snapshots.LeaveAsync();
     }
 
-    public override void Forget() => _grain.Forget();
+    public override void ResetState() => _grain.ResetState();
 
     /// <param name="turn"><c>null</c> where nothing can be recorded.</param>
     private ValueTask<T> TurnAsync<T>(WireTurn? turn, Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>
     {
-        await _snapshots.BeginTurnAsync(isStart && turn is { MayHaveRun: false });
+        await _snapshots.BeginTurnAsync(isStart && turn is { IsRetry: false });
         try
         {
             if (turn is { } named)

@@ -1,5 +1,6 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
@@ -9,21 +10,21 @@ internal sealed class ConversationInstance : ICallTarget
 {
     public const string Kind = "conversation";
 
-    public ConversationInstance(ConversationKey key, GrainServices parts)
+    public ConversationInstance(ConversationKey key, ConversationServices parts)
     {
-        ConversationObservers = new ConversationObservers(parts.Moves, parts.ObserverLog);
-        Grain = new Conversation(key, parts.Ledger, parts.Reading, ConversationObservers);
+        Observers = new ConversationObservers(parts.Appended, parts.ObserverLog);
+        Grain = new Conversation(key, parts.Ledger, parts.Consistency, Observers);
     }
 
     public Conversation Grain { get; }
 
-    public ConversationObservers ConversationObservers { get; }
+    public ConversationObservers Observers { get; }
 
     StreamId ICallTarget.Stream => Grain.Stream;
 
     string ICallTarget.Kind => Kind;
 
-    void ICallTarget.Forget() => Grain.Forget();
+    void ICallTarget.ResetState() => Grain.ResetState();
 
     // The next turn's activation will be another one anyhow.
     void ICallTarget.Leave() { }

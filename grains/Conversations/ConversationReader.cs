@@ -1,3 +1,4 @@
+using Blinq.Grains.Keys;
 using Blinq.Ledger;
 using Blinq.Ledger.Streams;
 

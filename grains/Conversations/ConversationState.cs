@@ -9,7 +9,7 @@ namespace Blinq.Grains.Conversations;
 public sealed record ConversationState
 {
     /// <summary>Before the first event.</summary>
-    public static readonly ConversationState Unborn = new();
+    public static readonly ConversationState Initial = new();
 
     /// <summary>The seq of the last event; 0 = there is none.</summary>
     public long Seq { get; init; }

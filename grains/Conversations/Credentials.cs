@@ -5,7 +5,7 @@ using Blinq.Ledger.Hashing;
 namespace Blinq.Grains.Conversations;
 
 /// <summary>What a conversation knows of a credential that was shown.</summary>
-public enum CredentialStanding
+public enum CredentialStatus
 {
     Unknown,
     Live,
@@ -34,14 +34,14 @@ public sealed record Credentials
         live.IsEmpty && ended.IsEmpty ? None : new() { Live = live, Ended = ended };
 
     /// <summary>Compares with every credential known, each in constant time.</summary>
-    public CredentialStanding Find(Digest presented)
+    public CredentialStatus Find(Digest presented)
     {
         Span<byte> shown = stackalloc byte[Digest.Size];
         presented.CopyTo(shown);
         // Without "else" and early returns: how long it takes must not tell which one was close.
         var live = Contains(Live, shown);
         var ended = Contains(Ended, shown);
-        return live ? CredentialStanding.Live : ended ? CredentialStanding.Ended : CredentialStanding.Unknown;
+        return live ? CredentialStatus.Live : ended ? CredentialStatus.Ended : CredentialStatus.Unknown;
     }
 
     /// <summary>One more that opens the conversation; the oldest beyond eight no longer does.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Blinq.Grains.Keys;
 
 namespace Blinq.Grains.Conversations;
 
@@ -44,7 +45,7 @@ internal sealed class RecentlyStartedConversations : IDisposable
         if (!_kept.TryGetValue(key, out var entry) || entry.Take(_kept) is not { } conversation || IsOld(entry))
             return null;
         // There may have been an activation elsewhere meanwhile.
-        conversation.Grain.Doubt();
+        conversation.Grain.RequireRefresh();
         return conversation;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Payloads;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Streams;

@@ -1,5 +1,4 @@
-using Blinq.Grains.Conversations;
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Keys;
 using Orleans.Utilities;
 
 namespace Blinq.Grains.Feeds;
@@ -9,7 +8,7 @@ namespace Blinq.Grains.Feeds;
 /// very process. Used within turns only.
 /// </summary>
 /// <param name="local"><c>null</c> where this process serves no streams.</param>
-internal sealed class ConversationObservers(IMoveListener? local, ILogger log) : IMoveListener
+internal sealed class ConversationObservers(IAppendListener? local, ILogger log) : IAppendListener
 {
     /// <summary>Gateways renew well within.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(2);
@@ -24,12 +23,12 @@ internal sealed class ConversationObservers(IMoveListener? local, ILogger log) :
 
     public void Remove(IConversationObserver gateway) => _gateways?.Unsubscribe(gateway);
 
-    public void Moved(ConversationKey conversation, long upto)
+    public void OnAppended(ConversationKey conversation, long upto)
     {
-        local?.Moved(conversation, upto);
+        local?.OnAppended(conversation, upto);
         if (_gateways is not { Count: > 0 } gateways)
             return;
         var key = ConversationGrainKey.Of(conversation);
-        gateways.Notify(gateway => gateway.Moved(key, upto));
+        gateways.Notify(gateway => gateway.OnAppended(key, upto));
     }
 }

@@ -2,7 +2,7 @@ using Blinq.Ledger.Appends;
 
 namespace Blinq.Grains.Feeds;
 
-/// <summary>One reader's place at an <see cref="IConversationWatch"/>. For one reader: waits don't overlap.</summary>
+/// <summary>One reader's place at an <see cref="IConversationChangeNotifier"/>. For one reader: waits don't overlap.</summary>
 public interface IConversationSubscription : IAsyncDisposable
 {
     /// <summary>
@@ -11,5 +11,5 @@ public interface IConversationSubscription : IAsyncDisposable
     /// </summary>
     /// <param name="seen">Up to where the reader has read.</param>
     /// <returns>A task that fails with <see cref="LedgerUnavailableException"/> when nobody can tell any more.</returns>
-    Task MovedBeyondAsync(long seen);
+    Task WaitForChangesAsync(long seen);
 }

@@ -1,4 +1,4 @@
-using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Feeds;
 
 namespace Blinq.Grains.Feeds;

@@ -6,16 +6,16 @@ namespace Blinq.Grains.Leases;
 /// </summary>
 public sealed class LeaseClock(TimeProvider time)
 {
-    public Moment Now => new(time.GetTimestamp(), time.GetUtcNow());
+    public DualTimestamp Now => new(time.GetTimestamp(), time.GetUtcNow());
 
     /// <summary>How long ago a moment was, by the clock that says longer.</summary>
-    public TimeSpan Since(Moment moment)
+    public TimeSpan Since(DualTimestamp moment)
     {
         var (monotonic, wall) = (time.GetElapsedTime(moment.Monotonic), time.GetUtcNow() - moment.Wall);
         return monotonic > wall ? monotonic : wall;
     }
 
     /// <summary>Whether less than the length has passed since the moment, by both clocks.</summary>
-    public bool Holds(Moment since, TimeSpan length) =>
+    public bool Holds(DualTimestamp since, TimeSpan length) =>
         time.GetElapsedTime(since.Monotonic) < length && time.GetUtcNow() - since.Wall < length;
 }

@@ -19,8 +19,8 @@ public sealed class ReadConsistency
     }
 
     /// <summary>Note this <b>before</b> looking at the ledger, or appending to it.</summary>
-    public Moment Now => _clock.Now;
+    public DualTimestamp Now => _clock.Now;
 
     /// <summary>Whether what was seen at that moment may still be answered.</summary>
-    public bool Covers(Moment seen) => _clock.Holds(seen, _window);
+    public bool Covers(DualTimestamp seen) => _clock.Holds(seen, _window);
 }

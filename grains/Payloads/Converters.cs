@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Blinq.Grains.Tenants;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
@@ -40,13 +39,6 @@ internal sealed class SessionIdConverter : TextConverter<SessionId>
     protected override SessionId Parse(string text) => new(text);
 
     protected override string Format(SessionId value) => value.Value;
-}
-
-internal sealed class ActorConverter : TextConverter<Actor>
-{
-    protected override Actor Parse(string text) => new(text);
-
-    protected override string Format(Actor value) => value.Name;
 }
 
 internal sealed class EpochConverter : JsonConverter<Epoch>

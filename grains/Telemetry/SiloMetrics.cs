@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Blinq.Grains.Activations;
 
 namespace Blinq.Grains.Telemetry;
 

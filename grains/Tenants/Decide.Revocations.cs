@@ -1,7 +1,15 @@
+using Blinq.Identity.Trust;
+
 namespace Blinq.Grains.Tenants;
 
 public static partial class Decide
 {
+    /// <summary>
+    /// How far a revocation may reach into the future, for a backend whose clock runs ahead: as far as a token's <c>iat</c>
+    /// may ever lie ahead.
+    /// </summary>
+    public static readonly TimeSpan MaxRevocationAhead = TimeSpan.FromSeconds(IdentityPolicy.MaxClockSkewSeconds);
+
     public static TenantDecision Revoke(TenantState state, RevokeIdentity command, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -11,7 +19,7 @@ public static partial class Decide
         // Its id was drawn for this call: the same call came twice.
         if (state.Revocations.Exists(revocation => revocation.Id == command.Id))
             return Unchanged(state, now);
-        if (command.Before > now)
+        if (command.Before > now + MaxRevocationAhead)
             return new TenantDecision.Refused(ChangeRefusal.RevocationInFuture);
         if (CountInForce(state, now) >= (command.User is null ? MaxUserRevocations + MaxRevocationsOfEveryone : MaxUserRevocations))
             return new TenantDecision.Refused(ChangeRefusal.TooManyRevocations);

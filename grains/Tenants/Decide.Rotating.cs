@@ -3,7 +3,7 @@ namespace Blinq.Grains.Tenants;
 /// <summary>What a rotation must know of secrets, which the state does not hold.</summary>
 /// <param name="IsKnown">Whether the secret is one of those still sealed for the tenant.</param>
 /// <param name="IsNewest">Whether it is the current key's.</param>
-public readonly record struct SecretKnowledge(bool IsKnown, bool IsNewest);
+public readonly record struct SecretMatch(bool IsKnown, bool IsNewest);
 
 public static partial class Decide
 {
@@ -19,7 +19,7 @@ public static partial class Decide
     /// Judged in this order: the same request again (a lost answer must not lose the secret), then an epoch that moved
     /// (somebody else rotated, perhaps after the very request that is repeated), then a secret that was used before (old tokens would come back to life).
     /// </summary>
-    public static RotateDecision Rotate(TenantState state, RotateSecret command, SecretKnowledge secret, DateTimeOffset now)
+    public static RotateDecision Rotate(TenantState state, RotateSecret command, SecretMatch secret, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(command);
@@ -64,7 +64,7 @@ public static partial class Decide
         command.IdempotencyKey is { } key
         && state.SpentIdempotencyKeys.Exists(spent => spent.IdempotencyKey == key && now - spent.At <= RepeatWindow);
 
-    private static bool IsSameRequest(Rotation last, RotateSecret command, SecretKnowledge secret) =>
+    private static bool IsSameRequest(Rotation last, RotateSecret command, SecretMatch secret) =>
         last.GraceSeconds == command.GraceSeconds
         && last.Imported == command.Imported
         && (!command.Imported || secret.IsNewest);

@@ -54,9 +54,9 @@ public static partial class Decide
 
         return new TenantDecision.Changed(
             events,
-            (mode is { } to && Narrowing.Of(state.Mode, to))
-            || (origins is not null && Narrowing.Of(state.AllowedOrigins, origins))
-            || (policy is not null && Narrowing.Of(state.Policy, policy, revocations: !state.Revocations.IsEmpty)));
+            (mode is { } to && AccessRestriction.Of(state.Mode, to))
+            || (origins is not null && AccessRestriction.Of(state.AllowedOrigins, origins))
+            || (policy is not null && AccessRestriction.Of(state.Policy, policy)));
     }
 
     public static TenantDecision Suspend(TenantState state, SuspendTenant command, DateTimeOffset now)
@@ -80,7 +80,7 @@ public static partial class Decide
     private static TenantDecision.Changed Changed(TenantEvent happened, bool narrowed) => new([happened], narrowed);
 
     private static TenantDecision.Changed Unchanged(TenantState state, DateTimeOffset now) =>
-        new([], Narrowing.MayBeUnderWay(state, now));
+        new([], AccessRestriction.MayBeUnderWay(state, now));
 
     private static void CheckName(string? name)
     {

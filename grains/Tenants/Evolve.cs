@@ -57,11 +57,11 @@ public static class Evolve
         var keys = EndAll(next, at, except: 1);
         var graceEnd = at.AddSeconds(rotated.GraceSeconds);
         if (!keys.IsEmpty)
-            keys = keys.SetItem(0, keys[0].EndBy(graceEnd));
+            keys = keys.SetItem(0, keys[0].RetireAt(graceEnd));
         return next with
         {
             Epoch = rotated.Epoch,
-            Keys = keys.Insert(0, new KeyLife(rotated.KeyId, at, rotated.Imported, EndsAt: null)),
+            Keys = keys.Insert(0, new IdentityKeyRecord(rotated.KeyId, at, rotated.Imported, EndsAt: null)),
             SpentIdempotencyKeys = Spend(next, at),
             LastRotation = new Rotation(
                 rotated.KeyId, rotated.Epoch, at, rotated.GraceSeconds, rotated.Imported, rotated.IdempotencyKey,
@@ -69,20 +69,20 @@ public static class Evolve
         };
     }
 
-    private static System.Collections.Immutable.ImmutableList<SpentKey> Spend(TenantState next, DateTimeOffset at)
+    private static System.Collections.Immutable.ImmutableList<UsedIdempotencyKey> Spend(TenantState next, DateTimeOffset at)
     {
         var spent = next.SpentIdempotencyKeys.RemoveAll(key => at - key.At > Decide.RepeatWindow);
         if (next.LastRotation is { IdempotencyKey: { } last } rotation)
-            spent = spent.Insert(0, new SpentKey(last, rotation.At));
+            spent = spent.Insert(0, new UsedIdempotencyKey(last, rotation.At));
         return spent.Count <= Decide.MaxSpentKeys ? spent : spent.RemoveAt(spent.Count - 1);
     }
 
     // Only the newest two can be live; the ones before have ended with an earlier rotation.
-    private static System.Collections.Immutable.ImmutableList<KeyLife> EndAll(TenantState state, DateTimeOffset at, int except)
+    private static System.Collections.Immutable.ImmutableList<IdentityKeyRecord> EndAll(TenantState state, DateTimeOffset at, int except)
     {
         var keys = state.Keys;
         for (var i = except; i < Math.Min(keys.Count, 2); i++)
-            keys = keys.SetItem(i, keys[i].EndBy(at));
+            keys = keys.SetItem(i, keys[i].RetireAt(at));
         return keys;
     }
 

@@ -12,16 +12,16 @@ namespace Blinq.Grains.Tenants;
 /// <summary>
 /// One tenant: loads itself and its secrets, decides, appends, evolves, publishes its trust, replies. Not thread-safe: its
 /// host promises one call at a time. There may be another activation elsewhere, so every call catches up with the ledger
-/// first. After an exception other than those about its command it must be told to <see cref="Forget"/>.
+/// first. After an exception other than those about its command it must be told to <see cref="ResetState"/>.
 /// </summary>
 /// <param name="clock">One for the whole process.</param>
 /// <param name="published">Where this process reads trust without a call; <c>null</c> where trust is leased.</param>
 public sealed class Tenant(
-    TenantId tenant, ILedger ledger, ISecretSealer sealer, GraceClock clock, LocalTrustRegistry? published = null) : ITenant
+    TenantId tenant, ILedger ledger, ISecretSealer sealer, MonotonicLedgerClock clock, LocalTrustRegistry? published = null) : ITenant
 {
     private readonly TenantSecrets _secrets = new(tenant, sealer);
     private readonly StreamId _stream = StreamId.ForTenant(tenant);
-    private TenantState _state = TenantState.Unborn;
+    private TenantState _state = TenantState.Initial;
     private StreamHead _head = StreamHead.Empty;
     private long? _position;
     private bool _loaded;
@@ -30,12 +30,12 @@ public sealed class Tenant(
 
     public bool Exists => _state.Exists;
 
-    public void Forget()
+    public void ResetState()
     {
         // An append whose outcome is not known may stand.
         published?.Invalidate(tenant);
         _trust = null;
-        (_state, _head, _position, _loaded) = (TenantState.Unborn, StreamHead.Empty, null, false);
+        (_state, _head, _position, _loaded) = (TenantState.Initial, StreamHead.Empty, null, false);
     }
 
     /// <summary>Withdraws what this instance published, and nothing that another one did; call it when its activation ends.</summary>
@@ -52,7 +52,7 @@ public sealed class Tenant(
         await BeCurrentAsync(cancel);
         if (!_state.Exists)
             return null;
-        var trust = Standing ?? MakeTrust();
+        var trust = CurrentTrust ?? MakeTrust();
         published?.AddLoaded(trust, _readAt);
         return trust;
     }
@@ -81,7 +81,7 @@ public sealed class Tenant(
         ArgumentNullException.ThrowIfNull(command);
         await BeCurrentAsync(cancel);
         var known = _secrets.Recognize(command.Secret.ToHmacKey());
-        var knowledge = new SecretKnowledge(known is not null, known is { } id && id == _state.LastRotation?.Key);
+        var knowledge = new SecretMatch(known is not null, known is { } id && id == _state.LastRotation?.Key);
         return Decide.Rotate(_state, command, knowledge, clock.Now) switch
         {
             RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
@@ -145,12 +145,12 @@ public sealed class Tenant(
                 return ChangeOutcome.Unknown.Instance;
             case TenantDecision.Refused refused:
                 return new ChangeOutcome.Refused(refused.Refusal);
-            case TenantDecision.Changed { Events: [], Narrowed: var narrowed }:
-                return new ChangeOutcome.Changed(Standing ?? MakeTrust(), narrowed);
+            case TenantDecision.Changed { Events: [], RequiresPropagation: var narrowed }:
+                return new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), narrowed);
             case TenantDecision.Changed changed:
                 await AppendAsync(changed.Events, seals ?? [], cancel);
                 recorded?.Invoke();
-                return new ChangeOutcome.Changed(Publish(), changed.Narrowed);
+                return new ChangeOutcome.Changed(Publish(), changed.RequiresPropagation);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -174,7 +174,7 @@ public sealed class Tenant(
             && _secrets.Find(given.Key) is { } key
                 ? new LiveKey(key, given.ValidUntil)
                 : null;
-        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, Standing ?? MakeTrust());
+        return new RotateOutcome.Rotated(secret, rotation.Key, rotation.Epoch, previous, repeated, CurrentTrust ?? MakeTrust());
     }
 
     private async ValueTask AppendAsync(
@@ -182,7 +182,7 @@ public sealed class Tenant(
     {
         var now = clock.Now;
         var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
-        var unseals = TrustMaking.NoLongerNeeded(expected, _secrets, now);
+        var unseals = TrustProjection.NoLongerNeeded(expected, _secrets, now);
         _head = await ledger.AppendAsync(
             new AppendRequest
             {
@@ -211,7 +211,7 @@ public sealed class Tenant(
     {
         // Before anything is read: a trust that was changed since is not published over.
         _readAt = published?.Changes ?? 0;
-        var (state, head, position) = _loaded ? (_state, _head, _position) : (TenantState.Unborn, StreamHead.Empty, null);
+        var (state, head, position) = _loaded ? (_state, _head, _position) : (TenantState.Initial, StreamHead.Empty, null);
         while (true)
         {
             var known = head;
@@ -245,7 +245,7 @@ public sealed class Tenant(
         _trust = null;
     }
 
-    private TenantTrust MakeTrust() => _trust = TrustMaking.TrustOf(tenant, _state, _secrets, _position, clock.Now);
+    private TenantTrust MakeTrust() => _trust = TrustProjection.TrustOf(tenant, _state, _secrets, _position, clock.Now);
 
     /// <summary>What was changed is durable: from now on, and before its caller is answered, this process serves by it.</summary>
     private TenantTrust Publish()
@@ -255,5 +255,5 @@ public sealed class Tenant(
         return trust;
     }
 
-    private TenantTrust? Standing => _trust is { } trust && LocalTrustRegistry.IsCurrent(trust, clock.Now) ? trust : null;
+    private TenantTrust? CurrentTrust => _trust is { } trust && LocalTrustRegistry.IsCurrent(trust, clock.Now) ? trust : null;
 }

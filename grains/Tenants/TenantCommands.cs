@@ -38,7 +38,7 @@ public sealed record RevokePrevious(Actor Actor);
 /// <summary>Revokes what was issued up to a time, for one user or for everyone.</summary>
 /// <param name="Id">The id that the revocation gets.</param>
 /// <param name="User"><c>null</c> = everyone.</param>
-/// <param name="Before"><c>null</c> = now; never in the future.</param>
+/// <param name="Before"><c>null</c> = now; at most <see cref="Decide.MaxRevocationAhead"/> in the future.</param>
 public sealed record RevokeIdentity(KeyId Id, UserId? User, DateTimeOffset? Before, Actor Actor);
 
 public sealed record LiftRevocation(KeyId Id, Actor Actor);

@@ -8,8 +8,8 @@ public abstract record TenantDecision
     private TenantDecision() { }
 
     /// <summary>It happened; with no events, it was so already.</summary>
-    /// <param name="Narrowed">See <see cref="ChangeOutcome.Changed"/>.</param>
-    public sealed record Changed(IReadOnlyList<TenantEvent> Events, bool Narrowed) : TenantDecision;
+    /// <param name="RequiresPropagation">See <see cref="ChangeOutcome.Changed"/>.</param>
+    public sealed record Changed(IReadOnlyList<TenantEvent> Events, bool RequiresPropagation) : TenantDecision;
 
     /// <summary>There is no such tenant, management key or revocation.</summary>
     public sealed record Unknown : TenantDecision

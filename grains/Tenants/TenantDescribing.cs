@@ -15,7 +15,7 @@ internal static class TenantDescribing
     private static RevocationDescription Describe(Revocation revocation) =>
         new(revocation.Id, revocation.User, revocation.Before, revocation.RevokedAt);
 
-    private static KeyState StateOf(KeyLife key, DateTimeOffset now) => key switch
+    private static KeyState StateOf(IdentityKeyRecord key, DateTimeOffset now) => key switch
     {
         { EndsAt: null } => KeyState.Current,
         _ when key.IsLiveAt(now) => KeyState.Previous,

@@ -9,8 +9,8 @@ public abstract record ChangeOutcome
     private ChangeOutcome() { }
 
     /// <param name="Trust">The tenant's trust with the change in it.</param>
-    /// <param name="Narrowed">Whether it took access away from anyone, so that the answer must wait for leases to end.</param>
-    public sealed record Changed(TenantTrust Trust, bool Narrowed) : ChangeOutcome;
+    /// <param name="RequiresPropagation">Whether it took access away from anyone, so that the answer must wait for leases to end.</param>
+    public sealed record Changed(TenantTrust Trust, bool RequiresPropagation) : ChangeOutcome;
 
     /// <summary>There is no such tenant, management key or revocation.</summary>
     public sealed record Unknown : ChangeOutcome

@@ -1,6 +1,6 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Wire.Tenants;
+using Blinq.Grains.Tenants.Wire;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
@@ -11,12 +11,12 @@ namespace Blinq.Grains.Tenants;
 [GrainType("tenant"), TenantPlacement]
 internal sealed class TenantSecretGrain : LedgerGrain, ITenantSecretGrain
 {
-    private readonly GrainServices _parts;
+    private readonly TenantServices _parts;
     private readonly TenantId _tenant;
     private readonly Tenant _grain;
 
-    public TenantSecretGrain(GrainServices parts)
-        : base(parts)
+    public TenantSecretGrain(TenantServices parts)
+        : base(parts.Calls)
     {
         _parts = parts;
         _tenant = new TenantId(GrainContext.GrainId.Key.ToString()!);
@@ -79,7 +79,7 @@ internal sealed class TenantSecretGrain : LedgerGrain, ITenantSecretGrain
         return Task.CompletedTask;
     }
 
-    public override void Forget() => _grain.Forget();
+    public override void ResetState() => _grain.ResetState();
 
     private ValueTask<ChangeReply> ChangeAsync(Func<ValueTask<ChangeOutcome>> change) =>
         TurnAsync(async () => (await change()).ToWire(_parts.Sealer));

@@ -11,7 +11,7 @@ namespace Blinq.Grains.Tenants;
 public sealed record TenantState
 {
     /// <summary>Before the first event.</summary>
-    public static readonly TenantState Unborn = new();
+    public static readonly TenantState Initial = new();
 
     /// <summary>The seq of the last event; 0 = there is none.</summary>
     public long Seq { get; init; }
@@ -40,7 +40,7 @@ public sealed record TenantState
     public Epoch Epoch { get; init; }
 
     /// <summary>Every identity key there ever was, the newest first.</summary>
-    public ImmutableList<KeyLife> Keys { get; init; } = [];
+    public ImmutableList<IdentityKeyRecord> Keys { get; init; } = [];
 
     public Rotation? LastRotation { get; init; }
 
@@ -48,20 +48,20 @@ public sealed record TenantState
     /// The idempotency keys of the rotations before the last, as far as they may come again: the newest 64 of the last ten
     /// minutes, the newest first.
     /// </summary>
-    public ImmutableList<SpentKey> SpentIdempotencyKeys { get; init; } = [];
+    public ImmutableList<UsedIdempotencyKey> SpentIdempotencyKeys { get; init; } = [];
 
     /// <summary>In the order in which they were made.</summary>
     public ImmutableList<Revocation> Revocations { get; init; } = [];
 
     /// <summary>The keys that sign tokens at a time, the current one first; at most two.</summary>
-    public IEnumerable<KeyLife> LiveKeys(DateTimeOffset now) => Keys.Take(2).Where(key => key.IsLiveAt(now));
+    public IEnumerable<IdentityKeyRecord> LiveKeys(DateTimeOffset now) => Keys.Take(2).Where(key => key.IsLiveAt(now));
 
     /// <summary>The key whose grace runs at a time.</summary>
-    public KeyLife? PreviousKey(DateTimeOffset now) => LiveKeys(now).FirstOrDefault(key => key.EndsAt is not null);
+    public IdentityKeyRecord? PreviousKey(DateTimeOffset now) => LiveKeys(now).FirstOrDefault(key => key.EndsAt is not null);
 
     /// <summary>The key that was retired last, as of a time.</summary>
     // Each rotation ends whatever lived before the key that it replaces, so this is among the newest three.
-    public KeyLife? LastRetired(DateTimeOffset now) =>
+    public IdentityKeyRecord? LastRetired(DateTimeOffset now) =>
         Keys.Take(3).Where(key => !key.IsLiveAt(now)).MaxBy(key => key.EndsAt);
 
     /// <summary>

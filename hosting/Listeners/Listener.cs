@@ -22,6 +22,6 @@ internal sealed class ListenerFeature(Listener listener)
 internal static class ListenerExtensions
 {
     /// <summary>A connection that nobody marked is the public's: fail closed.</summary>
-    public static Listener CameInBy(this HttpContext http) =>
+    public static Listener GetListener(this HttpContext http) =>
         http.Features.Get<ListenerFeature>()?.Listener ?? Listener.Public;
 }

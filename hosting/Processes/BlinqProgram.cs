@@ -8,6 +8,9 @@ internal static class BlinqProgram
     /// <summary>The process could not start.</summary>
     public const int CannotStart = 1;
 
+    /// <summary>The arguments make no sense.</summary>
+    public const int Misused = 2;
+
     /// <param name="start">Starts the process with its configuration, and says what a person should see.</param>
     public static async Task<int> RunAsync(string[] args, Func<IConfiguration, Task<IBlinqServer>> start)
     {

@@ -1,4 +1,4 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Telemetry;
 using Orleans.Configuration;
 
 namespace Blinq.Hosting.Silos;

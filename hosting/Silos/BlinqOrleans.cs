@@ -1,4 +1,3 @@
-using Blinq.Grains.Activations;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Telemetry;
@@ -89,15 +88,15 @@ internal static class BlinqOrleans
             provider.GetService<LocalConversationStarter>()));
         if (installation.Store.Feed is { } feed)
         {
-            services.AddSingleton(provider => new ClusterWatch(
+            services.AddSingleton(provider => new ClusterChangeNotifier(
                 provider.GetRequiredService<IGrainFactory>(), installation.WakeUps, feed, installation.Options.TrustLease, installation.Time,
                 provider.GetRequiredService<BackgroundFaultLog>().FeedLost));
-            services.AddSingleton<IConversationWatch>(provider => provider.GetRequiredService<ClusterWatch>());
-            services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
+            services.AddSingleton<IConversationChangeNotifier>(provider => provider.GetRequiredService<ClusterChangeNotifier>());
+            services.AddHostedService(provider => provider.GetRequiredService<ClusterChangeNotifier>());
         }
         else
         {
-            services.AddSingleton<IConversationWatch>(installation.WakeUps);
+            services.AddSingleton<IConversationChangeNotifier>(installation.WakeUps);
         }
         services.AddSingleton<BackgroundFaultLog>();
     }

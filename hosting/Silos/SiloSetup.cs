@@ -1,8 +1,11 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Snapshots;
+using Blinq.Grains.Feeds;
 using Blinq.Grains.Placement;
 using Blinq.Grains.Telemetry;
+using Blinq.Grains.Tenants;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
@@ -28,14 +31,20 @@ internal static class SiloSetup
     public static void AddGrains(this ISiloBuilder silo, SiloSetting setting, string? tables, ClusterSettings options)
     {
         silo.Services.AddMetrics();
-        silo.Services.AddSingleton(setting);
         silo.Services.AddSingleton<RevocationLists>();
         silo.Services.AddSingleton<ActivationCounts>();
         silo.Services.AddSingleton(new LedgerConnectivity(setting.Time));
         silo.Services.AddSingleton<SiloMetrics>();
-        silo.Services.AddSingleton<CallRunner>();
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<CallRunner>(services, setting.Time));
         silo.Services.AddSingleton(new RecentlyStartedConversations(setting.Time));
-        silo.Services.AddSingleton<GrainServices>();
+        silo.Services.AddSingleton(services => new ConversationServices(
+            setting.Ledger, setting.Lease, setting.Appended, setting.Time, services.GetRequiredService<ISnapshotStore>(),
+            services.GetRequiredService<RevocationLists>(), services.GetRequiredService<ActivationCounts>(),
+            services.GetRequiredService<RecentlyStartedConversations>(), services.GetRequiredService<CallRunner>(),
+            services.GetRequiredService<ILogger<ConversationObservers>>()));
+        silo.Services.AddSingleton(services => new TenantServices(
+            setting.Ledger, setting.Sealer, setting.PublishedTrust, services.GetRequiredService<ActivationCounts>(),
+            services.GetRequiredService<CallRunner>()));
         silo.Services.AddSingleton<TenantSilos>();
         silo.Services.AddSingleton<LocalConversationStarter>();
         silo.AddSnapshots(tables);

@@ -1,4 +1,4 @@
-using Blinq.Grains.Snapshots;
+using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Grains.Telemetry;
 using Blinq.Hosting.Membership;
 using Orleans.Storage;

@@ -12,7 +12,7 @@ namespace Blinq.Hosting.Stores;
 /// <param name="WakeUps">Is told what is appended in this process.</param>
 /// <param name="ClusterTables">What Orleans' membership connects with; <c>null</c> where this process is alone.</param>
 internal sealed record OpenInstallation(
-    LedgerStore Store, MasterKey MasterKey, BlinqOptions Options, ConversationWakeUps WakeUps, string? ClusterTables, TimeProvider Time)
+    LedgerStore Store, MasterKey MasterKey, BlinqOptions Options, ConversationNotifier WakeUps, string? ClusterTables, TimeProvider Time)
 {
     /// <summary>Whether other processes serve the same ledger.</summary>
     public bool IsCluster => ClusterTables is not null;
@@ -27,7 +27,7 @@ internal sealed record OpenInstallation(
             var master = new MasterKey(store.Keys.MasterKey);
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
             return new OpenInstallation(
-                store, master, options, new ConversationWakeUps(), await PrepareClusterAsync(store, options, cancel), time);
+                store, master, options, new ConversationNotifier(), await PrepareClusterAsync(store, options, cancel), time);
         }
         catch (Exception cannot)
         {

@@ -1,21 +1,14 @@
-using System.Text.Json;
 using Blinq.Identity.Parsing;
 using Blinq.Identity.Verdicts;
 
 namespace Blinq.Identity.Checks;
 
 /// <summary>
-/// The claims that are read have the form they must have, if they are there at all. JSON <c>null</c> is not "not
-/// there": it is neither a number nor a string.
+/// The times have the form they must have, if they are there at all; JSON <c>null</c> is not "not there". What is only shown
+/// (<c>email</c>, <c>name</c>) costs nothing but itself where it can't be used: identity is <c>sub</c>.
 /// </summary>
 internal static class ClaimFormCheck
 {
-    /// <summary>In UTF-16 code units: 64 for the local part, '@', 255 for the domain (RFC 5321 §4.5.3.1).</summary>
-    public const int MaxEmailLength = 320;
-
-    /// <summary>In UTF-16 code units.</summary>
-    public const int MaxNameLength = 255;
-
     public static CheckOutcome Run(TokenValidationContext context)
     {
         if (!TryReadTime(context, "exp"u8, out var expiresAt))
@@ -24,17 +17,13 @@ internal static class ClaimFormCheck
             return RefuseTime(context, "nbf");
         if (!TryReadTime(context, "iat"u8, out var issuedAt))
             return RefuseTime(context, "iat");
-        if (!TryReadText(context, "email"u8, MaxEmailLength, out var email))
-            return RefuseText(context, "email", MaxEmailLength);
-        if (!TryReadText(context, "name"u8, MaxNameLength, out var name))
-            return RefuseText(context, "name", MaxNameLength);
 
         context.ExpiresAt = expiresAt;
         context.NotBefore = notBefore;
         context.IssuedAt = issuedAt;
-        context.Email = email;
-        context.Name = name;
-        return context.Pass($"exp, nbf and iat are numbers, email and name are strings, as far as they are there");
+        context.Email = ReadEmail(context);
+        context.Name = ReadName(context);
+        return context.Pass($"exp, nbf and iat are numbers, as far as they are there{Hint(context.Remarks)}");
     }
 
     private static bool TryReadTime(TokenValidationContext context, ReadOnlySpan<byte> name, out double? seconds)
@@ -48,22 +37,46 @@ internal static class ClaimFormCheck
         return true;
     }
 
-    private static bool TryReadText(TokenValidationContext context, ReadOnlySpan<byte> name, int maxLength, out string? text)
+    // Half an address is another address.
+    private static string? ReadEmail(TokenValidationContext context)
     {
-        text = null;
-        if (!context.Payload.TryGetProperty(name, out var value))
-            return true;
-        if (value.ValueKind != JsonValueKind.String)
-            return false;
-        text = value.GetString();
-        return text!.Length <= maxLength;
+        if (!context.Payload.TryGetProperty("email"u8, out var value))
+            return null;
+        var email = ProfileText.Read(value, out var isWhole);
+        if (isWhole && email!.Length <= VerifiedIdentity.MaxEmailLength)
+            return email;
+        context.Remarks |= TokenRemarks.EmailLeftOut;
+        return null;
+    }
+
+    private static string? ReadName(TokenValidationContext context)
+    {
+        if (!context.Payload.TryGetProperty("name"u8, out var value))
+            return null;
+        if (ProfileText.Read(value, out var isWhole) is not { } name || (name.Length == 0 && !isWhole))
+        {
+            context.Remarks |= TokenRemarks.NameLeftOut;
+            return null;
+        }
+        var cut = ProfileText.Cut(name, VerifiedIdentity.MaxNameLength);
+        if (!isWhole || cut.Length < name.Length)
+            context.Remarks |= TokenRemarks.NameCut;
+        return cut;
     }
 
     private static CheckOutcome RefuseTime(TokenValidationContext context, string name) => context.Refuse(
         RefusalReason.InvalidClaim,
         $"{name} is {Quote.Of(context.Payload.GetProperty(name))}; it has to be a number of seconds since 1970, from 0 to 2^53");
 
-    private static CheckOutcome RefuseText(TokenValidationContext context, string name, int maxLength) => context.Refuse(
-        RefusalReason.InvalidClaim,
-        $"{name} has to be a string of at most {maxLength} characters, or be left out");
+    private static string Hint(TokenRemarks remarks)
+    {
+        var hint = "";
+        if (remarks.HasFlag(TokenRemarks.EmailLeftOut))
+            hint += $"; email is left out, since it has to be a string of at most {VerifiedIdentity.MaxEmailLength} characters";
+        if (remarks.HasFlag(TokenRemarks.NameLeftOut))
+            hint += $"; name is left out, since it has to be a string of at most {VerifiedIdentity.MaxNameLength} characters";
+        if (remarks.HasFlag(TokenRemarks.NameCut))
+            hint += $"; name is cut: at most {VerifiedIdentity.MaxNameLength} characters, none of them half a surrogate pair";
+        return hint;
+    }
 }

@@ -11,12 +11,18 @@ internal static class ExpiryCheck
             return context.Pass($"there is no exp");
 
         var skew = context.Policy.ClockSkewSeconds;
-        var difference = expiresAt - context.NowSeconds;
-        return expiresAt <= context.NowSeconds - skew
-            ? context.Refuse(
+        var left = expiresAt - context.NowSeconds;
+        if (expiresAt <= context.NowSeconds - skew)
+        {
+            var difference = ClockHints.Difference(context, expiresAt);
+            return context.Refuse(
                 RefusalReason.Expired,
-                $"exp is {-difference:0.###} s in the past; skew allowed is {skew} s",
-                difference)
-            : context.Pass($"exp is {difference:0.###} s ahead; skew allowed is {skew} s");
+                $"exp is {-left:0.###} s in the past; skew allowed is {skew} s{(context.IssuedAt is null ? "" : ClockHints.OfZone(difference))}",
+                difference);
+        }
+        if (!ClockHints.IsMilliseconds(expiresAt))
+            return context.Pass($"exp is {left:0.###} s ahead; skew allowed is {skew} s");
+        context.Remarks |= TokenRemarks.ExpiryInMilliseconds;
+        return context.Pass($"exp is {left:0.###} s ahead; it looks like milliseconds, but it has to be seconds: the token practically never ends");
     }
 }

@@ -16,16 +16,16 @@ internal static class FormCheck
             return context.Refuse(RefusalReason.Malformed, $"{FormDiagnostics.Describe(context.Token)}");
         context.Parts = parts;
 
-        if (!StrictJson.TryParseObject(parts.Header, looseName: default, out var header, out _))
-            return context.Refuse(RefusalReason.Malformed, $"the header {FormDiagnostics.DescribeJson(parts.Header)}");
+        if (!StrictJson.TryParseObject(parts.Header, unpairedInValues: false, out var header))
+            return context.Refuse(RefusalReason.Malformed, $"the header {FormDiagnostics.DescribeJson(parts.Header, "string")}");
 
-        if (!StrictJson.TryParseObject(parts.Payload, looseName: "sub"u8, out var payload, out var subjectIsBroken))
+        if (!StrictJson.TryParseObject(parts.Payload, unpairedInValues: true, out var payload))
         {
             header.Dispose();
-            return context.Refuse(RefusalReason.Malformed, $"the payload {FormDiagnostics.DescribeJson(parts.Payload)}");
+            return context.Refuse(RefusalReason.Malformed, $"the payload {FormDiagnostics.DescribeJson(parts.Payload, "name")}");
         }
 
-        context.SetDocuments(header, payload, subjectIsBroken);
+        context.SetDocuments(header, payload);
         return context.Pass($"three segments; header and payload are each one JSON object");
     }
 }

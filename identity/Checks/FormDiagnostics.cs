@@ -32,7 +32,8 @@ internal static class FormDiagnostics
         return "a segment is not base64url as an encoder writes it (RFC 4648 §3.5 and §5)";
     }
 
-    public static string DescribeJson(ReadOnlyMemory<byte> json)
+    /// <param name="unpairedIn">Where half a surrogate pair is refused: <c>string</c> or <c>name</c>.</param>
+    public static string DescribeJson(ReadOnlyMemory<byte> json, string unpairedIn)
     {
         if (json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             return "starts with a byte order mark (RFC 8259 §8.1)";
@@ -43,14 +44,17 @@ internal static class FormDiagnostics
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return "is not a JSON object";
+            if (StrictJson.TryParseObject(SurrogateEscapes.ReplaceUnpaired(json.Span), unpairedInValues: false, out var mended))
+            {
+                mended.Dispose();
+                return $"has half a surrogate pair in a {unpairedIn}";
+            }
         }
         catch (JsonException problem)
         {
             // Its message quotes the token; the place is enough.
             return $"is not one JSON text of at most 64 levels: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}";
         }
-        return SurrogateEscapes.CountUnpaired(json.Span) > 0
-            ? "has half a surrogate pair in a string"
-            : "has a name twice in one object";
+        return "has a name twice in one object";
     }
 }

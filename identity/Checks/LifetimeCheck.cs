@@ -18,7 +18,7 @@ internal static class LifetimeCheck
             ? context.Refuse(
                 RefusalReason.LifetimeTooLong,
                 $"the token lives {lifetime:0.###} s; at most {maximum} s are allowed",
-                expiresAt - context.NowSeconds)
+                ClockHints.Difference(context, expiresAt))
             : context.Pass($"the token lives {lifetime:0.###} s; at most {maximum} s are allowed");
     }
 }

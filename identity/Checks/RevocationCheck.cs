@@ -11,12 +11,12 @@ internal static class RevocationCheck
         context.User = user;
 
         var revocations = context.Trust.Terms.Revocations;
-        if (!revocations.Cover(user, context.IssuedAt, context.Policy.ClockSkewSeconds))
+        if (!revocations.Cover(user, context.IssuedAt))
             return context.Pass($"not revoked");
         return context.IssuedAt is { } issuedAt
             ? context.Refuse(
                 RefusalReason.Revoked,
-                $"iat is not after the revocation of {revocations.LatestFor(user):u}, with the skew allowed for",
+                $"iat is not after the revocation of {revocations.LatestFor(user):u}; a token that is issued after it is accepted",
                 issuedAt - context.NowSeconds)
             : context.Refuse(
                 RefusalReason.Revoked,

@@ -5,9 +5,6 @@ namespace Blinq.Identity.Checks;
 /// <summary>Refuses a token before <c>nbf</c> − skew, and one that says it was issued in the future.</summary>
 internal static class StartCheck
 {
-    /// <summary>Times beyond the year 5138 are milliseconds that were meant to be seconds.</summary>
-    private const double SurelyMilliseconds = 1e11;
-
     public static CheckOutcome Run(TokenValidationContext context)
     {
         if (IsAhead(context, context.NotBefore))
@@ -25,10 +22,14 @@ internal static class StartCheck
         var difference = claim - context.NowSeconds;
         return context.Refuse(
             RefusalReason.NotYetValid,
-            $"{name} is {difference:0.###} s ahead; skew allowed is {context.Policy.ClockSkewSeconds} s{Hint(claim)}",
+            $"{name} is {difference:0.###} s ahead; skew allowed is {context.Policy.ClockSkewSeconds} s{Hint(context, claim)}",
             difference);
     }
 
-    private static string Hint(double claim) =>
-        claim > SurelyMilliseconds ? "; it looks like milliseconds, but it has to be seconds" : "";
+    private static string Hint(TokenValidationContext context, double claim)
+    {
+        if (ClockHints.IsMilliseconds(claim))
+            return "; it looks like milliseconds, but it has to be seconds";
+        return context.IssuedAt is { } issuedAt ? ClockHints.OfZone(issuedAt - context.NowSeconds) : "";
+    }
 }

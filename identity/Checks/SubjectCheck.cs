@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Blinq.Identity.Parsing;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
@@ -7,7 +9,12 @@ namespace Blinq.Identity.Checks;
 /// <summary><c>sub</c> is the one claim that is asked for: whom the conversation belongs to.</summary>
 internal static class SubjectCheck
 {
-    private static readonly string[] CommonMistakes = ["id", "userId", "user_id", "uid", "subject"];
+    private static readonly string[] CommonMistakes = 
+    [
+        "id", "userId", "user_id", "uid", "subject", "nameid", "nameId", "name_id", "nameidentifier",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "oid", "user", "username", "user_name", "login",
+        "preferred_username", "unique_name", "customerId", "customer_id",
+    ];
 
     public static CheckOutcome Run(TokenValidationContext context)
     {
@@ -15,7 +22,7 @@ internal static class SubjectCheck
             return context.Refuse(RefusalReason.MissingSubject, $"there is no sub{Hint(context)}");
         if (sub.ValueKind != JsonValueKind.String)
             return context.Refuse(RefusalReason.InvalidSubject, $"sub is a JSON {sub.ValueKind}; it has to be a string");
-        if (context.SubjectIsBroken)
+        if (SurrogateEscapes.HasUnpaired(JsonMarshal.GetRawUtf8Value(sub)))
             return context.Refuse(RefusalReason.InvalidSubject, $"sub has half a surrogate pair");
 
         var text = sub.GetString();

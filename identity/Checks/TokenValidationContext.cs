@@ -40,14 +40,14 @@ internal sealed class TokenValidationContext(string token, TenantTrust trust, Da
     /// <summary>The header; there after <see cref="FormCheck"/>.</summary>
     public JsonElement Header => Found(_header).RootElement;
 
-    /// <summary>The payload; there after <see cref="FormCheck"/>.</summary>
+    /// <summary>
+    /// The payload; there after <see cref="FormCheck"/>. Its strings, though not its names, may hold unpaired surrogates,
+    /// which no API can read: see <see cref="SurrogateEscapes"/>.
+    /// </summary>
     public JsonElement Payload => Found(_payload).RootElement;
 
     /// <summary>The payload, if the token is well-formed.</summary>
     public JsonElement? Claims => _payload?.RootElement;
-
-    /// <summary>Whether <c>sub</c> is a string with an unpaired surrogate, which no API can read.</summary>
-    public bool SubjectIsBroken { get; private set; }
 
     /// <summary>The live key that <c>kid</c> names; set by <see cref="KeyCheck"/>.</summary>
     public LiveKey? NamedKey { get; set; }
@@ -72,10 +72,10 @@ internal sealed class TokenValidationContext(string token, TenantTrust trust, Da
     /// <summary>Set by <see cref="RevocationCheck"/>.</summary>
     public UserId? User { get; set; }
 
-    public void SetDocuments(JsonDocument header, JsonDocument payload, bool subjectIsBroken)
-    {
-        (_header, _payload, SubjectIsBroken) = (header, payload, subjectIsBroken);
-    }
+    /// <summary>What the tenant should hear of though the token is accepted; the checks add to it.</summary>
+    public TokenRemarks Remarks { get; set; }
+
+    public void SetDocuments(JsonDocument header, JsonDocument payload) => (_header, _payload) = (header, payload);
 
     public CheckOutcome Pass([InterpolatedStringHandlerArgument("")] Detail detail) => new(null, Explains ? detail.ToText() : null, null);
 

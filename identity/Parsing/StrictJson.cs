@@ -8,28 +8,23 @@ namespace Blinq.Identity.Parsing;
 /// <summary>
 /// Reads one JSON object that can be read in one way only: valid UTF-8 without a byte order mark (RFC 8259 §8.1), no
 /// name twice in an object at any depth and in any spelling (RFC 7515 §4, RFC 7519 §4), nothing after it, no comments or
-/// trailing commas, no unpaired surrogates, at most 64 levels.
+/// trailing commas, no unpaired surrogates (in values they may be let through), at most 64 levels.
 /// </summary>
 internal static class StrictJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <param name="utf8">Must not change as long as the document is used.</param>
-    /// <param name="looseName">
-    /// The one top-level name whose string may hold unpaired surrogates, because a later check has its own reason for
-    /// them; empty = none.
+    /// <param name="unpairedInValues">
+    /// Whether strings, though not names, may hold unpaired surrogates. No API can read such a string:
+    /// <see cref="SurrogateEscapes"/> helps.
     /// </param>
-    /// <param name="looseIsBroken">Whether it does. That string must not be read.</param>
     public static bool TryParseObject(
-        ReadOnlyMemory<byte> utf8,
-        ReadOnlySpan<byte> looseName,
-        [NotNullWhen(true)] out JsonDocument? document,
-        out bool looseIsBroken)
+        ReadOnlyMemory<byte> utf8, bool unpairedInValues, [NotNullWhen(true)] out JsonDocument? document)
     {
-        looseIsBroken = false;
         if (!TryParse(utf8, out document))
             return false;
-        if (IsClean(document.RootElement, utf8.Span, looseName, out looseIsBroken))
+        if (IsClean(document.RootElement, utf8.Span, unpairedInValues))
             return true;
         document.Dispose();
         document = null;
@@ -53,33 +48,23 @@ internal static class StrictJson
         }
     }
 
-    private static bool IsClean(
-        JsonElement root, ReadOnlySpan<byte> json, ReadOnlySpan<byte> looseName, out bool looseIsBroken)
+    private static bool IsClean(JsonElement root, ReadOnlySpan<byte> json, bool unpairedInValues)
     {
-        looseIsBroken = false;
         if (root.ValueKind != JsonValueKind.Object)
             return false;
 
         // Surrogates first: a name that holds half a pair cannot be read, and so not be compared.
         var hasEscapes = json.Contains((byte)'\\');
-        if (hasEscapes && SurrogateEscapes.CountUnpaired(json) is var unpaired and > 0)
-        {
-            if (CountUnpairedIn(root, looseName) != unpaired)
-                return false;
-            looseIsBroken = true;
-        }
+        if (hasEscapes && SurrogateEscapes.HasUnpaired(json) && (!unpairedInValues || HasUnpairedName(root)))
+            return false;
         return !DuplicateNames.AreIn(root, hasEscapes);
     }
 
-    private static int CountUnpairedIn(JsonElement root, ReadOnlySpan<byte> name)
+    private static bool HasUnpairedName(JsonElement element)
     {
-        var count = 0;
-        foreach (var property in root.EnumerateObject())
-        {
-            if (property.Value.ValueKind == JsonValueKind.String
-                && JsonMarshal.GetRawUtf8PropertyName(property).SequenceEqual(name))
-                count += SurrogateEscapes.CountUnpaired(JsonMarshal.GetRawUtf8Value(property.Value));
-        }
-        return count;
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().Any(HasUnpairedName);
+        return element.ValueKind == JsonValueKind.Object && element.EnumerateObject().Any(property =>
+            SurrogateEscapes.HasUnpaired(JsonMarshal.GetRawUtf8PropertyName(property)) || HasUnpairedName(property.Value));
     }
 }

@@ -10,32 +10,43 @@ internal static class SurrogateEscapes
 {
     private const int EscapeLength = 6;
 
-    /// <summary>How many escaped surrogates have no partner. The text need not be JSON; then the number means nothing.</summary>
-    public static int CountUnpaired(ReadOnlySpan<byte> json)
+    public static bool HasUnpaired(ReadOnlySpan<byte> json) => IndexOfUnpaired(json) >= 0;
+
+    /// <summary>
+    /// Where the first escaped surrogate stands that has no partner; -1 if all have one. The text need not be JSON; then
+    /// the answer means nothing.
+    /// </summary>
+    public static int IndexOfUnpaired(ReadOnlySpan<byte> json)
     {
-        var count = 0;
-        for (var rest = json; ;)
+        for (var start = 0; ;)
         {
             // In JSON a backslash stands in strings only, and starts an escape there.
-            var at = rest.IndexOf((byte)'\\');
-            if (at < 0)
-                return count;
-            rest = rest[at..];
-            var unit = ReadEscape(rest);
-            if (unit is not { } read)
+            var offset = json[start..].IndexOf((byte)'\\');
+            if (offset < 0)
+                return -1;
+            var at = start + offset;
+            if (ReadEscape(json[at..]) is not { } unit)
             {
                 // A two-character escape such as \n or \\ is stepped over whole.
-                rest = rest[Math.Min(2, rest.Length)..];
+                start = Math.Min(at + 2, json.Length);
                 continue;
             }
-            rest = rest[EscapeLength..];
-            if (!char.IsSurrogate(read))
+            start = at + EscapeLength;
+            if (!char.IsSurrogate(unit))
                 continue;
-            if (char.IsHighSurrogate(read) && ReadEscape(rest) is { } next && char.IsLowSurrogate(next))
-                rest = rest[EscapeLength..];
-            else
-                count++;
+            if (!char.IsHighSurrogate(unit) || ReadEscape(json[start..]) is not { } next || !char.IsLowSurrogate(next))
+                return at;
+            start += EscapeLength;
         }
+    }
+
+    /// <summary>A copy of the text with U+FFFD, the replacement character, for every half of a pair.</summary>
+    public static byte[] ReplaceUnpaired(ReadOnlySpan<byte> json)
+    {
+        var copy = json.ToArray();
+        for (var start = 0; IndexOfUnpaired(copy.AsSpan(start)) is var at and >= 0; start += at + EscapeLength)
+            "\\uFFFD"u8.CopyTo(copy.AsSpan(start + at));
+        return copy;
     }
 
     private static char? ReadEscape(ReadOnlySpan<byte> text) =>

@@ -5,6 +5,8 @@ public sealed record IdentityPolicy
 {
     public static readonly IdentityPolicy Default = new();
 
+    public const int MaxClockSkewSeconds = 300;
+
     /// <summary>How far the tenant's clock may be off, in seconds: 0–300, 30 unless told.</summary>
     public int ClockSkewSeconds { get; init; } = 30;
 

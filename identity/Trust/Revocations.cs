@@ -10,16 +10,16 @@ public sealed record Revocations(DateTimeOffset? Everyone, IReadOnlyDictionary<U
     public static readonly Revocations None = new(null, new Dictionary<UserId, DateTimeOffset>());
 
     /// <summary>
-    /// Whether a token is revoked: it was issued at or before the revocation, with the clock skew allowed for, or does
-    /// not say when it was issued.
+    /// Whether a token is revoked: it says that it was issued at or before the revocation, or does not say when. No clock
+    /// skew is allowed for (docs/adr/0150): who logs in again after a revocation is let in, in the next second at the latest.
     /// </summary>
     /// <param name="issuedAt">The token's <c>iat</c> in seconds since 1970, or <c>null</c>.</param>
-    public bool Cover(UserId user, double? issuedAt, int clockSkewSeconds)
+    public bool Cover(UserId user, double? issuedAt)
     {
         return Covers(Everyone) || (Users.TryGetValue(user, out var since) && Covers(since));
 
         bool Covers(DateTimeOffset? revokedAt) =>
-            revokedAt is { } at && (issuedAt is not { } iat || iat <= ToUnixSeconds(at) + clockSkewSeconds);
+            revokedAt is { } at && (issuedAt is not { } iat || iat <= ToUnixSeconds(at));
     }
 
     /// <summary>The newest revocation that concerns a user; <c>null</c> if none does.</summary>

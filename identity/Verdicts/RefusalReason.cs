@@ -33,7 +33,7 @@ public enum RefusalReason
     /// <summary><c>sub</c> is not a string of 1–255 characters without control characters and unpaired surrogates.</summary>
     InvalidSubject,
 
-    /// <summary><c>exp</c>, <c>nbf</c>, <c>iat</c>, <c>email</c> or <c>name</c> has the wrong form.</summary>
+    /// <summary><c>exp</c>, <c>nbf</c> or <c>iat</c> has the wrong form.</summary>
     InvalidClaim,
 
     /// <summary><c>exp</c> has passed, with the tenant's clock skew allowed for.</summary>

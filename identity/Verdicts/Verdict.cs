@@ -17,6 +17,6 @@ public abstract record Verdict
     /// <summary>The token proves nothing.</summary>
     /// <param name="Reason">The first check that failed.</param>
     /// <param name="Fingerprint">The first 16 hex digits of the token's SHA-256; <c>null</c> where it was not a string.</param>
-    /// <param name="ClockDifferenceSeconds">For reasons that are about time: the claim minus this server's clock.</param>
+    /// <param name="ClockDifferenceSeconds">For reasons that are about time: the claim minus this server's clock; of a token that came too late, <c>iat</c> where there is one.</param>
     public sealed record Refused(RefusalReason Reason, string? Fingerprint, double? ClockDifferenceSeconds = null) : Verdict;
 }

@@ -6,6 +6,12 @@ namespace Blinq.Identity.Verdicts;
 /// <summary>Who a visitor is, as an accepted token proved it. Its JSON names stand in events for ever.</summary>
 public sealed record VerifiedIdentity
 {
+    /// <summary>In UTF-16 code units: 64 for the local part, '@', 255 for the domain (RFC 5321 §4.5.3.1).</summary>
+    public const int MaxEmailLength = 320;
+
+    /// <summary>In UTF-16 code units.</summary>
+    public const int MaxNameLength = 255;
+
     [JsonPropertyName("sub")]
     public required SubjectId Subject { get; init; }
 
@@ -13,10 +19,10 @@ public sealed record VerifiedIdentity
     [JsonPropertyName("userId")]
     public required UserId User { get; init; }
 
-    /// <summary>At most 255 characters; shown, never compared.</summary>
+    /// <summary>At most <see cref="MaxNameLength"/> characters; shown, never compared.</summary>
     public string? Name { get; init; }
 
-    /// <summary>At most 320 characters; shown, never compared.</summary>
+    /// <summary>At most <see cref="MaxEmailLength"/> characters; shown, never compared.</summary>
     public string? Email { get; init; }
 
     /// <summary>The live key that verified the token.</summary>

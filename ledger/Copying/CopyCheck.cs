@@ -19,7 +19,7 @@ internal static class CopyCheck
         DataDirectoryReader source, ConnectionSources sources, PostgresLedgerOptions options, TimeProvider time, long total,
         IProgress<CopyProgress>? progress, CancellationToken cancel)
     {
-        var reader = new Reader(sources.Reads, options, new Health(time, options.Timeout), time);
+        var reader = new Reader(sources.Reads, options, new Health(time, options.Timeout, new Availability(null)), time);
         var verifier = new ChainVerifier(new VerificationOptions { Source = sources.Address.Database });
         var scan = new EventScan(reader, onlyTenant: null);
         var copies = new Queue<RecordedEvent>();
@@ -39,8 +39,8 @@ internal static class CopyCheck
         if (copies.Count > 0 || (await scan.NextPageAsync(cancel).ConfigureAwait(false)).Count > 0)
             throw new LedgerCopyException("The copy has events that the source has not; begin again with an empty database.");
         progress?.Report(new CopyProgress("verification", done, total));
-        var report = verifier.Report();
-        return report.IsIntact || report.Events == 0
+        var report = verifier.Report(isFile: false);
+        return report.Outcome is VerificationOutcome.Valid or VerificationOutcome.NothingToVerify
             ? report
             : throw new LedgerCopyException($"The chain of the source is broken: {report.Findings[0]}");
     }

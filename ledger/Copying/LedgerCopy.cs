@@ -34,6 +34,7 @@ public static class LedgerCopy
         try
         {
             using var rows = Connection.OpenReadOnly(source.DatabasePath);
+            await PoolerCheck.EnsureOwnSessionsAsync(target, cancel).ConfigureAwait(false);
             var copy = await CopyTarget.OpenAsync(sources, cancel).ConfigureAwait(false);
             await using var _ = copy.ConfigureAwait(false);
             var total = rows.Scalar("SELECT count(*) FROM events");

@@ -7,7 +7,7 @@ public interface ILedgerListener
     void Listening();
 
     /// <param name="upto">The stream's last event as of that append.</param>
-    void Moved(StreamKey stream, long upto);
+    void OnAppended(StreamKey stream, long upto);
 
     /// <summary>So much went on at once that it was not told in detail: look.</summary>
     void MovedInUntoldWays();

@@ -41,7 +41,7 @@ public sealed partial class PostgresLedger : ILedger
         WriterConnection firstWriter)
     {
         (_options, _time, _sources, _clock) = (options, time, sources, clock);
-        _health = new Health(time, options.Timeout);
+        _health = new Health(time, options.Timeout, new Availability(options.HealthListener));
         _queue = new AppendQueue(options);
         _reader = new Reader(sources.Reads, options, _health, time);
         _closing = new Lazy<Task>(CloseAsync);
@@ -71,6 +71,7 @@ public sealed partial class PostgresLedger : ILedger
         var sources = ConnectionSources.Of(options);
         try
         {
+            await PoolerCheck.EnsureOwnSessionsAsync(options, cancel).ConfigureAwait(false);
             var clock = await PrepareAsync(sources, time, cancel).ConfigureAwait(false);
             var writer = await WriterConnection.OpenAsync(sources.Writes).ConfigureAwait(false);
             return new PostgresLedger(options, time, sources, clock, writer);
@@ -141,7 +142,7 @@ public sealed partial class PostgresLedger : ILedger
             Querying.Value(tenant.Value)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    public async ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel)
     {
         ArgumentChecks.CheckReadLimit(limit);
         var page = since is { } mark ? new TrustPage(mark, limit) : null;
@@ -159,7 +160,7 @@ public sealed partial class PostgresLedger : ILedger
             cancel).ConfigureAwait(false);
         _clock.Saw(rows[0].Now, sent);
         return page is null
-            ? new TrustChanges(rows[0].Mark ?? TrustMark.None, [], HasMore: false)
+            ? new TrustChanges(rows[0].Mark ?? TenantChangeCursor.None, [], HasMore: false)
             : TrustQueries.ToChanges(rows, page);
     }
 
@@ -226,9 +227,11 @@ public sealed partial class PostgresLedger : ILedger
         {
             // Only the waiting ends early: a write under way is never cancelled, and its connection closes after it.
             await RunAsync().WaitAsync(_options.Timeout, _time, cancel).ConfigureAwait(false);
+            _health.Wrote();
         }
         catch (Exception failure) when (Failures.IsOfStore(failure))
         {
+            _health.FailedElsewhere(failure);
             throw Failures.Unwritable(failure);
         }
 

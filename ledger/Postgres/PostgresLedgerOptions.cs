@@ -41,6 +41,9 @@ public sealed record PostgresLedgerOptions
     /// </summary>
     public TimeSpan OutcomeTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Is told when appends begin to fail and when that is over.</summary>
+    public ILedgerHealthListener? HealthListener { get; init; }
+
     internal void Check()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(ConnectionString);

@@ -1,83 +1,77 @@
+using Blinq.Ledger.Sqlite.Native;
+
 namespace Blinq.Ledger.Sqlite;
 
 /// <summary>
-/// The directory an embedded ledger lives in, held by one process at a time: <c>blinq.lock</c> is kept open and locked
-/// until this is disposed of. The operating system lets go of it when a process dies, however it dies.
+/// The directory that a SQLite ledger lives in, held by one process at a time until this is disposed of
+/// (<see cref="DirectoryLock"/>), and watched: a directory can be deleted or replaced under a running process, which
+/// would go on writing to files that no one finds again.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     public const string DatabaseFile = "blinq.db";
-    public const string LockFile = "blinq.lock";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly string _path;
+    private readonly DirectoryLock _lock;
 
-    private readonly FileStream _lock;
+    // Opened for as long as the directory is held, and never read: it remembers which file the database was at the start,
+    // however often the writer reopens it.
+    private readonly Connection _database;
 
-    private DataDirectory(string path, FileStream @lock)
+    private DataDirectory(string path, DirectoryLock @lock, Connection database)
     {
-        DatabasePath = Path.Combine(path, DatabaseFile);
-        _lock = @lock;
+        (_path, _lock, _database) = (path, @lock, database);
+        DatabasePath = DatabaseIn(path);
     }
 
     public string DatabasePath { get; }
 
     /// <exception cref="DataDirectoryInUseException">Another process has it open.</exception>
-    /// <exception cref="DataDirectoryUnusableException">It can't be made or written.</exception>
+    /// <exception cref="DataDirectoryUnusableException">It can't be made or written, or lies on a network file system.</exception>
     public static DataDirectory Take(string path)
     {
         try
         {
             path = Path.GetFullPath(path);
-            Make(path);
-            var taken = new DataDirectory(path, OpenOwnerOnly(Path.Combine(path, LockFile), FileShare.None));
-            try
-            {
-                // SQLite gives its log and shared-memory files the mode of the database file, so it is made here first.
-                OpenOwnerOnly(taken.DatabasePath, FileShare.ReadWrite).Dispose();
-                return taken;
-            }
-            catch
-            {
-                taken.Dispose();
-                throw;
-            }
+            OwnedFile.MakeDirectory(path);
+            if (LocalFileSystem.FindNetwork(path) is { } network)
+                throw new DataDirectoryUnusableException(
+                    path, $"it lies on a network file system ({network}); it needs a disk of this machine. Several machines need PostgreSQL.");
+            return Hold(path);
         }
-        catch (IOException failure) when (IsLocked(failure))
-        {
-            throw new DataDirectoryInUseException(path, failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteFailure)
         {
             throw new DataDirectoryUnusableException(path, failure.Message, failure);
         }
     }
 
-    private static void Make(string path)
+    private static DataDirectory Hold(string path)
     {
-        if (Directory.Exists(path))
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
-    private static FileStream OpenOwnerOnly(string path, FileShare share)
-    {
-        var options = new FileStreamOptions
+        var held = DirectoryLock.Take(path);
+        try
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return new FileStream(path, options);
+            // SQLite gives its log and shared-memory files the mode of the database file, so it is made here first.
+            OwnedFile.Open(DatabaseIn(path), FileShare.ReadWrite).Dispose();
+            return new DataDirectory(path, held, Connection.OpenReadOnly(DatabaseIn(path)));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
-    private static bool IsLocked(IOException failure)
+    private static string DatabaseIn(string path) => Path.Combine(path, DatabaseFile);
+
+    /// <returns>Whether the files at this path are no longer the ones that were opened.</returns>
+    public DataDirectoryReplacedException? FindReplacement() =>
+        _database.HasMoved || _lock.HasMoved ? Replacement() : null;
+
+    public DataDirectoryReplacedException Replacement() => new(_path);
+
+    public void Dispose()
     {
-        const int eagainOnLinux = 11, eagainOnMac = 35, sharingViolationOnWindows = unchecked((int)0x8007_0020);
-        return failure.HResult is eagainOnLinux or eagainOnMac or sharingViolationOnWindows;
+        _database.Dispose();
+        _lock.Dispose();
     }
-
-    public void Dispose() => _lock.Dispose();
 }

@@ -27,8 +27,9 @@ public sealed partial class SqliteLedger : ILedger
     {
         _directory = directory;
         _clock = new LedgerClock(time, session.LatestAt);
-        _writer = new Writer(options, directory.DatabasePath, session, _clock);
-        _reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads);
+        var files = new FileWatch(directory, options);
+        _writer = new Writer(options, directory.DatabasePath, session, _clock, files);
+        _reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, files);
         _closing = new Lazy<Task>(CloseAsync);
         _writer.Start();
     }
@@ -103,7 +104,7 @@ public sealed partial class SqliteLedger : ILedger
         _reads.ReadAsync(connection => SealQueries.Read(connection, tenant), cancel);
 
     /// <inheritdoc/>
-    public ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    public ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel)
     {
         ArgumentChecks.CheckReadLimit(limit);
         return _reads.ReadAsync(connection => TrustQueries.Read(connection, since, limit), cancel);

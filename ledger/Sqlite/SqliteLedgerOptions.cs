@@ -24,6 +24,15 @@ public sealed record SqliteLedgerOptions
     /// <summary>How much of the database the writer keeps in memory, in KiB, 1,024–16,777,216.</summary>
     public int WriterCacheKiB { get; init; } = 131_072;
 
+    /// <summary>Is told when appends begin to fail and when that is over, and how long the write-ahead log is.</summary>
+    public ILedgerHealthListener? HealthListener { get; init; }
+
+    /// <summary>How long the log may get, in bytes; it gets longer only while a reader keeps it from being emptied.</summary>
+    internal const long LogSizeLimit = 256L * 1024 * 1024;
+
+    /// <summary>For tests: from which length on, in bytes, the write-ahead log counts as long.</summary>
+    internal long LongLogBytes { get; init; } = LogSizeLimit;
+
     /// <summary>For tests: called on the writer's thread around a commit, so that they can let it fail.</summary>
     internal Action<CommitStage>? Fault { get; init; }
 

@@ -9,25 +9,25 @@ namespace Blinq.Ledger.Trusts;
 /// </summary>
 internal sealed class TrustPage
 {
-    private readonly TrustMark _since;
+    private readonly TenantChangeCursor _since;
     private readonly int _limit;
     private readonly List<TenantId> _tenants = [];
     private readonly HashSet<TenantId> _seen = [];
-    private TrustMark _upto;
+    private TenantChangeCursor _upto;
     private bool _found;
     private int _count;
 
-    public TrustPage(TrustMark since, int limit)
+    public TrustPage(TenantChangeCursor since, int limit)
     {
         (_since, _upto, _limit) = (since, since, limit);
-        _found = since == TrustMark.None;
+        _found = since == TenantChangeCursor.None;
     }
 
     /// <summary>How many rows to ask the store for.</summary>
     public long Rows => _limit + (_found ? 1L : 2L);
 
     /// <exception cref="LedgerRolledBackException">The first one is not the mark's.</exception>
-    public void Add(TrustMark mark, TenantId tenant)
+    public void Add(TenantChangeCursor mark, TenantId tenant)
     {
         if (!_found)
         {

@@ -17,7 +17,7 @@ internal sealed class ChainVerifier(VerificationOptions options)
     private long _findingCount, _unreadable, _tenants, _streams, _events, _erased, _partial, _wrongStreams;
     private (string Tenant, string Stream) _greatest = ("", "");
     private ExportLine? _last;
-    private bool _isStreamWrong;
+    private bool _isStreamWrong, _isReencoded;
 
     /// <summary>Whether so much could not be read that it is of no use to go on.</summary>
     public bool HasGivenUp { get; private set; }
@@ -47,12 +47,20 @@ internal sealed class ChainVerifier(VerificationOptions options)
         HasGivenUp = true;
     }
 
-    public VerificationReport Report()
+    /// <summary>The file is another one than was exported, whatever its events say; the rest is not looked at.</summary>
+    public void AddReencoded(long line)
     {
-        if (_events == 0 && _findingCount == 0)
-            Add(new Finding.NoEvents());
+        Add(new Finding.Reencoded { Line = line });
+        _isReencoded = true;
+        HasGivenUp = true;
+    }
+
+    /// <param name="isFile">Whether it was to be an export, rather than the ledger itself.</param>
+    public VerificationReport Report(bool isFile)
+    {
         return new VerificationReport
         {
+            Outcome = Outcome(isFile),
             Source = options.Source,
             Tenants = _tenants,
             Streams = _streams,
@@ -63,6 +71,13 @@ internal sealed class ChainVerifier(VerificationOptions options)
             Findings = _findings,
             FindingCount = _findingCount,
         };
+    }
+
+    private VerificationOutcome Outcome(bool isFile)
+    {
+        if (_findingCount == 0)
+            return _events == 0 ? VerificationOutcome.NothingToVerify : VerificationOutcome.Valid;
+        return isFile && (_events == 0 || _isReencoded) ? VerificationOutcome.NotAnExport : VerificationOutcome.NotValid;
     }
 
     private void Begin(ExportLine current, long? line)

@@ -91,10 +91,10 @@ public abstract record Finding
         public override string Why => Text($"it is of version {Version}, which this verifier does not know");
     }
 
-    /// <summary>There are no events at all.</summary>
-    public sealed record NoEvents : Finding
+    /// <summary>The file was saved in another encoding, or with a mark of its encoding in front, as some editors do.</summary>
+    public sealed record Reencoded : Finding
     {
-        public override string Why => "there are no events";
+        public override string Why => "it begins with a byte order mark, which no export has";
     }
 
     /// <summary>So much is no event that the rest was not looked at.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Export;
 
@@ -20,7 +21,7 @@ public static class LedgerVerifier
         var lines = new LineSplitter(input);
         while (!verifier.HasGivenUp && await lines.NextAsync(cancel).ConfigureAwait(false))
             Check(verifier, lines);
-        return verifier.Report();
+        return verifier.Report(isFile: true);
     }
 
     /// <summary>
@@ -42,6 +43,11 @@ public static class LedgerVerifier
         if (lines.IsTooLong)
         {
             verifier.AddUnreadable(new Finding.Malformed("the line is too long") { Line = lines.Number });
+            return;
+        }
+        if (lines.Number == 1 && HasByteOrderMark(lines.Line.Span))
+        {
+            verifier.AddReencoded(lines.Number);
             return;
         }
         try
@@ -75,6 +81,10 @@ public static class LedgerVerifier
             else
                 verifier.AddUnreadable(why!);
         }
-        return verifier.Report();
+        return verifier.Report(isFile: false);
     }
+
+    private static bool HasByteOrderMark(ReadOnlySpan<byte> start) =>
+        start.StartsWith(Encoding.UTF8.Preamble) || start.StartsWith(Encoding.Unicode.Preamble)
+        || start.StartsWith(Encoding.BigEndianUnicode.Preamble);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Blinq.Ledger.Verification;
@@ -34,8 +35,20 @@ public sealed record VerificationReport
     /// <summary>How many findings there were, of which <see cref="Findings"/> has the first.</summary>
     public required long FindingCount { get; init; }
 
-    /// <summary>Whether nothing is wrong.</summary>
-    public bool IsIntact => FindingCount == 0;
+    public required VerificationOutcome Outcome { get; init; }
+
+    /// <summary>Whether there are events, and nothing is wrong.</summary>
+    public bool IsIntact => Outcome == VerificationOutcome.Valid;
+
+    /// <summary>The outcome in a few words, to stand behind the name of what was verified.</summary>
+    public string Headline => Outcome switch
+    {
+        VerificationOutcome.Valid => "valid",
+        VerificationOutcome.NotValid => "NOT VALID",
+        VerificationOutcome.NothingToVerify => "nothing to verify",
+        VerificationOutcome.NotAnExport => "this is no export, or was re-encoded",
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Writes the report as a few aligned lines for a person.</summary>
     public void WriteTo(TextWriter output)
@@ -59,8 +72,15 @@ public sealed record VerificationReport
 
     private string Verdict()
     {
-        if (IsIntact)
-            return "intact: every event matches its hash and follows from the one before";
+        switch (Outcome)
+        {
+            case VerificationOutcome.Valid:
+                return "intact: every event matches its hash and follows from the one before";
+            case VerificationOutcome.NothingToVerify:
+                return "nothing to verify: there are no events";
+            case VerificationOutcome.NotAnExport:
+                return "not checked: this is no export, or was re-encoded; take the file as the server sent it";
+        }
         return WrongStreams switch
         {
             0 => "NOT intact",

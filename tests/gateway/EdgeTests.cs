@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Blinq.Gateway.Hosting;
 using Blinq.Gateway.Metrics;
+using Blinq.Gateway.Requests;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Hosting.Shutdown;
 using Blinq.Ledger.Appends;
@@ -14,7 +14,7 @@ namespace Blinq.Gateway.Tests;
 /// <summary>How faults look from outside, and in the log.</summary>
 public sealed class EdgeTests
 {
-    public static TheoryData<Exception, int, string> Faults => new()
+    public static TheoryData<Exception, int, string> ExceptionMapper => new()
     {
         { new LedgerUnavailableException("disk full"), 503, "ledger_unavailable" },
         { new LedgerOverloadedException("too many wait"), 503, "overloaded" },
@@ -25,7 +25,7 @@ public sealed class EdgeTests
     };
 
     [Theory]
-    [MemberData(nameof(Faults))]
+    [MemberData(nameof(ExceptionMapper))]
     public async Task GivenAFault_ThenItIsAProblemWithoutDetails(Exception fault, int status, string code)
     {
         var (http, log) = await AnswerAsync(fault, aborted: false);
@@ -53,9 +53,9 @@ public sealed class EdgeTests
     {
         var log = new CapturedLog();
         var services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
-        var edge = new Edge(
+        var edge = new RequestPipeline(
             _ => throw fault, new ShutdownState(), new GatewayMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), null),
-            TimeProvider.System, services.GetRequiredService<ILogger<Edge>>());
+            TimeProvider.System, services.GetRequiredService<ILogger<RequestPipeline>>());
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() }, RequestAborted = new CancellationToken(aborted) };
         http.Request.Path = "/v1/tenant";
         await edge.InvokeAsync(http);

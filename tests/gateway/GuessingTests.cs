@@ -1,5 +1,5 @@
 using Blinq.Gateway.Tests.Given;
-using Blinq.Grains.Activations;
+using Blinq.Grains.Telemetry;
 using Blinq.Ledger.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 

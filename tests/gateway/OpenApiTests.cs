@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Blinq.Gateway.Problems;
+using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tests.Given;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,15 +61,15 @@ public sealed class OpenApiTests
         var document = (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/openapi/v1.json")).Text;
 
         // A wrong method is no operation's answer.
-        foreach (var problem in ProblemList.All.Where(problem => problem != ProblemList.MethodNotAllowed))
+        foreach (var problem in Problems.All.Where(problem => problem != Problems.MethodNotAllowed))
             Assert.Contains($"`{problem.Code}`", document, StringComparison.Ordinal);
     }
 
     [Fact]
     public void EveryCodeStandsThereOnce()
     {
-        Assert.Equal(ProblemList.All.Count, ProblemList.All.Select(problem => problem.Code).Distinct().Count());
-        Assert.All(ProblemList.All, problem => Assert.Matches(new Regex("^[a-z_]+$"), problem.Code));
+        Assert.Equal(Problems.All.Count, Problems.All.Select(problem => problem.Code).Distinct().Count());
+        Assert.All(Problems.All, problem => Assert.Matches(new Regex("^[a-z_]+$"), problem.Code));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Widget;
@@ -116,6 +117,28 @@ public sealed class WidgetScriptTests
         var (other, _) = await GetAsync("/blinq-0123456789abcdef.js");
         Assert.Equal(404, (int)other.StatusCode);
         Assert.True(other.Headers.CacheControl!.NoStore);
+    }
+
+    [Theory]
+    [InlineData("panel")]
+    [InlineData("ru")]
+    [InlineData("kk")]
+    public async Task WhatTheLoaderFetches_IsForEverUnderItsHash_AndOtherwiseTheNewestForAMoment(string part)
+    {
+        var built = File.ReadAllBytes(Path.Combine(Root, "widget", "dist", $"blinq-{part}.js"));
+        var hash = Convert.ToHexStringLower(SHA384.HashData(built))[..16];
+
+        var (current, bytes) = await GetAsync($"/blinq-{part}.js?v={hash}");
+        var (old, newest) = await GetAsync($"/blinq-{part}.js?v=0123456789abcdef");
+
+        Assert.Equal(built, bytes);
+        Assert.Contains("immutable", current.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["*"], current.Headers.GetValues("Access-Control-Allow-Origin"));
+        // The hash that the loader asks with is the one that the gateway knows.
+        Assert.Contains(hash, Encoding.UTF8.GetString(Built), StringComparison.Ordinal);
+        // A loader that a browser kept from before an update gets a panel all the same.
+        Assert.Equal(built, newest);
+        Assert.Equal(TimeSpan.FromMinutes(1), old.Headers.CacheControl!.MaxAge);
     }
 
     [Theory]

@@ -101,14 +101,14 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
     private sealed class Holder : IAsyncDisposable
     {
         private readonly ILedger _ledger;
-        private readonly LeasedTrust _trust;
+        private readonly LeasedTrustProvider _trust;
 
         public Holder(ILedger ledger, TimeProvider clocks)
         {
             _ledger = ledger;
             Watched = new WatchedLedger(ledger);
             Grains = new DirectGrains(Watched, new MasterKey(new byte[32]), clocks);
-            _trust = new LeasedTrust(Grains, Watched, clocks, Lease, maxTenants: 20_000);
+            _trust = new LeasedTrustProvider(Grains, Watched, clocks, Lease, maxTenants: 20_000);
         }
 
         public WatchedLedger Watched { get; }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Blinq.Identity.Tests.Given;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
@@ -104,23 +105,100 @@ public class ClaimTests
     [InlineData("[]")]
     [InlineData("[\"a@b.c\"]")]
     [InlineData("{}")]
-    public void A_profile_that_is_no_text(string json)
+    [InlineData("\"\\ud83d\"")]
+    public void A_profile_that_is_no_text_is_left_out(string json)
     {
-        foreach (var name in (string[])["email", "name"])
-            VerdictAssert.AssertRefused(RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, json))), _trust);
+        AssertProfile(("name", json), null, "ann@example.com", TokenRemarks.NameLeftOut);
+        AssertProfile(("email", json), "Ann", null, TokenRemarks.EmailLeftOut);
     }
 
-    [Theory]
-    [InlineData("email", 320)]
-    [InlineData("name", 255)]
-    public void A_profile_has_a_length(string name, int max)
+    [Fact]
+    public void A_profile_that_fits_is_taken_as_it_is()
     {
-        foreach (var letter in (string[])["x", "я", "\\u0078"])
+        foreach (var letter in (string[])["x", "я", "\\u0078", "\\n"])
         {
-            var fits = string.Concat(Enumerable.Repeat(letter, max));
-            VerdictAssert.AssertAccepted(Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}\""))), _trust);
-            VerdictAssert.AssertRefused(
-                RefusalReason.InvalidClaim, Tokens.Sign(_key, Tokens.Claims((name, $"\"{fits}{letter}\""))), _trust);
+            var (name, email) = (string.Concat(Enumerable.Repeat(letter, 255)), string.Concat(Enumerable.Repeat(letter, 320)));
+            AssertProfile(("name", $"\"{name}\""), JsonSerializer.Deserialize<string>($"\"{name}\""), "ann@example.com", TokenRemarks.None);
+            AssertProfile(("email", $"\"{email}\""), "Ann", JsonSerializer.Deserialize<string>($"\"{email}\""), TokenRemarks.None);
         }
+        AssertProfile(("name", null), null, "ann@example.com", TokenRemarks.None);
+        AssertProfile(("email", null), "Ann", null, TokenRemarks.None);
+        AssertProfile(("name", "\"\""), "", "ann@example.com", TokenRemarks.None);
+    }
+
+    [Fact]
+    public void An_email_that_is_too_long_is_left_out() =>
+        AssertProfile(("email", $"\"{new string('x', 321)}\""), "Ann", null, TokenRemarks.EmailLeftOut);
+
+    public static TheoryData<string, string> CutNames => new()
+    {
+        { new string('x', 256), new string('x', 255) },
+        { new string('x', 300), new string('x', 255) },
+        { new string('x', 254) + "😀", new string('x', 254) },
+        { new string('x', 253) + "😀y", new string('x', 253) + "😀" },
+        // One character to its reader: woman, joiner, computer.
+        { new string('x', 252) + "👩\u200d💻", new string('x', 252) },
+        { new string('x', 254) + "e\u0301", new string('x', 254) },
+        // A single "character" of 300 marks, or of pairs.
+        { "e" + new string('\u0301', 300), "e" + new string('\u0301', 254) },
+        { "e" + string.Concat(Enumerable.Repeat("👩\u200d", 100)), string.Concat("e", string.Concat(Enumerable.Repeat("👩\u200d", 100)).AsSpan(0, 254)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(CutNames))]
+    public void A_name_that_is_too_long_is_cut_at_a_character(string name, string kept) =>
+        AssertProfile(("name", $"\"{name}\""), kept, "ann@example.com", TokenRemarks.NameCut);
+
+    [Theory]
+    [InlineData("\"Ann \\ud83d\"", "Ann ")]
+    [InlineData("\"Ann\\ude00 Lee\"", "Ann")]
+    [InlineData("\"\\ud83d\\ude00\\ud83d\"", "😀")]
+    public void Half_an_emoji_ends_a_name(string json, string kept) =>
+        AssertProfile(("name", json), kept, "ann@example.com", TokenRemarks.NameCut);
+
+    [Theory]
+    [InlineData("""{"sub":"user_1","plan":"\ud83d"}""")]
+    [InlineData("""{"sub":"user_1","tags":[{"of":["\ud83d","\ude00\ud83d"]}]}""")]
+    [InlineData("""{"sub":"user_1","iss":"\ude00","aud":["\ude00"]}""")]
+    public void Half_an_emoji_in_a_claim_that_is_not_read_costs_nothing(string payload)
+    {
+        VerdictAssert.AssertAccepted(Tokens.Sign(_key, payload), _trust);
+        Assert.Equal(TokenRemarks.None, RemarksOn(Tokens.Sign(_key, payload)));
+    }
+
+    [Fact]
+    public void A_refused_token_has_no_remarks() => Assert.Equal(
+        TokenRemarks.None, RemarksOn(Tokens.Sign(_key, Tokens.Claims(("name", "null"), ("exp", "1")))));
+
+    [Fact]
+    public void Milliseconds_in_exp_are_remarked_on()
+    {
+        Assert.Equal(TokenRemarks.ExpiryInMilliseconds, RemarksOn(Tokens.Sign(_key, Tokens.Claims(("exp", "1790003600000")))));
+        Assert.Equal(TokenRemarks.None, RemarksOn(Tokens.Sign(_key, Tokens.Claims(("exp", "99999999999")))));
+    }
+
+    [Fact]
+    public void Every_remark_has_a_name_that_no_reason_has()
+    {
+        var all = Enum.GetValues<TokenRemarks>().Aggregate((one, other) => one | other);
+        Assert.Equal(TokenRemarksExtensions.WireNames, all.Each());
+        Assert.Equal(4, TokenRemarksExtensions.WireNames.Distinct().Count());
+        Assert.Empty(TokenRemarksExtensions.WireNames.Intersect(Enum.GetValues<RefusalReason>().Select(reason => reason.ToWire())));
+        Assert.Equal(["accepted_without_email", "accepted_with_cut_name"], (TokenRemarks.EmailLeftOut | TokenRemarks.NameCut).Each());
+        Assert.Empty(TokenRemarks.None.Each());
+    }
+
+    private void AssertProfile((string, string?) claim, string? name, string? email, TokenRemarks remarks)
+    {
+        var token = Tokens.Sign(_key, Tokens.Claims(claim));
+        var identity = VerdictAssert.AssertAccepted(token, _trust);
+        Assert.Equal((name, email), (identity.Name, identity.Email));
+        Assert.Equal(remarks, RemarksOn(token));
+    }
+
+    private TokenRemarks RemarksOn(string token)
+    {
+        new TokenVerifier().Verify(token, _trust, Clock.Now, out var remarks);
+        return remarks;
     }
 }

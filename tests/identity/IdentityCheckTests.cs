@@ -65,9 +65,63 @@ public class IdentityCheckTests
     public void Claims_that_are_not_clean_are_not_shown()
     {
         Assert.Null(Explain(Tokens.Sign(_key, """{"sub":"u","sub":"v"}""")).Claims);
-        Assert.Null(Explain(Tokens.Sign(_key, """{"sub":"\ud800"}""")).Claims);
         Assert.Null(Explain("a.b").Claims);
     }
+
+    [Fact]
+    public void Of_half_a_surrogate_pair_a_replacement_character_is_shown() => Assert.Equal(
+        "\uFFFD|a\uFFFD\uFFFDb😀",
+        Explain(Tokens.Sign(_key, """{"sub":"\ud800","name":"a\udc00\udc00b\ud83d\ude00"}""")).Claims is { } claims
+            ? $"{claims.GetProperty("sub").GetString()}|{claims.GetProperty("name").GetString()}" : null);
+
+    [Theory]
+    [InlineData("name", "null", "name is left out")]
+    [InlineData("email", "null", "email is left out")]
+    [InlineData("name", "\"\\ud83d\"", "name is left out")]
+    [InlineData("name", "\"Ann\\ud83d\"", "name is cut")]
+    public void What_is_left_out_or_cut_is_told(string name, string json, string hint)
+    {
+        var report = Explain(Tokens.Sign(_key, Tokens.Claims((name, json))));
+
+        Assert.Equal("accepted", report.Verdict);
+        Assert.Contains(hint, report.Checks.Single(line => line.Name == "claim_forms").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Milliseconds_in_exp_are_told_though_they_are_accepted()
+    {
+        var report = Explain(Tokens.Sign(_key, Tokens.Claims(("exp", "1790003600000"))));
+
+        Assert.Equal("accepted", report.Verdict);
+        Assert.Contains("milliseconds", report.Checks.Single(line => line.Name == "expiry").Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-5 * 3600, "5 h behind")]
+    [InlineData((-5 * 3600) - 60, "5 h behind")]
+    [InlineData((-5 * 3600) - 61, null)]
+    [InlineData((-5 * 3600) + 60, "5 h behind")]
+    [InlineData(-14 * 3600, "14 h behind")]
+    [InlineData(-15 * 3600, null)]
+    [InlineData(3600, "1 h ahead")]
+    [InlineData(31, null)]
+    public void A_whole_number_of_hours_is_told_as_a_time_zone(int offset, string? hint)
+    {
+        var detail = DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(
+            ("iat", $"{Clock.Seconds + offset}"), ("exp", $"{Clock.Seconds + offset + 600}")))));
+
+        Assert.Equal(hint is not null, detail.Contains("local time", StringComparison.Ordinal));
+        Assert.Contains(hint ?? "", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nameid")]
+    [InlineData("userId")]
+    [InlineData("preferred_username")]
+    [InlineData("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier")]
+    public void A_user_id_under_another_name_is_told(string name) => Assert.Equal(
+        $"there is no sub; there is {name}, but the user's id has to stand in sub",
+        DetailOf(Explain(Tokens.Sign(_key, $$"""{"{{name}}":"42"}"""))));
 
     [Fact]
     public void Claims_outlive_the_check()
@@ -159,7 +213,7 @@ public class IdentityCheckTests
 
     [Theory]
     [InlineData("""{"sub":"u","sub":"v"}""", "the payload has a name twice in one object")]
-    [InlineData("""{"sub":"u","x":"\ud800"}""", "the payload has half a surrogate pair in a string")]
+    [InlineData("""{"sub":"u","\ud800":"x"}""", "the payload has half a surrogate pair in a name")]
     [InlineData("[]", "the payload is not a JSON object")]
     [InlineData("{\"sub\":\n x}", "the payload is not one JSON text of at most 64 levels: see line 2, byte 2")]
     [InlineData("\ufeff{}", "the payload starts with a byte order mark (RFC 8259 §8.1)")]

@@ -89,7 +89,7 @@ public class ManyTenantsTests(ITestOutputHelper output)
     private WeakReference VerifyOnce()
     {
         var key = new TestKey();
-        Assert.IsType<Verdict.Accepted>(_verifier.Verify(Tokens.Sign(key), Given.Tenants.Trusting(key), Clock.Now));
+        Assert.IsType<Verdict.Accepted>(_verifier.Verify(Tokens.Sign(key), Tenants.Trusting(key), Clock.Now));
         return new WeakReference(key.Key);
     }
 
@@ -106,7 +106,7 @@ public class ManyTenantsTests(ITestOutputHelper output)
     }
 
     private static (string, TenantTrust)[] Pairs(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new TestKey()).Select(key => (Tokens.Sign(key), Given.Tenants.Trusting(key)))];
+        [.. Enumerable.Range(0, count).Select(_ => new TestKey()).Select(key => (Tokens.Sign(key), Tenants.Trusting(key)))];
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

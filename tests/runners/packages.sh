@@ -14,6 +14,8 @@ install_what_is_missing() {
   # docs/signing/sign.rb is run.
   ruby -rjwt -e "" 2>/dev/null || need+=(ruby ruby-jwt)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
+  # The pooler that the ledger must refuse; not on everybody's PATH.
+  [ -x /usr/sbin/pgbouncer ] || need+=(pgbouncer)
   [ ${#need[@]} -gt 0 ] || return 0
 
   echo "Installing: ${need[*]}"

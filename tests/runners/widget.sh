@@ -14,12 +14,15 @@ test_widget() {
   fi
   local status=0
   # The build writes over what is committed; afterwards nothing could tell that it was stale.
-  cp widget/dist/blinq.js "$results/" || return 1
+  mkdir -p "$results/dist" && cp widget/dist/blinq*.js "$results/dist/" || return 1
   (cd widget && npm ci --silent --no-audit --no-fund && npm run --silent build) || return 1
-  if ! cmp -s "$results/blinq.js" widget/dist/blinq.js; then
-    failed_with "widget/dist/blinq.js is not what its sources build: npm run build, and commit it"
-    status=1
-  fi
+  local script
+  for script in widget/dist/blinq*.js; do
+    if ! cmp -s "$results/dist/${script##*/}" "$script"; then
+      failed_with "$script is not what its sources build: npm run build, and commit it"
+      status=1
+    fi
+  done
   (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
   grep -A 6 ' FAIL ' "$results/widget.txt" >>"$results/failed.txt" || true
   count_line "$(tail -n 1 "$results/widget.txt")"

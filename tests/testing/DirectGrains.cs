@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
@@ -22,7 +23,7 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
 
     private readonly ConcurrentDictionary<ConversationKey, DirectConversation> _conversations = new();
     private readonly ConcurrentDictionary<TenantId, DirectTenant> _tenants = new();
-    private readonly GraceClock _clock = new(ledger);
+    private readonly MonotonicLedgerClock _clock = new(ledger);
     private readonly ReadConsistency _consistency = consistency ?? ReadConsistency.BoundedStaleness(TimeSpan.Zero, time);
 
     public IConversation Conversation(ConversationKey key) =>
@@ -70,7 +71,7 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
         }
     }
 
-    private sealed class DirectConversation(Conversation conversation) : Direct<Conversation>(conversation, conversation.Forget), IConversation
+    private sealed class DirectConversation(Conversation conversation) : Direct<Conversation>(conversation, conversation.ResetState), IConversation
     {
         public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel) => CallAsync(one => one.StartAsync(command, cancel), cancel);
 
@@ -93,7 +94,7 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
         public ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel) => CallAsync(one => one.DescribeAsync(cancel), cancel);
     }
 
-    private sealed class DirectTenant(Tenant tenant) : Direct<Tenant>(tenant, tenant.Forget), ITenant
+    private sealed class DirectTenant(Tenant tenant) : Direct<Tenant>(tenant, tenant.ResetState), ITenant
     {
         public ValueTask<TenantTrust?> GetTrustAsync(CancellationToken cancel) => CallAsync(one => one.GetTrustAsync(cancel), cancel);
 

@@ -24,7 +24,7 @@ public abstract class LedgerWindow(ILedger behind) : ILedger
     public virtual ValueTask<FoundAppend?> FindAppendAsync(StreamId stream, AppendId id, CancellationToken cancel) =>
         Behind.FindAppendAsync(stream, id, cancel);
 
-    public virtual ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel) =>
+    public virtual ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel) =>
         Behind.ReadTrustChangesAsync(since, limit, cancel);
 
     public ValueTask<IReadOnlyList<SealedSecret>> ReadSealedAsync(TenantId tenant, CancellationToken cancel) =>
@@ -45,5 +45,9 @@ public abstract class LedgerWindow(ILedger behind) : ILedger
     public ValueTask ProbeAsync(CancellationToken cancel) => Behind.ProbeAsync(cancel);
 
     /// <summary>Whoever opened the ledger closes it.</summary>
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }

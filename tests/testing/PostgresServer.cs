@@ -147,7 +147,7 @@ public sealed class PostgresServer
         _shell.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -164,7 +164,7 @@ public sealed class PostgresServer
     }
 
     /// <summary>PostgreSQL refuses to run as root; the package made a user for it.</summary>
-    private static ProcessStartInfo AsPostgres(params string[] command) => Environment.IsPrivilegedProcess
+    public static ProcessStartInfo AsPostgres(params string[] command) => Environment.IsPrivilegedProcess
         ? new ProcessStartInfo("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "--", .. command]) { WorkingDirectory = "/" }
         : new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/" };
 

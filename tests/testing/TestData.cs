@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;

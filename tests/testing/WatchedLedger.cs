@@ -30,7 +30,7 @@ public sealed class WatchedLedger(ILedger behind) : LedgerWindow(behind)
         return events;
     }
 
-    public override async ValueTask<TrustChanges> ReadTrustChangesAsync(TrustMark? since, int limit, CancellationToken cancel)
+    public override async ValueTask<TrustChanges> ReadTrustChangesAsync(TenantChangeCursor? since, int limit, CancellationToken cancel)
     {
         Interlocked.Increment(ref _trustReads);
         if (BeforeTrustRead is { } hold)

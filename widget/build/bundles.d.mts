@@ -4,5 +4,9 @@ export interface Built {
   readonly contents: Uint8Array;
 }
 export const root: string;
-export function buildScript(): Promise<Built[]>;
+/** The loader first, then the panel and the languages. */
+export function buildScripts(): Promise<Built[]>;
 export function buildModules(): Promise<Built[]>;
+export function languageCodes(): Promise<string[]>;
+/** The first 16 hex digits of the SHA-384, and the `integrity`. */
+export function fingerprint(contents: Uint8Array): [hash: string, integrity: string];

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runInNewContext } from "node:vm";
 import { build, transform } from "esbuild";
-import { minify } from "terser";
 
 /** The package's folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,71 +13,10 @@ const styles = {
   setup(bundle) {
     bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "safari15" });
-      // Properties that the sheet itself defines are its own, and need no long names.
-      const own = [...new Set(Array.from(code.matchAll(/(--[a-z-]+):/g), ([, name]) => name))];
-      const contents = code.trim().replace(/--[a-z-]+/g, (name) => (own.includes(name) ? `--${own.indexOf(name).toString(36)}` : name))
-        .replace(/(--\w+): /g, "$1:");
-      return { contents, loader: "text" };
+      return { contents: code.trim(), loader: "text" };
     });
   },
 };
-
-/** The names of the texts stand in the bundle once: the other languages give theirs in the same order. */
-const texts = {
-  name: "texts",
-  setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]texts[\\/](kk|ru)\.ts$/ }, async ({ path }) => {
-      const language = basename(path, ".ts");
-      const [names, own] = await Promise.all(["en", language].map((name) => textsOf(join(dirname(path), `${name}.ts`), name)));
-      if (Object.keys(own).join() !== Object.keys(names).join()) throw new Error(`${language} has other texts than en, or in another order.`);
-      return {
-        contents: `import { en } from "./en";
-          import { unpack } from "cyrillic";
-          export const ${language} = unpack(Object.keys(en), ${JSON.stringify(pack(Object.values(own)))});`,
-        loader: "js",
-        resolveDir: dirname(path),
-      };
-    });
-    bundle.onResolve({ filter: /^cyrillic$/ }, ({ path }) => ({ path, namespace: "cyrillic" }));
-    bundle.onLoad({ filter: /./, namespace: "cyrillic" }, () => ({ contents: UNPACK, loader: "js" }));
-  },
-};
-
-/** From here on Cyrillic letters stand in the bundle as those this much lower, which are one byte each and not two. */
-const LOWER = 0x3d0;
-
-/** What {@link pack} did, undone. Neither the separator nor what is no letter is among the letters moved down. */
-const UNPACK = `export const unpack = (names, packed) => Object.fromEntries(packed
-  .replace(/[@-\u017f]/g, (letter) => String.fromCharCode(letter.charCodeAt() + ${LOWER}))
-  .split("/").map((text, at) => [names[at], text]));`;
-
-function pack(texts) {
-  const packed = texts.map((text) => text.replace(/[\u0410-\u04ff]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - LOWER)));
-  const plain = packed.join("/");
-  // As the page will read it: a text that does not come back as it was fails the build.
-  const back = plain.replace(/[@-\u017f]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + LOWER)).split("/");
-  if (back.join("\n") !== texts.join("\n")) throw new Error("There are characters in the texts that can't be packed.");
-  return plain;
-}
-
-async function textsOf(path, name) {
-  const { code } = await transform(await readFile(path, "utf8"), { loader: "ts", format: "cjs" });
-  const module = { exports: {} };
-  runInNewContext(code, { module });
-  return module.exports[name];
-}
-
-/** Names that only the widget's own parts call each other by: neither the page's, nor the browser's, nor on the wire. */
-const inside = [
-  "agent", "announce", "area", "areas", "arrived", "assistant", "attach", "begin", "button", "cap", "carry",
-  "carryFrom", "change", "changed", "charactersLeft", "clear", "confirm", "connecting", "emit", "emitter",
-  "ensure", "failed", "full", "grace", "greeting", "hear", "init", "invitation", "isOnline", "isVisible", "known",
-  "listen", "loaded", "lock", "look", "messages", "newId", "newest", "node", "onChange", "openTabs", "panel",
-  "pause", "person", "phase", "post", "problem", "raw", "receive", "replay", "retry", "retryAfter", "ring", "root",
-  "say", "see", "sending", "settle", "show", "signedInAs", "startOver", "state", "step", "surrounding",
-  "surroundings", "tail", "taken", "tell", "texts", "toEnd", "tokenSource", "tooLong", "tried", "tries", "trouble",
-  "unread", "view", "waiting", "write", "you",
-];
 
 const common = {
   absWorkingDir: root,
@@ -88,27 +26,47 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
-  plugins: [styles, texts],
+  plugins: [styles],
   write: false,
 };
 
-/** The script that a tag loads: one file, no imports. */
-export async function buildScript() {
-  const { outputFiles } = await build({ ...common, entryPoints: ["src/script.ts"], mangleProps: new RegExp(`^(${inside.join("|")})$`), format: "iife", outfile: "dist/blinq.js" });
-  return Promise.all(outputFiles.map(async ({ path, text }) => ({ path, contents: Buffer.from(await smaller(text)) })));
+/**
+ * What a script tag loads: the loader, and beside it the panel and each language but English, which is in the panel. The
+ * loader names their hashes, so it is built last.
+ */
+export async function buildScripts() {
+  const languages = await languageCodes();
+  const beside = await Promise.all([
+    script("blinq-panel", { entryPoints: ["src/panel/script.ts"] }),
+    ...languages.map((code) => script(`blinq-${code}`, { stdin: { contents: languageScript(code), resolveDir: root, loader: "ts" } })),
+  ]);
+  const files = Object.fromEntries(["panel", ...languages].map((name, at) => [name, fingerprint(beside[at].contents)]));
+  const loader = await script("blinq", { entryPoints: ["src/script.ts"], define: { FILES: JSON.stringify(files) } });
+  return [loader, ...beside];
 }
 
-/** Three more percent: what counts here is every visitor's download. */
-async function smaller(code) {
-  const { code: small } = await minify(code, {
-    ecma: 2022,
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
-    format: { ascii_only: false },
-  });
-  return `${small}\n`;
+/** Every language that has a file of texts, but English. */
+export async function languageCodes() {
+  const files = await readdir(join(root, "src/texts"));
+  return files.filter((file) => /^[a-z]{2}\.ts$/.test(file) && file !== "en.ts").map((file) => file.slice(0, 2)).sort();
 }
 
-/** What a bundler imports. One chunk is shared, so that both entries speak of one `window.blinq`. */
+const languageScript = (code) => `import { handOver } from "./src/loader/handOver";
+  import { ${code} } from "./src/texts/${code}";
+  handOver(${code});`;
+
+async function script(name, entry) {
+  const { outputFiles } = await build({ ...common, ...entry, format: "iife", outfile: `dist/${name}.js` });
+  return { path: outputFiles[0].path, contents: Buffer.from(outputFiles[0].contents) };
+}
+
+/** As the gateway names a file, and as a browser checks it. */
+export function fingerprint(contents) {
+  const hash = createHash("sha384").update(contents).digest();
+  return [hash.toString("hex").slice(0, 16), `sha384-${hash.toString("base64")}`];
+}
+
+/** What a bundler imports. Chunks are shared, so that both entries speak of one `window.blinq`; the panel is one of its own. */
 export async function buildModules() {
   const { outputFiles } = await build({
     ...common,

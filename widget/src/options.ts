@@ -19,8 +19,8 @@ export interface BlinqOptions {
 /** @throws TypeError that names all that is wrong. */
 export function checkOptions(options: BlinqOptions): void {
   const errors = [
-    /^pk_/.test(options.publicToken) ? "" : "publicToken must be a pk_… token.",
+    /^pk_/.test(options.publicToken) ? "" : "publicToken must be the pk_… token of GET /v1/tenant.",
     /^https?:\/\/./i.test(options.apiBaseUrl) ? "" : "apiBaseUrl must be an absolute http(s) URL.",
   ].filter(Boolean);
-  if (errors.length > 0) throw new TypeError(`[blinq] ${errors.join(" ")}`);
+  if (errors.length > 0) throw new TypeError(errors.join(" "));
 }

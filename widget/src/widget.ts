@@ -1,12 +1,30 @@
 import { Api } from "./api/api.js";
 import type { Emitter } from "./events/emitter.js";
 import type { GetIdentityToken } from "./identity/tokenSource.js";
+import { CONTRACT } from "./loader/contract.js";
+import type { Host } from "./loader/host.js";
+import type { Launcher } from "./loader/launcher.js";
 import type { BlinqOptions } from "./options.js";
 import { Panel } from "./panel/panel.js";
-import type { Look } from "./panel/host.js";
-import { Session, type SessionParts } from "./session/session.js";
-import { browser } from "./session/surroundings.js";
-import { languageOf } from "./texts/texts.js";
+import { Session } from "./session/session.js";
+import { browser } from "./session/browserEnvironment.js";
+import { en } from "./texts/en.js";
+import type { Language } from "./texts/language.js";
+import type { Texts } from "./texts/texts.js";
+
+/** What a loader gives the panel to be put on its page. */
+export interface WidgetParts {
+  readonly contract: number;
+  readonly options: BlinqOptions;
+  readonly emitter: Pick<Emitter, "emit">;
+  /** The page's callback as it stands now, if it gave one. */
+  readonly tokenSource: () => GetIdentityToken | undefined;
+  readonly host: Host;
+  readonly launcher: Launcher;
+  readonly language: Language;
+  /** `null` for English, and where the language's file could not be had. */
+  readonly texts: Texts | null;
+}
 
 /** A widget that is on the page. */
 export interface Widget {
@@ -15,28 +33,18 @@ export interface Widget {
   remove(): void;
 }
 
-/** Who is told what is to be shown. */
-type Watcher = Pick<SessionParts, "changed" | "arrived">;
-
-/** A session that nobody looks at, unless somebody watches. */
-export function makeSession(
-  options: BlinqOptions, emitter: Emitter, tokenSource: () => GetIdentityToken | undefined,
-  watcher: Watcher = { changed: () => {}, arrived: () => {} },
-): Session {
-  const surroundings = browser();
+/** Puts the panel behind the launcher. @throws Error where the loader is of another contract. */
+export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts }: WidgetParts): Widget {
+  if (contract !== CONTRACT) throw new Error("the script on this page is of another version than the panel");
+  const environment = browser();
   const { publicToken, apiBaseUrl } = options;
-  return new Session({ publicToken, api: new Api(apiBaseUrl, surroundings.fetch), surroundings, emitter, tokenSource, ...watcher });
-}
-
-/** Puts a widget on the page. */
-export function makeWidget(options: BlinqOptions, emitter: Emitter, tokenSource: () => GetIdentityToken | undefined): Widget {
-  const language = languageOf([options.locale, document.documentElement.lang, ...navigator.languages]);
   let panel: Panel | null = null;
-  const session = makeSession(options, emitter, tokenSource, {
+  const session = new Session({
+    publicToken, api: new Api(apiBaseUrl, environment.fetch), environment, emitter, tokenSource,
     changed: () => panel?.changed(),
     arrived: (message) => panel?.announce(message),
   });
-  const made = (panel = new Panel(session, lookOf(options, language.code), language));
+  const made = (panel = new Panel(session, host, launcher, texts ?? en, language.locale));
   return {
     session,
     panel: made,
@@ -45,14 +53,5 @@ export function makeWidget(options: BlinqOptions, emitter: Emitter, tokenSource:
       session.close();
       made.remove();
     },
-  };
-}
-
-function lookOf({ theme, dir }: BlinqOptions, lang: string): Look {
-  const page = getComputedStyle(document.body ?? document.documentElement).direction;
-  return {
-    theme: theme === "light" || theme === "dark" ? theme : "auto",
-    dir: (dir === "ltr" || dir === "rtl" ? dir : page) === "rtl" ? "rtl" : "ltr",
-    lang,
   };
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;

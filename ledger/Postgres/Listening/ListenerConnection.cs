@@ -84,7 +84,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
             // Anyone with the database's password can notify: what makes no sense is a reason to look, and no more.
             if (entry.Length > StreamKey.Length
                 && long.TryParse(entry[StreamKey.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var upto))
-                _listener.Moved(StreamKey.Parse(entry[..StreamKey.Length]), upto);
+                _listener.OnAppended(StreamKey.Parse(entry[..StreamKey.Length]), upto);
             else
                 _listener.MovedInUntoldWays();
         }

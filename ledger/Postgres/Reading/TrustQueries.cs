@@ -32,11 +32,11 @@ internal static class TrustQueries
         ORDER BY e.position
         """;
 
-    public sealed record Row(long Now, TrustMark? Mark, string? Tenant);
+    public sealed record Row(long Now, TenantChangeCursor? Mark, string? Tenant);
 
     public static Row Read(NpgsqlDataReader row) => new(
         row.GetInt64(0),
-        row.IsDBNull(1) ? null : new TrustMark(row.GetInt64(1), new Digest(row.Blob(2))),
+        row.IsDBNull(1) ? null : new TenantChangeCursor(row.GetInt64(1), new Digest(row.Blob(2))),
         row.OptionalText(3));
 
     /// <exception cref="Appends.LedgerRolledBackException">The first event is not the mark's.</exception>

@@ -136,6 +136,7 @@ internal sealed class Writer(
                 .WaitAsync(options.Timeout, time).ConfigureAwait(false);
             clock.Saw(now, sent);
             Worked();
+            health.Wrote();
             for (var i = 0; i < outcomes.Length; i++)
                 outcomes[i].Answer(works[i]);
             return null;
@@ -205,7 +206,7 @@ internal sealed class Writer(
     /// <summary>The server refuses to write (read-only, full, a copy under way); the next connection may find it otherwise.</summary>
     private void GiveUp(List<AppendWork> works, Exception failure)
     {
-        health.Failed(failure);
+        health.Refused(failure);
         DropConnection();
         FailAll(works, Failures.Unwritable(failure));
     }
@@ -220,7 +221,7 @@ internal sealed class Writer(
     private void Worked()
     {
         _usedAt = time.GetTimestamp();
-        health.Worked();
+        health.Answered();
     }
 
     private void FailLate(List<AppendWork> works, Exception? failure)

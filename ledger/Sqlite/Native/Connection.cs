@@ -41,6 +41,12 @@ internal sealed class Connection : IDisposable
         return new Connection(db);
     }
 
+    /// <summary>
+    /// Whether another file, or none, stands at the path that was opened. Never on Windows, which keeps an open file in place.
+    /// </summary>
+    public bool HasMoved =>
+        NativeMethods.FileControl(_db, "main", NativeMethods.HasMoved, out var moved) == raw.SQLITE_OK && moved != 0;
+
     public bool InTransaction => raw.sqlite3_get_autocommit(_db) == 0;
 
     public long LastRowId => raw.sqlite3_last_insert_rowid(_db);

@@ -8,7 +8,7 @@ namespace Blinq.Ledger.Sqlite.Reading;
 /// A few read-only connections. Reads run beside the writer, on their caller's thread; each sees all that was
 /// acknowledged before it began.
 /// </summary>
-internal sealed class ReadPool(string path, int size) : IAsyncDisposable
+internal sealed class ReadPool(string path, int size, FileWatch files) : IAsyncDisposable
 {
     // What a read looks up is small and mostly in the operating system's cache, so the connections need little of their own.
     private const string Configure = "PRAGMA cache_size = -4096; PRAGMA query_only = ON";
@@ -38,6 +38,8 @@ internal sealed class ReadPool(string path, int size) : IAsyncDisposable
     {
         if (_closed)
             throw Closed();
+        if (files.Replaced is { } replaced)
+            throw new LedgerUnavailableException("The ledger can't be read just now.", replaced);
         Connection? connection = null;
         try
         {

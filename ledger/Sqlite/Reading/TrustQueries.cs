@@ -17,7 +17,7 @@ internal static class TrustQueries
         WHERE stream = 'tenant' AND position >= ?1 ORDER BY position LIMIT ?2
         """;
 
-    public static TrustChanges Read(Connection connection, TrustMark? since, int limit)
+    public static TrustChanges Read(Connection connection, TenantChangeCursor? since, int limit)
     {
         if (since is null)
             return new TrustChanges(ReadNewest(connection), [], HasMore: false);
@@ -28,15 +28,15 @@ internal static class TrustQueries
         return page.ToChanges();
     }
 
-    private static TrustMark ReadNewest(Connection connection)
+    private static TenantChangeCursor ReadNewest(Connection connection)
     {
         var rows = connection.Prepare(Newest);
         if (!rows.Step())
-            return TrustMark.None;
+            return TenantChangeCursor.None;
         var mark = MarkOf(rows);
         rows.Reset();
         return mark;
     }
 
-    private static TrustMark MarkOf(Statement row) => new(row.Int64(0), new Digest(row.Blob(1)));
+    private static TenantChangeCursor MarkOf(Statement row) => new(row.Int64(0), new Digest(row.Blob(1)));
 }

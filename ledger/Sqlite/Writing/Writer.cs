@@ -9,21 +9,28 @@ namespace Blinq.Ledger.Sqlite.Writing;
 /// </summary>
 internal sealed class Writer
 {
+    // How soon a directory that was deleted under an idle ledger is noticed.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private readonly SqliteLedgerOptions _options;
     private readonly string _path;
     private readonly WriterQueue _queue;
     private readonly LedgerClock _clock;
+    private readonly FileWatch _files;
+    private readonly Availability _availability;
     private readonly List<WriterWork> _batch = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterSession? _session;
     private volatile Exception? _fault;
 
-    public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock)
+    public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock, FileWatch files)
     {
         _options = options;
         _path = path;
         _session = session;
         _clock = clock;
+        _files = files;
+        _availability = new Availability(options.HealthListener);
         _queue = new WriterQueue(options);
     }
 
@@ -58,18 +65,19 @@ internal sealed class Writer
     {
         try
         {
-            while (_queue.Take(_batch))
+            while (_queue.Take(_batch, LookEvery))
             {
-                WriteOrFail(_batch);
+                LookOrWrite(_batch);
                 _batch.Clear();
             }
-            _session?.Connection.Checkpoint();
+            if (_files.Replaced is null)
+                _session?.Connection.Checkpoint();
             _ended.SetResult();
         }
         catch (SqliteFailure failure)
         {
             // What was answered is durable in the log, which the next open picks up; closing need not fail for it.
-            _fault = failure;
+            NoteFault(failure);
             _ended.SetResult();
         }
         catch (Exception failure)
@@ -83,6 +91,36 @@ internal sealed class Writer
         }
     }
 
+    private void LookOrWrite(List<WriterWork> batch)
+    {
+        if (_files.Look(hasLog: _session is not null) is { } replaced)
+        {
+            // Reopening would find another ledger, or none, under what this process remembers.
+            NoteFault(replaced);
+            FailAll(batch, replaced);
+        }
+        else if (batch.Count > 0)
+        {
+            WriteOrFail(batch);
+        }
+        else if (_fault is DataDirectoryReplacedException)
+        {
+            NoteSuccess();
+        }
+    }
+
+    private void NoteFault(Exception fault)
+    {
+        _fault = fault;
+        _availability.Lost(fault);
+    }
+
+    private void NoteSuccess()
+    {
+        _fault = null;
+        _availability.Restored();
+    }
+
     private void WriteOrFail(List<WriterWork> batch)
     {
         try
@@ -92,7 +130,7 @@ internal sealed class Writer
         catch (Exception failure)
         {
             // Nobody may wait for ever, and the thread must live on, whatever this was.
-            _fault = failure;
+            NoteFault(failure);
             FailAll(batch, failure);
             _session?.Dispose();
             _session = null;
@@ -125,7 +163,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure) when (!failure.IsConstraint)
         {
-            _fault = failure;
+            NoteFault(failure);
             GiveUp(session, failure.NeedsReopen);
             FailAll(batch, failure);
             return;
@@ -136,7 +174,7 @@ internal sealed class Writer
             Isolate(batch, failure);
             return;
         }
-        _fault = null;
+        NoteSuccess();
         _clock.Recorded(session.LatestAt);
         foreach (var work in batch)
             work.Answer();
@@ -152,7 +190,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _fault = failure;
+            NoteFault(failure);
             return null;
         }
     }
@@ -175,7 +213,7 @@ internal sealed class Writer
     /// </summary>
     private void ResolveUnknown(List<WriterWork> batch, SqliteFailure failure)
     {
-        _fault = failure;
+        NoteFault(failure);
         GiveUp(_session!, reopen: true);
         var session = TryOpen();
         foreach (var work in batch)
@@ -197,7 +235,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _fault = failure;
+            NoteFault(failure);
             return false;
         }
     }
@@ -210,7 +248,7 @@ internal sealed class Writer
         }
         catch (SqliteFailure failure)
         {
-            _fault = failure;
+            NoteFault(failure);
             reopen = true;
         }
         if (!reopen)

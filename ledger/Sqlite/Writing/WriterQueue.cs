@@ -28,11 +28,15 @@ internal sealed class WriterQueue(SqliteLedgerOptions options)
         }
     }
 
-    /// <summary>Waits for work and moves one batch of it; false once the queue is closed and empty.</summary>
-    public bool Take(List<WriterWork> batch)
+    /// <summary>
+    /// Waits for work and moves one batch of it, or comes back without any after a while; false once the queue is closed and
+    /// empty.
+    /// </summary>
+    public bool Take(List<WriterWork> batch, TimeSpan patience)
     {
         lock (_gate)
         {
+            var isInTime = true;
             while (true)
             {
                 TakeWaiting_NeedsLock(batch);
@@ -40,7 +44,9 @@ internal sealed class WriterQueue(SqliteLedgerOptions options)
                     return true;
                 if (_closed)
                     return false;
-                Monitor.Wait(_gate);
+                if (!isInTime)
+                    return true;
+                isInTime = Monitor.Wait(_gate, patience);
             }
         }
     }

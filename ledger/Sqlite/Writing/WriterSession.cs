@@ -66,7 +66,7 @@ internal sealed class WriterSession : IDisposable
         // The log is folded into the database every 128 MiB, so that a page which many batches touch is copied once, and
         // always by this connection: docs/adr/0012 has why no second one may do it.
         connection.Execute("PRAGMA wal_autocheckpoint = 32768");
-        connection.Execute("PRAGMA journal_size_limit = 268435456");
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {SqliteLedgerOptions.LogSizeLimit}"));
     }
 
     public void Begin()

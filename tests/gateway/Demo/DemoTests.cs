@@ -382,7 +382,7 @@ public sealed class DemoTests : IAsyncLifetime
     [Fact]
     public async Task GivenASharedLedger_ThenGatewaysThatStartAtOnceHaveOneDemoTenant()
     {
-        var connection = await (await Ledger.Tests.Postgres.PostgresServer.SharedAsync()).NewDatabaseAsync();
+        var connection = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
         Task<TestGateway> StartAsync() => TestGateway.StartAsync(
             On, ("Blinq:Ledger:Provider", "postgres"), ("Blinq:Ledger:ConnectionString", connection),
             ("Blinq:MasterKey", Convert.ToBase64String(new byte[32])), ("Blinq:TrustLease", "00:00:00.1"));

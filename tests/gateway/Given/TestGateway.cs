@@ -41,10 +41,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static Task<TestGateway> StartAsync(
         string directory, TimeProvider time, params (string Key, string Value)[] settings) =>
-        StartAsync(directory, new Surroundings { Time = time }, settings);
+        StartAsync(directory, new GatewayHostOptions { Time = time }, settings);
 
     public static async Task<TestGateway> StartAsync(
-        string directory, Surroundings given, params (string Key, string Value)[] settings)
+        string directory, GatewayHostOptions given, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -158,7 +158,7 @@ public sealed class LeasedTrustTests
         await gateways.AskAsync(tenant);
         var epoch = await gateways.RotateThereAsync(tenant);
 
-        gateways.Trust.Doubt(tenant);
+        gateways.Trust.Invalidate(tenant);
 
         Assert.Equal(epoch, (await gateways.AskAsync(tenant))!.Epoch);
     }
@@ -273,7 +273,7 @@ public sealed class LeasedTrustTests
         await gateways.AskAsync(tenant);
 
         gateways.Watched.Behind = backup;
-        gateways.Trust.Doubt(tenant);
+        gateways.Trust.Invalidate(tenant);
         await Assert.ThrowsAsync<LedgerRolledBackException>(() => gateways.AskAsync(tenant));
         gateways.Clocks.Pass(Lease * 0.1);
         await RestoreAcceptance.RecordAsync(backup, CancellationToken.None);
@@ -307,7 +307,7 @@ public sealed class LeasedTrustTests
         var tenant = await gateways.RegisterThereAsync();
         await gateways.AskAsync(tenant);
         var epoch = await gateways.RotateThereAsync(tenant);
-        gateways.Trust.Doubt(tenant);
+        gateways.Trust.Invalidate(tenant);
         await gateways.AskAsync(tenant);
 
         for (var lease = 0; lease < 3; lease++)

@@ -28,7 +28,7 @@ internal sealed class TwoGateways : IAsyncDisposable
         var master = new MasterKey(new byte[32]);
         _here = new DirectGrains(Watched, master, clocks);
         _there = new DirectGrains(ledger, master, clocks);
-        Trust = new LeasedTrust(_here, Watched, clocks, Lease, maxTenants: 1_000);
+        Trust = new LeasedTrustProvider(_here, Watched, clocks, Lease, maxTenants: 1_000);
     }
 
     public TwoClocks Clocks { get; }
@@ -36,7 +36,7 @@ internal sealed class TwoGateways : IAsyncDisposable
     public WatchedLedger Watched { get; }
 
     /// <summary>The trust that this gateway leases.</summary>
-    public LeasedTrust Trust { get; }
+    public LeasedTrustProvider Trust { get; }
 
     public static async Task<TwoGateways> StartAsync(string? directory = null)
     {

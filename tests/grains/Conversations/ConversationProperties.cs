@@ -2,6 +2,7 @@ using Blinq.Grains.Conversations;
 using Blinq.Identity.Trust;
 using FsCheck;
 using FsCheck.Fluent;
+using TestData = Blinq.Testing.TestData;
 
 namespace Blinq.Grains.Tests.Conversations;
 
@@ -12,7 +13,7 @@ public sealed class ConversationProperties
     public void ReplayingTheEventsGivesTheState() => Check(steps =>
     {
         var story = Play(steps);
-        var replayed = ConversationState.Unborn;
+        var replayed = ConversationState.Initial;
         foreach (var (happened, at) in story.History)
             replayed = replayed.With(ConversationCodec.Decode(ConversationCodec.TypeOf(happened), ConversationCodec.Encode(happened)), at);
         return replayed == story.State;
@@ -71,7 +72,7 @@ public sealed class ConversationProperties
     private static Played Play(Step[] steps, Action<ConversationState>? look = null)
     {
         var history = new List<(ConversationEvent, DateTimeOffset)>();
-        var (state, now, issued) = (ConversationState.Unborn, TestData.Noon, 0);
+        var (state, now, issued) = (ConversationState.Initial, TestData.Noon, 0);
         foreach (var step in steps)
         {
             now += TimeSpan.FromMinutes(step.Minutes);

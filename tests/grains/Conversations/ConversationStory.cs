@@ -12,7 +12,7 @@ internal sealed class ConversationStory
     public static readonly Digest First = TestData.Credential("first");
     public static readonly Digest Second = TestData.Credential("second");
 
-    public ConversationState State { get; private set; } = ConversationState.Unborn;
+    public ConversationState State { get; private set; } = ConversationState.Initial;
 
     public DateTimeOffset Now { get; private set; } = TestData.Noon;
 

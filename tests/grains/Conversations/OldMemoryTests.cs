@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger.Identifiers;

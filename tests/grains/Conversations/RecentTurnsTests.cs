@@ -9,16 +9,16 @@ public sealed class RecentTurnsTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(RecentTurns.Capacity)]
-    [InlineData(RecentTurns.Capacity + 3)]
+    [InlineData(RecentCallIds.Capacity)]
+    [InlineData(RecentCallIds.Capacity + 3)]
     public void TheLastAreKnown_AndNoOthers(int count)
     {
-        var turns = new RecentTurns();
+        var turns = new RecentCallIds();
         var ids = Enumerable.Range(0, count).Select(_ => AppendId.New()).ToArray();
         foreach (var id in ids)
             turns.Add(id);
 
-        Assert.Equal(ids[^Math.Min(count, RecentTurns.Capacity)..], ids.Where(turns.Contains));
+        Assert.Equal(ids[^Math.Min(count, RecentCallIds.Capacity)..], ids.Where(turns.Contains));
         Assert.False(turns.Contains(AppendId.New()));
         Assert.False(turns.Contains(default));
     }

@@ -1,5 +1,6 @@
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger.Appends;
@@ -78,7 +79,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, events) = await SendFirstAsync(name, Activate(), beforeIt: () => LoadIfThereAsync(late));
         _installation.Time.Advance(TimeSpan.FromSeconds(1));
 
-        late.BeginTurn(new CallId(_id, MayHaveRun: false));
+        late.BeginTurn(new CallId(_id, IsRetry: false));
         Assert.Equal(first, await call.SendAsync(late));
 
         Assert.Equal(events, await CountAsync());
@@ -112,9 +113,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var before = await CountAsync();
         _installation.Ledger.LoseNextAnswer = new LedgerOutcomeUnknownException();
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         await Assert.ThrowsAsync<LedgerOutcomeUnknownException>(() => call.SendAsync(grain));
-        grain.Forget();
+        grain.ResetState();
         var answer = await SendAgainAsync(call, grain);
 
         Assert.Equal(answer, await SendAgainAsync(call, Activate()));
@@ -125,9 +126,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenAFreshSession_WhenANamedCallComesForTheFirstTime_ThenNothingIsReadOrLookedUp()
     {
         var grain = Activate();
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         await grain.StartAsync(NamedCall.Start(TestData.Absent), None);
-        grain.BeginTurn(new CallId(AppendId.New(), MayHaveRun: false));
+        grain.BeginTurn(new CallId(AppendId.New(), IsRetry: false));
         await NamedCall.Post(null)(grain);
 
         Assert.Equal((0, 0), (_installation.Ledger.Reads, _installation.Ledger.LookUps));
@@ -141,7 +142,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var grain = Activate();
         var (call, first, events) = await SendFirstAsync(name, grain);
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         Assert.Equal(first, await call.SendAsync(grain));
 
         Assert.Equal(events, await CountAsync());
@@ -152,10 +153,10 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenItIsDeliveredTwice_WhenTheActivationIsNewByThen_ThenOnce(string name)
     {
         var (call, first, events) = await SendFirstAsync(name, Activate());
-        _installation.Time.Advance(Conversation.Handover - TimeSpan.FromSeconds(1));
+        _installation.Time.Advance(Conversation.DuplicateDeliveryWindow - TimeSpan.FromSeconds(1));
         var grain = Activate();
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         Assert.Equal(first, await call.SendAsync(grain));
 
         Assert.Equal(events, await CountAsync());
@@ -165,12 +166,12 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenAConversationThatRestedAWhile_WhenItIsLoaded_ThenNothingIsLookedUp()
     {
         await NamedCall.Anonymous(Activate());
-        _installation.Time.Advance(Conversation.Handover);
+        _installation.Time.Advance(Conversation.DuplicateDeliveryWindow);
         var grain = Activate();
 
         for (var i = 0; i < 3; i++)
         {
-            grain.BeginTurn(new CallId(AppendId.New(), MayHaveRun: false));
+            grain.BeginTurn(new CallId(AppendId.New(), IsRetry: false));
             await NamedCall.Post(null)(grain);
         }
 
@@ -194,10 +195,10 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (_, _, events) = await SendFirstAsync("post", Activate());
         var grain = Activate();
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, IsRetry: true));
         await grain.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
         await NamedCall.Post(null)(grain);
-        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, IsRetry: true));
         await grain.DescribeAsync(None);
         await NamedCall.Post(null)(grain);
 
@@ -230,9 +231,9 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await NamedCall.Anonymous(grain);
         var posted = (PostOutcome.Posted)await NamedCall.Post("c1")(grain);
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
-        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, IsRetry: true));
         Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
 
         Assert.Equal(2, await CountAsync());
@@ -247,7 +248,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         _installation.Time.Advance(Decide.ClaimWindow + TimeSpan.FromTicks(9));
         var claim = NamedCall.All["claim"];
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         var first = Assert.IsType<EnterOutcome.Entered>(await claim.SendAsync(grain));
 
         Assert.Equal(first, await SendAgainAsync(claim, Activate()));
@@ -289,7 +290,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
             var again = sent[random.Next(sent.Count)];
             var events = await CountAsync();
             grain = random.Next(3) == 0 ? Activate() : grain;
-            grain.BeginTurn(new CallId(again.Id, MayHaveRun: true));
+            grain.BeginTurn(new CallId(again.Id, IsRetry: true));
             Assert.Equal(again.Answer, await again.Call.SendAsync(grain));
             Assert.Equal(events, await CountAsync());
             _installation.Time.Advance(TimeSpan.FromSeconds(random.Next(400)));
@@ -310,7 +311,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await (beforeIt?.Invoke() ?? Task.CompletedTask);
         var before = await CountAsync();
 
-        grain.BeginTurn(new CallId(_id, MayHaveRun: false));
+        grain.BeginTurn(new CallId(_id, IsRetry: false));
         var answer = await call.SendAsync(grain);
 
         var events = await CountAsync();
@@ -327,7 +328,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
 
     private async Task<object> SendAgainAsync(NamedCall call, Conversation grain)
     {
-        grain.BeginTurn(new CallId(_id, MayHaveRun: true));
+        grain.BeginTurn(new CallId(_id, IsRetry: true));
         return await call.SendAsync(grain);
     }
 

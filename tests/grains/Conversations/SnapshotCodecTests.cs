@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Streams;
@@ -121,7 +122,7 @@ public sealed class SnapshotCodecTests
     /// <summary>A snapshot after each event, and last of an erased conversation.</summary>
     private static IEnumerable<ConversationSnapshot> StepByStep()
     {
-        var (state, at) = (ConversationState.Unborn, TestData.Noon);
+        var (state, at) = (ConversationState.Initial, TestData.Noon);
         foreach (var happened in Events.Append(ConversationEvent.PayloadErased.Instance))
         {
             state = state.With(happened, at = at.AddMinutes(1).AddMicroseconds(1));

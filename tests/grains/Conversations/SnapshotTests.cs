@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Tests.Hosting;
 using Blinq.Ledger;
@@ -34,7 +35,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var snapshot in snapshots)
         {
             var grain = Activate();
-            grain.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
+            grain.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(snapshot))!);
             await grain.DescribeAsync(None);
 
             Assert.Equal(replayed.State, grain.TakeSnapshot()!.State);
@@ -50,7 +51,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         await Activate().EndAsync(new EndConversation(TestData.Manager), None);
 
         var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(snapshot);
+        grain.RestoreFromSnapshot(snapshot);
         var answer = await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "too late", null), None);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
@@ -71,7 +72,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         };
 
         var grain = Activate();
-        grain.Adopt(wrong);
+        grain.RestoreFromSnapshot(wrong);
         Assert.False(grain.SnapshotRefused);
         var thief = await grain.AccessAsync(new AccessConversation(TestData.Credential("a thief's"), TestData.Terms()), None);
 
@@ -88,7 +89,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var last = (await SayAsync(3))[^1];
         await using var restored = await Installation.OpenAsync();
         var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
 
         Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(TestData.Absent), None));
 
@@ -100,7 +101,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASnapshotThatStands_WhenItIsStartedAgain_ThenTheAppendLosesAsEver()
     {
         var grain = Activate();
-        grain.Adopt((await SayAsync(3))[1]);
+        grain.RestoreFromSnapshot((await SayAsync(3))[1]);
 
         await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
     }
@@ -128,14 +129,14 @@ public sealed class SnapshotTests : IAsyncLifetime
         foreach (var snapshot in (ConversationSnapshot[])[.. snapshots, between])
         {
             var grain = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-            grain.Adopt(snapshot);
+            grain.RestoreFromSnapshot(snapshot);
             Assert.Null((await grain.DescribeAsync(None))!.Binding);
             Assert.True(grain.SnapshotRefused);
             Assert.True(grain.TakeSnapshot()!.State.Erased);
 
             // What was taken after the erasure holds nothing, and stands.
             var later = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-            later.Adopt(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
+            later.RestoreFromSnapshot(SnapshotCodec.Decode(_key, SnapshotCodec.Encode(grain.TakeSnapshot()!))!);
             await later.DescribeAsync(None);
             Assert.Equal((0, false), (later.Replayed, later.SnapshotRefused));
         }
@@ -151,11 +152,11 @@ public sealed class SnapshotTests : IAsyncLifetime
 
         var last = (await SayAsync(2))[^1];
         var grain = Activate();
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
         Assert.Null(grain.TakeSnapshot());
         await grain.DescribeAsync(None);
         Assert.Equal(last, grain.TakeSnapshot());
-        grain.Forget();
+        grain.ResetState();
         Assert.Null(grain.TakeSnapshot());
     }
 
@@ -165,10 +166,10 @@ public sealed class SnapshotTests : IAsyncLifetime
         var last = (await SayAsync(4))[^1];
         var lost = new LostLedger(_installation.Sqlite) { IsLost = true };
         var grain = new Conversation(_key, lost, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
-        grain.Adopt(last);
+        grain.RestoreFromSnapshot(last);
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => grain.DescribeAsync(None).AsTask());
-        grain.Forget();
+        grain.ResetState();
         lost.IsLost = false;
         await grain.DescribeAsync(None);
 
@@ -182,13 +183,13 @@ public sealed class SnapshotTests : IAsyncLifetime
         var last = (await SayAsync(2))[^1];
         var other = new Conversation(TestData.ConversationKey(), _installation.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
 
-        Assert.Throws<ArgumentException>(() => other.Adopt(last));
-        Assert.Throws<ArgumentException>(() => Activate().Adopt(last with { Head = last.Head with { Seq = 1 } }));
+        Assert.Throws<ArgumentException>(() => other.RestoreFromSnapshot(last));
+        Assert.Throws<ArgumentException>(() => Activate().RestoreFromSnapshot(last with { Head = last.Head with { Seq = 1 } }));
         Assert.Throws<ArgumentException>(
-            () => Activate().Adopt(new ConversationSnapshot(StreamHead.Empty, ConversationState.Unborn) { Stream = _key.Stream }));
+            () => Activate().RestoreFromSnapshot(new ConversationSnapshot(StreamHead.Empty, ConversationState.Initial) { Stream = _key.Stream }));
         var loaded = Activate();
         await loaded.DescribeAsync(None);
-        Assert.Throws<InvalidOperationException>(() => loaded.Adopt(last));
+        Assert.Throws<InvalidOperationException>(() => loaded.RestoreFromSnapshot(last));
     }
 
     private Conversation Activate(ReadConsistency? consistency = null) =>

@@ -64,16 +64,16 @@ public sealed class StandingTests
         };
         var story = Bound();
 
-        var until = Standing.EndsAt(story.State, terms);
+        var until = SessionAccessPolicy.ExpiresAt(story.State, terms);
 
         Assert.Equal(TestData.Noon.AddSeconds(expectedSeconds), until);
-        Assert.Null(Standing.Of(story.State, First, terms, until.AddTicks(-1)));
-        Assert.Equal(AccessRefusal.SessionSuspended, Standing.Of(story.State, First, terms, until.AddTicks(1)));
+        Assert.Null(SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(-1)));
+        Assert.Equal(AccessRefusal.SessionSuspended, SessionAccessPolicy.Evaluate(story.State, First, terms, until.AddTicks(1)));
     }
 
     [Fact]
     public void GivenAnonymous_WhenAccessIsAllowed_ThenTimeAloneNeverEndsIt() =>
-        Assert.Equal(DateTimeOffset.MaxValue, Standing.EndsAt(Anonymous().State, TestData.Terms()));
+        Assert.Equal(DateTimeOffset.MaxValue, SessionAccessPolicy.ExpiresAt(Anonymous().State, TestData.Terms()));
 
     [Fact]
     public void GivenRevokedSubject_WhenAsked_ThenSuspendedAndOthersAreNot()
@@ -83,6 +83,16 @@ public sealed class StandingTests
         Assert.Equal(AccessRefusal.SessionSuspended, Bound().Refusal(First, terms));
         Assert.Null(Bound(TestData.Identity("bob")).Refusal(First, terms));
         Assert.Null(Anonymous().Refusal(First, terms));
+    }
+
+    [Fact]
+    public void GivenABindingOfATokenThatWasIssuedAfterTheRevocation_WhenAsked_ThenItStandsWhateverTheSkew()
+    {
+        var identity = TestData.Identity(issuedAt: TestData.Noon.ToUnixTimeSeconds() + 1);
+        var terms = TestData.Terms(
+            policy: new IdentityPolicy { ClockSkewSeconds = 300 }, revocations: TestData.Revoked(identity, TestData.Noon.AddMilliseconds(400)));
+
+        Assert.Null(Bound(identity).Refusal(First, terms));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -7,7 +7,7 @@ namespace Blinq.Grains.Tests.Feeds;
 
 public sealed class ConversationWakeUpsTests
 {
-    private readonly ConversationWakeUps _wakeUps = new();
+    private readonly ConversationNotifier _wakeUps = new();
     private readonly ConversationKey _key = new(TenantId.New(), SessionId.New());
 
     [Fact]
@@ -15,10 +15,10 @@ public sealed class ConversationWakeUpsTests
     {
         await using var mine = await WatchAsync(_key);
         await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New()));
-        var (waiting, elsewhere) = (mine.MovedBeyondAsync(4), other.MovedBeyondAsync(4));
+        var (waiting, elsewhere) = (mine.WaitForChangesAsync(4), other.WaitForChangesAsync(4));
         Assert.False(waiting.IsCompleted);
 
-        _wakeUps.Moved(_key, 5);
+        _wakeUps.OnAppended(_key, 5);
 
         await waiting.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.False(elsewhere.IsCompleted);
@@ -29,22 +29,22 @@ public sealed class ConversationWakeUpsTests
     {
         await using var reader = await WatchAsync(_key);
         for (var seq = 1; seq <= 3; seq++)
-            _wakeUps.Moved(_key, seq);
+            _wakeUps.OnAppended(_key, seq);
 
-        Assert.True(reader.MovedBeyondAsync(0).IsCompletedSuccessfully);
-        Assert.False(reader.MovedBeyondAsync(3).IsCompleted);
+        Assert.True(reader.WaitForChangesAsync(0).IsCompletedSuccessfully);
+        Assert.False(reader.WaitForChangesAsync(3).IsCompleted);
     }
 
     [Fact]
     public async Task GivenWordOfWhatWasReadAlready_ThenNobodyIsWoken()
     {
         await using var reader = await WatchAsync(_key);
-        var waiting = reader.MovedBeyondAsync(7);
+        var waiting = reader.WaitForChangesAsync(7);
 
-        _wakeUps.Moved(_key, 7);
+        _wakeUps.OnAppended(_key, 7);
 
         Assert.False(waiting.IsCompleted);
-        Assert.Same(waiting, reader.MovedBeyondAsync(7));
+        Assert.Same(waiting, reader.WaitForChangesAsync(7));
     }
 
     /// <summary>An append of unknown outcome, or a ledger that went back: the reader must not spin on it.</summary>
@@ -52,23 +52,23 @@ public sealed class ConversationWakeUpsTests
     public async Task GivenWordThatTheLedgerDoesNotBearOut_ThenItWakesOnce()
     {
         await using var reader = await WatchAsync(_key);
-        _wakeUps.Moved(_key, long.MaxValue);
+        _wakeUps.OnAppended(_key, long.MaxValue);
 
-        Assert.True(reader.MovedBeyondAsync(3).IsCompletedSuccessfully);
-        Assert.False(reader.MovedBeyondAsync(3).IsCompleted);
+        Assert.True(reader.WaitForChangesAsync(3).IsCompletedSuccessfully);
+        Assert.False(reader.WaitForChangesAsync(3).IsCompleted);
     }
 
     [Fact]
     public async Task GivenNobodyCanTellAnyMore_ThenEveryWaitFails_AlsoOfWhoLooksUpOnlyLater()
     {
         await using var reader = await WatchAsync(_key);
-        var waiting = reader.MovedBeyondAsync(1);
+        var waiting = reader.WaitForChangesAsync(1);
 
         _wakeUps.Failed(new LedgerUnavailableException("gone"));
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => waiting);
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => reader.MovedBeyondAsync(1));
-        Assert.False(reader.MovedBeyondAsync(1).IsCompleted);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => reader.WaitForChangesAsync(1));
+        Assert.False(reader.WaitForChangesAsync(1).IsCompleted);
     }
 
     /// <summary>Once, word that came while a reader looked at something else was lost with the wait that it had given up.</summary>
@@ -76,11 +76,11 @@ public sealed class ConversationWakeUpsTests
     public async Task GivenAWaitThatWasGivenUp_WhenItsStreamMoves_ThenTheNextWaitIsOverAtOnce()
     {
         await using var reader = await WatchAsync(_key);
-        _ = reader.MovedBeyondAsync(4);
+        _ = reader.WaitForChangesAsync(4);
 
-        _wakeUps.Moved(_key, 5);
+        _wakeUps.OnAppended(_key, 5);
 
-        Assert.True(reader.MovedBeyondAsync(4).IsCompletedSuccessfully);
+        Assert.True(reader.WaitForChangesAsync(4).IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class ConversationWakeUpsTests
             for (var i = 0; i < 2_000; i++)
             {
                 var reader = await WatchAsync(_key);
-                var waiting = reader.MovedBeyondAsync(0);
-                _wakeUps.Moved(_key, 1);
+                var waiting = reader.WaitForChangesAsync(0);
+                _wakeUps.OnAppended(_key, 1);
                 await waiting.WaitAsync(TimeSpan.FromMinutes(1));
                 await reader.DisposeAsync();
             }
@@ -106,7 +106,7 @@ public sealed class ConversationWakeUpsTests
     public async Task GivenAReaderThatLeft_ThenItsWaitIsCancelled()
     {
         var reader = await WatchAsync(_key);
-        var waiting = reader.MovedBeyondAsync(0);
+        var waiting = reader.WaitForChangesAsync(0);
 
         await reader.DisposeAsync();
 

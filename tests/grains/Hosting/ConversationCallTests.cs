@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 

@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;

@@ -152,7 +152,7 @@ public sealed class RotatingTests
         var story = WithKey();
         story.Rotate(TestData.Rotate(1, grace: 600, newKey: TestData.Key2));
 
-        Assert.True(Assert.IsType<TenantDecision.Changed>(story.After(10).RevokePrevious()).Narrowed);
+        Assert.True(Assert.IsType<TenantDecision.Changed>(story.After(10).RevokePrevious()).RequiresPropagation);
         Assert.Equal(
             new TenantEvent.SecretPreviousRevoked(TestData.Key1, new Epoch(3), Actor.Operator), Assert.Single(story.Recorded));
         Assert.Equal([TestData.Key2], story.LiveKeys);

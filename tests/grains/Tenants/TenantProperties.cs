@@ -2,6 +2,7 @@ using Blinq.Grains.Tenants;
 using Blinq.Ledger.Identifiers;
 using FsCheck;
 using FsCheck.Fluent;
+using TestData = Blinq.Testing.TestData;
 
 namespace Blinq.Grains.Tests.Tenants;
 
@@ -44,7 +45,7 @@ public sealed class TenantProperties
     public void ReplayingTheEventsGivesTheState() => Check(steps =>
     {
         var story = Play(steps);
-        var replayed = TenantState.Unborn;
+        var replayed = TenantState.Initial;
         foreach (var (happened, at) in story.History)
             replayed = replayed.With(TenantCodec.Decode(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)), at);
         return replayed.Keys.SequenceEqual(story.State.Keys)

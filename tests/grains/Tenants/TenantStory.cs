@@ -7,7 +7,7 @@ namespace Blinq.Grains.Tests.Tenants;
 /// <summary>A tenant told as what happened to it; commands are decided upon it, and what they record happens.</summary>
 internal sealed class TenantStory
 {
-    public TenantState State { get; private set; } = TenantState.Unborn;
+    public TenantState State { get; private set; } = TenantState.Initial;
 
     public DateTimeOffset Now { get; private set; } = TestData.Noon;
 
@@ -39,7 +39,7 @@ internal sealed class TenantStory
 
     public RotateDecision Rotate(RotateSecret command, bool isKnown = false, bool isNewest = false)
     {
-        var decision = Decide.Rotate(State, command, new SecretKnowledge(isKnown, isNewest), Now);
+        var decision = Decide.Rotate(State, command, new SecretMatch(isKnown, isNewest), Now);
         Happen(decision is RotateDecision.Rotated rotated ? [rotated.Event] : []);
         return decision;
     }

@@ -27,7 +27,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
         var settings = Fleet.Settings(await server.NewDatabaseAsync(), lease);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
-        var surroundings = new Surroundings
+        var surroundings = new GatewayHostOptions
         {
             HeedsSignals = false,
             Trusts = (grains, wait) => new EndlessTrust(grains, wait),
@@ -50,7 +50,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
 
     private static IPEndPoint EndPointOf(Uri url) => new(IPAddress.Loopback, url.Port);
 
-    private sealed class EndlessTrust(IGrains grains, TimeSpan lease) : ITrustSource
+    private sealed class EndlessTrust(IGrains grains, TimeSpan lease) : ITrustProvider
     {
         private readonly ConcurrentDictionary<TenantId, TenantTrust> _trusts = new();
 
@@ -64,7 +64,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
             return trust;
         }
 
-        public void Doubt(TenantId tenant)
+        public void Invalidate(TenantId tenant)
         {
             // Even then.
         }
@@ -72,7 +72,7 @@ internal sealed class GatewaysWithoutLease : IAsyncDisposable
         public void Replace(TenantTrust newer) => _trusts[newer.Tenant] = newer;
 
         /// <summary>The gateway that made the change knows it; the others never learn of it.</summary>
-        public ValueTask SettleAsync(CancellationToken cancel)
+        public ValueTask WaitForPropagationAsync(CancellationToken cancel)
         {
             _trusts.Clear();
             return new ValueTask(Task.Delay(lease * 1.1, TimeProvider.System, cancel));

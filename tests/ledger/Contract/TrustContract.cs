@@ -58,7 +58,7 @@ public abstract class TrustContract<TFixture>(TFixture fixture) : IClassFixture<
     {
         var tenant = TenantId.New();
         await ChangeAsync(tenant, StreamHead.Empty);
-        Assert.Contains(tenant, (await ReadAsync(TrustMark.None)).Tenants);
+        Assert.Contains(tenant, (await ReadAsync(TenantChangeCursor.None)).Tenants);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class TrustContract<TFixture>(TFixture fixture) : IClassFixture<
     {
         await ChangeAsync(TenantId.New(), StreamHead.Empty);
         var mark = (await ReadAsync(null)).Upto;
-        foreach (var foreign in (TrustMark[])[mark with { Position = mark.Position + 1_000 }, mark with { Hash = EventHash.Commit([], "x"u8) }])
+        foreach (var foreign in (TenantChangeCursor[])[mark with { Position = mark.Position + 1_000 }, mark with { Hash = EventHash.Commit([], "x"u8) }])
             await Assert.ThrowsAsync<LedgerRolledBackException>(() => ReadAsync(foreign));
     }
 
@@ -76,7 +76,7 @@ public abstract class TrustContract<TFixture>(TFixture fixture) : IClassFixture<
     public async Task PagesAre1To1000Long(int limit) => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
         () => Ledger.ReadTrustChangesAsync(null, limit, CancellationToken.None).AsTask());
 
-    private Task<TrustChanges> ReadAsync(TrustMark? since) =>
+    private Task<TrustChanges> ReadAsync(TenantChangeCursor? since) =>
         Ledger.ReadTrustChangesAsync(since, 1000, CancellationToken.None).AsTask();
 
     private Task<StreamHead> ChangeAsync(TenantId tenant, StreamHead head) =>

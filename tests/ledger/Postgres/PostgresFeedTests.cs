@@ -41,7 +41,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
         using (var stop = new CancellationTokenSource())
         {
-            var ears = new Ears();
+            var ears = new FeedListener();
             var listening = _ledger.ListenAsync(ears, stop.Token);
             await ears.IsListening;
             head = await _ledger.AppendAsync(stream, head, Sample.Event());
@@ -81,7 +81,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
         Assert.Equal(
             streams.Select(stream => StreamKey.Of(stream).Value + "3").Order(StringComparer.Ordinal),
             told.SelectMany(payload => payload.Split(',')).Order(StringComparer.Ordinal));
-        await UntilAsync(() => Task.FromResult(streams.All(stream => listening.Ears.Told.TryGetValue(StreamKey.Of(stream), out var upto) && upto == 3)));
+        await UntilAsync(() => Task.FromResult(streams.All(stream => listening.FeedListener.Told.TryGetValue(StreamKey.Of(stream), out var upto) && upto == 3)));
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class PostgresFeedTests : IAsyncLifetime
             appends = [.. streams.Select((stream, i) => _ledger.AppendAsync(stream, heads[i], Sample.Event()).AsTask())];
         await Task.WhenAll(appends);
 
-        await UntilAsync(() => Task.FromResult(listening.Ears.Untold > 0));
+        await UntilAsync(() => Task.FromResult(listening.FeedListener.Untold > 0));
     }
 
     [Fact]
     public async Task GivenTheListeningConnectionIsCut_ThenListeningFails_AndItsEntryGoes()
     {
-        var ears = new Ears();
+        var ears = new FeedListener();
         var listening = _ledger.ListenAsync(ears, CancellationToken.None);
         await ears.IsListening;
 
@@ -135,7 +135,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
         await _server.ExecuteAsync(DatabaseName, $"SELECT pg_notify('{FeedSchema.Channel}', 'x,,ÄÖÜ''''; --')");
 
-        await UntilAsync(() => Task.FromResult(listening.Ears.Untold > 0));
+        await UntilAsync(() => Task.FromResult(listening.FeedListener.Untold > 0));
     }
 
     /// <summary>During an update gateways of both versions write to one database.</summary>
@@ -196,7 +196,7 @@ public sealed class PostgresFeedTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
     }
 
-    private sealed class Ears : ILedgerListener
+    private sealed class FeedListener : ILedgerListener
     {
         private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _untold;
@@ -209,18 +209,18 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
         public void Listening() => _listening.TrySetResult();
 
-        public void Moved(StreamKey stream, long upto) => Told[stream] = upto;
+        public void OnAppended(StreamKey stream, long upto) => Told[stream] = upto;
 
         public void MovedInUntoldWays() => Interlocked.Increment(ref _untold);
     }
 
-    private sealed class Listening(Task running, CancellationTokenSource stop, Ears ears) : IAsyncDisposable
+    private sealed class Listening(Task running, CancellationTokenSource stop, FeedListener ears) : IAsyncDisposable
     {
-        public Ears Ears => ears;
+        public FeedListener FeedListener => ears;
 
         public static async Task<Listening> StartAsync(PostgresLedger ledger)
         {
-            var (ears, stop) = (new Ears(), new CancellationTokenSource());
+            var (ears, stop) = (new FeedListener(), new CancellationTokenSource());
             var running = ledger.ListenAsync(ears, stop.Token);
             await ears.IsListening;
             return new Listening(running, stop, ears);

@@ -261,10 +261,45 @@ public sealed class LedgerVerifierTests
     }
 
     [Fact]
-    public async Task AFileWithoutEventsIsNotIntact()
+    public async Task AQuietDaysExportWasCalledNotValid()
     {
-        Assert.IsType<Finding.NoEvents>(Assert.Single((await TamperedExport.VerifyAsync([])).Findings));
-        Assert.IsType<Finding.Malformed>((await TamperedExport.VerifyAsync("\n"u8.ToArray())).Findings[0]);
+        var report = await TamperedExport.VerifyAsync([]);
+        Assert.Equal(VerificationOutcome.NothingToVerify, report.Outcome);
+        Assert.Empty(report.Findings);
+        Assert.Contains("nothing to verify", Print(report), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, byte[]> NoExports => new()
+    {
+        { "a saved 401", """{"type":"about:blank","title":"Unauthorized","status":401,"code":"unauthorized"}"""u8.ToArray() },
+        { "an empty line", "\n"u8.ToArray() },
+        { "an archive", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 10, 13] },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoExports))]
+    public async Task WhatIsNoExportWasCalledTampered(string what, byte[] file)
+    {
+        var report = await TamperedExport.VerifyAsync(file);
+        Assert.True(report.Outcome == VerificationOutcome.NotAnExport, what);
+        Assert.Equal(1, report.Findings[0].Line);
+        Assert.Contains("no export, or was re-encoded", Print(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task AReencodedExportWasCalledTampered(string encoding)
+    {
+        var export = await TamperedExport.MakeAsync();
+        var text = string.Concat(export.Lines.Select(line => line + "\n"));
+        var to = Encoding.GetEncoding(encoding);
+        var marked = await TamperedExport.VerifyAsync([.. to.Preamble, .. to.GetBytes(text)]);
+        Assert.Equal(VerificationOutcome.NotAnExport, marked.Outcome);
+        Assert.IsType<Finding.Reencoded>(Assert.Single(marked.Findings));
+        var unmarked = await TamperedExport.VerifyAsync(to.GetBytes(text));
+        Assert.Equal(encoding == "utf-8" ? VerificationOutcome.Valid : VerificationOutcome.NotAnExport, unmarked.Outcome);
     }
 
     [Fact]

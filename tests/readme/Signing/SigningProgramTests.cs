@@ -43,11 +43,17 @@ public sealed class SigningProgramTests
                 string Of(string claim) => user.GetProperty(claim).GetString()!;
                 var (exitCode, output, errors) = program.Sign(copy, key.Secret, Of("sub"), Of("email"), Of("name"));
                 Assert.True(exitCode == 0, errors + output);
-                var verdict = new TokenVerifier().Verify(output.Trim(), Tenants.Trusting(key), TimeProvider.System.GetUtcNow());
+                var verdict = new TokenVerifier().Verify(output, Tenants.Trusting(key), TimeProvider.System.GetUtcNow());
                 var identity = Assert.IsType<Verdict.Accepted>(verdict).Identity;
                 Assert.Equal((Of("sub"), Of("email"), Of("name")), (identity.Subject.Value, identity.Email, identity.Name));
                 Assert.Equal(3_600, identity.ExpiresAt - identity.IssuedAt);
             }
+
+            // A user of whom nothing more is known: no null, no empty text.
+            var (_, bare, _) = program.Sign(copy, key.Secret, "user-44", "", "");
+            var unnamed = Assert.IsType<Verdict.Accepted>(
+                new TokenVerifier().Verify(bare, Tenants.Trusting(key), TimeProvider.System.GetUtcNow())).Identity;
+            Assert.Equal((null, null), (unnamed.Email, unnamed.Name));
 
             // Without the secret it must not sign with nothing.
             var refused = program.Sign(copy, secret: null, "user-42", "ann@example.com", "Ann");

@@ -1,8 +1,8 @@
-using Blinq.Grains.Activations;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Silo.Tests.Given;
@@ -103,7 +103,7 @@ public sealed class BeginningTests
     public async Task ACallCarriedASecondTimeDoesNotMakeAnOldMemoryNew()
     {
         await NamedCall.Anonymous(At(Here));
-        var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
+        var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
         var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "once", null);
         var elsewhere = _cluster.Elsewhere(_key);
         elsewhere.BeginTurn(turn.ToDomain());
@@ -150,11 +150,11 @@ public sealed class BeginningTests
         Exception[] faults =
             [new LedgerUnavailableException("The disk is full."), new LedgerOverloadedException("Too many."), new LedgerRolledBackException(3)];
         Ledger.Fault = faults.Single(fault => fault.GetType() == expected);
-        var kept = Parts(Here).RecentlyStartedConversations.Count;
+        var kept = Parts(Here).RecentlyStarted.Count;
 
         await Assert.ThrowsAsync(expected, () => NamedCall.Anonymous(At(Here)));
 
-        Assert.Equal(kept, Parts(Here).RecentlyStartedConversations.Count);
+        Assert.Equal(kept, Parts(Here).RecentlyStarted.Count);
         Assert.Empty(await _cluster.EventsAsync(_key.Stream));
     }
 
@@ -187,5 +187,5 @@ public sealed class BeginningTests
     private SiloAddress? Activation =>
         _cluster.Silos.Cluster.TryGetGrainContext(ThreeSilos.IdOf(_key), out var activation) ? activation.Address.SiloAddress : null;
 
-    private GrainServices Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
+    private ConversationServices Parts(InProcessSiloHandle silo) => _cluster.Silos.PartsOf(silo);
 }

@@ -1,4 +1,5 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;

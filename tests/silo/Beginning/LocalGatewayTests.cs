@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Keys;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Beginning;
@@ -23,10 +23,10 @@ public sealed class LocalGatewayTests
         Assert.Equal([1L, 2L, 3L], heard.Ends);
     }
 
-    private sealed class Heard : IMoveListener
+    private sealed class Heard : IAppendListener
     {
         public ConcurrentQueue<long> Ends { get; } = new();
 
-        public void Moved(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
+        public void OnAppended(ConversationKey conversation, long upto) => Ends.Enqueue(upto);
     }
 }

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Reflection;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Clients;
-using Blinq.Grains.Wire.Calls;
 using Blinq.Ledger.Appends;
 
 namespace Blinq.Silo.Tests.Calling;
@@ -31,7 +31,7 @@ public sealed class ClusterCallerTests
         Assert.Equal(3, await Caller().TurnAsync(turn => AnswerAfter(turn, 3, () => Made(outage)), None));
 
         Assert.Single(_tries.Select(turn => turn.Id).Distinct());
-        Assert.Equal([false, mayHaveRun, mayHaveRun], _tries.Select(turn => turn.MayHaveRun));
+        Assert.Equal([false, mayHaveRun, mayHaveRun], _tries.Select(turn => turn.IsRetry));
     }
 
     /// <summary>Orleans' client sends a message a second time, of itself, when a connection breaks while it is written.</summary>
@@ -40,7 +40,7 @@ public sealed class ClusterCallerTests
     {
         await Caller().TurnAsync(turn => AnswerAfter(turn, 2, () => Fault(FaultKind.Conflict)), None);
 
-        Assert.Equal([false, true], _tries.Select(turn => turn.MayHaveRun));
+        Assert.Equal([false, true], _tries.Select(turn => turn.IsRetry));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Keys;
 using Blinq.Hosting.Silos;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Appends;

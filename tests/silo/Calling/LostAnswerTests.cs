@@ -1,7 +1,8 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
@@ -55,7 +56,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
         var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
         var actor = cluster.Silos.Cluster.Client.GetGrain<IConversationGrain>(ConversationGrainKey.Of(key));
-        var turn = new WireTurn(AppendId.New().Value, MayHaveRun: false);
+        var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
         var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "hi", null).ToWire(OutgoingTerms.Of(TestData.Terms()).Short);
 
         var first = await actor.PostAsync(turn, post);

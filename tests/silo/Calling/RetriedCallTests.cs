@@ -1,5 +1,5 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Clients;
-using Blinq.Grains.Wire.Calls;
 
 namespace Blinq.Silo.Tests.Calling;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Wire.Calls;
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Wire.Revoking;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;

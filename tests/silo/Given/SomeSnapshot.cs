@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;

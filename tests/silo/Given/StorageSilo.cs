@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using Blinq.Grains.Activations;
-using Blinq.Grains.Snapshots;
+using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Grains.Telemetry;
 using Blinq.Hosting.Membership;
 using Blinq.Hosting.Silos;

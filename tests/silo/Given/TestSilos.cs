@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Activations;
 using Blinq.Grains.Clients;
+using Blinq.Grains.Conversations;
 using Blinq.Grains.Sealing;
+using Blinq.Grains.Telemetry;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Silos;
 using Microsoft.Extensions.Configuration;
@@ -75,7 +76,7 @@ internal sealed class TestSilos : IAsyncDisposable
         Grains(
             silo.SiloHost.Services.GetRequiredService<IGrainFactory>(), silo.SiloHost.Services.GetRequiredService<LocalConversationStarter>(), patience);
 
-    public GrainServices PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<GrainServices>();
+    public ConversationServices PartsOf(InProcessSiloHandle silo) => silo.SiloHost.Services.GetRequiredService<ConversationServices>();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,10 @@
-using Blinq.Grains.Activations;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Hosting.Silos;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Streams;
@@ -44,7 +44,7 @@ public sealed class ThreeSilos : IAsyncLifetime
     internal Conversation Elsewhere(ConversationKey key) => new(key, _ledger, ReadConsistency.BoundedStaleness(TimeSpan.Zero, Time));
 
     internal Tenant Elsewhere(TenantId tenant) =>
-        new(tenant, _ledger, Master, new GraceClock(_ledger));
+        new(tenant, _ledger, Master, new MonotonicLedgerClock(_ledger));
 
     internal async Task<IReadOnlyList<RecordedEvent>> EventsAsync(StreamId stream) =>
         await _ledger.ReadAsync(stream, 0, 1_000, CancellationToken.None);

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Blinq.Grains.Activations;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Blinq.Grains.Sealing;
+using Blinq.Hosting.Silos;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Verification;

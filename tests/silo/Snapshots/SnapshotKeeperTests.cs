@@ -1,5 +1,5 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Snapshots;
+using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Silo.Tests.Given;
 
 namespace Blinq.Silo.Tests.Snapshots;

@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Snapshots;
+using Blinq.Grains.Conversations.Snapshots;
+using Blinq.Grains.Keys;
 using Blinq.Silo.Tests.Given;
 using Npgsql;
 

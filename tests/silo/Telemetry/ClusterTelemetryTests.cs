@@ -59,7 +59,7 @@ public sealed class ClusterTelemetryTests
                 ["Blinq:Telemetry:SampleRatio"] = "1",
             }).Build();
             await using var gateway = await GatewayApplication.StartAsync(
-                configuration, new Surroundings { HeedsSignals = false }, CancellationToken.None);
+                configuration, new GatewayHostOptions { HeedsSignals = false }, CancellationToken.None);
 
             var tenant = await PostAsync(gateway.OperatorUrl, "/v1/operator/tenants", OperatorKey, new { name = "canary-kiosk" });
             var publicToken = tenant.GetProperty("publicToken").GetString()!;

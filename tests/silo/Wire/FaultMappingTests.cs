@@ -1,5 +1,5 @@
 using System.Reflection;
-using Blinq.Grains.Wire.Calls;
+using Blinq.Grains.Calls;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -12,7 +12,7 @@ public sealed class FaultMappingTests
     /// <summary>What a grain never lets out: it answers instead.</summary>
     private static readonly Type[] Kept = [typeof(DuplicateEventException)];
 
-    private static readonly Exception[] Faults =
+    private static readonly Exception[] ExceptionMapper =
     [
         new LedgerConflictException(Stream, 7),
         new TrustMovedException(OverTheWire.Tenant, new Epoch(3), new Epoch(4)),
@@ -27,12 +27,12 @@ public sealed class FaultMappingTests
         typeof(LedgerException).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && typeof(LedgerException).IsAssignableFrom(type))
             .Except(Kept).OrderBy(type => type.Name),
-        Faults.Select(fault => fault.GetType()).OrderBy(type => type.Name));
+        ExceptionMapper.Select(fault => fault.GetType()).OrderBy(type => type.Name));
 
     [Fact]
     public void EveryFaultComesBackAsItself()
     {
-        foreach (var fault in Faults)
+        foreach (var fault in ExceptionMapper)
         {
             var back = FaultMapping.ToDomain(Cross(fault));
 

@@ -1,9 +1,9 @@
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Tenants.Wire;
 using Blinq.Grains.Wire.Revoking;
-using Blinq.Grains.Wire.Tenants;
 using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;

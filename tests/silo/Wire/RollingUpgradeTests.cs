@@ -1,4 +1,4 @@
-using Blinq.Grains.Wire.Conversations;
+using Blinq.Grains.Conversations.Wire;
 
 namespace Blinq.Silo.Tests.Wire;
 

@@ -1,7 +1,7 @@
 using System.Text;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Tenants;
-using Blinq.Grains.Wire.Calls;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;

@@ -1,3 +1,4 @@
+import { endSession } from "./reset.js";
 import { problem, readProblem, refused, type Answer } from "./problem.js";
 import {
   readAdmission, readPage, readPosted,
@@ -15,17 +16,20 @@ export interface InitRequest {
   readonly publicToken: string;
   readonly identityToken?: string;
   readonly session?: string;
-  readonly resume?: "latest";
+  /** The latest conversation of a user whose token is accepted: without a usable session, or before it. */
+  readonly resume?: "latest" | "latest-first";
   readonly context: PageContext;
 }
 
 /** The gateway's widget calls. Nothing here throws: what goes wrong is an answer. */
 export class Api {
+  readonly #origin: string;
   readonly #base: string;
   readonly #fetch: typeof fetch;
 
   /** @param base absolute, http or https. */
   constructor(base: string, fetcher: typeof fetch) {
+    this.#origin = base;
     this.#base = base.replace(/\/+$/, "") + "/v1/session/";
     this.#fetch = fetcher;
   }
@@ -34,6 +38,7 @@ export class Api {
     return this.#json("init", readAdmission, signal, null, request);
   }
 
+  /** Goes out even while the page is being left. */
   post(session: string, text: string, clientId: string, signal: AbortSignal): Promise<Answer<Posted>> {
     return this.#json("messages", readPosted, signal, session, { text, clientId });
   }
@@ -42,14 +47,18 @@ export class Api {
     return this.#json(`messages?after=${after}&limit=${PAGE}`, readPage, signal, session);
   }
 
-  /** Goes out even while the page is being left. */
-  reset(session: string): Promise<Answer<null>> {
-    return this.#json("reset", () => null, null, session, {});
+  /** Ends a session at the server; see {@link endSession}. */
+  endSession(session: string, random: () => number): Promise<void> {
+    return endSession(this.#origin, this.#fetch, session, random);
   }
 
-  /** Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. */
+  /**
+   * Opens the stream of new messages. The patience ends with the headers; what follows is the reader's to watch. It says
+   * what it accepts, for virus scanners and proxies know a stream by that, and let it pass.
+   */
   stream(session: string, after: number, signal: AbortSignal): Promise<Answer<ReadableStream<Uint8Array>>> {
-    return this.#ask("stream", signal, session, undefined, { "Last-Event-ID": String(after) }, async ({ body, headers }) => {
+    const headers = { "Last-Event-ID": String(after), Accept: "text/event-stream" };
+    return this.#ask("stream", signal, session, undefined, headers, async ({ body, headers }) => {
       if (!body || !headers.get("Content-Type")?.startsWith("text/event-stream")) throw new TypeError();
       return body;
     });
@@ -71,10 +80,10 @@ export class Api {
     const timer = setTimeout(pass, PATIENCE);
     if (session) headers["Authorization"] = `Bearer ${session}`;
     if (body) headers["Content-Type"] = "application/json";
-    let streams = false;
+    let goesOn = false;
     try {
       const response = await this.#fetch(this.#base + path, {
-        ...(body && { method: "POST", body: JSON.stringify(body), keepalive: path === "reset" }),
+        ...(body && { method: "POST", body: JSON.stringify(body), keepalive: path === "messages" }),
         signal: cut.signal,
         credentials: "omit",
         cache: "no-store",
@@ -83,7 +92,7 @@ export class Api {
       });
       if (!response.ok) return refused(await readProblem(response));
       const value = await read(response);
-      streams = value instanceof ReadableStream;
+      goesOn = path === "stream";
       return { ok: true, value };
     } catch {
       // No answer, one that was cut short, or one that is not the gateway's.
@@ -91,7 +100,7 @@ export class Api {
     } finally {
       clearTimeout(timer);
       // A stream goes on beyond its answer, and must end with its reader.
-      if (!streams) signal?.removeEventListener("abort", pass);
+      if (!goesOn) signal?.removeEventListener("abort", pass);
     }
   }
 }

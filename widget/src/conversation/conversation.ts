@@ -41,6 +41,11 @@ export class Conversation {
     return this.#outbox.next;
   }
 
+  /** What was said and is not recorded, but may be sent by itself. */
+  get unsent(): readonly Outgoing[] {
+    return this.#outbox.rows.filter((row) => row.state !== "failed");
+  }
+
   say(clientId: string, text: string): void {
     this.#outbox.add(clientId, text);
   }

@@ -22,7 +22,9 @@ export class Outbox {
     return this.#rows.find((row) => row.state !== "failed");
   }
 
+  /** Nothing where it is there already. */
   add(clientId: string, text: string, state: Outgoing["state"] = "sending"): void {
+    if (this.#rows.some((row) => row.clientId === clientId)) return;
     this.#rows = [...this.#rows, { clientId, text, state, tried: false }];
   }
 

@@ -1,7 +1,7 @@
 import { isBlocked, type Phase } from "../session/view.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon } from "./element.js";
-import { CHAT, SHIELD } from "./icons.js";
+import { element, icon } from "../loader/element.js";
+import { CHAT, SHIELD } from "../loader/icons.js";
 
 /** What stands in place of the conversation where there is none to be had. */
 export class Blocked {

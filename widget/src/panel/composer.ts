@@ -1,6 +1,6 @@
 import type { Texts } from "../texts/texts.js";
-import { element, icon, setText } from "./element.js";
-import { SEND } from "./icons.js";
+import { element, icon, setText } from "../loader/element.js";
+import { SEND } from "../loader/icons.js";
 
 /** The most that the gateway takes, in UTF-16 units, as it counts them. */
 export const MAX_LENGTH = 8_000;

@@ -1,7 +1,7 @@
 import type { User } from "../api/wire.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon } from "./element.js";
-import { CHAT, CHECK, CLOSE } from "./icons.js";
+import { element, icon } from "../loader/element.js";
+import { CHAT, CHECK, CLOSE } from "../loader/icons.js";
 
 /** Title, who the visitor is, and the way out. */
 export class Header {

@@ -1,7 +1,7 @@
 import type { Row } from "../conversation/conversation.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon, setText } from "./element.js";
-import { CHAT, CHECK, DOWN } from "./icons.js";
+import { element, icon, setText } from "../loader/element.js";
+import { CHAT, CHECK, DOWN } from "../loader/icons.js";
 import { midnight, type Times } from "./times.js";
 
 /** How near to its end the log must be to go on with new messages, in pixels. */

@@ -1,12 +1,13 @@
 import type { Message } from "../api/wire.js";
 import type { Session } from "../session/session.js";
-import type { Language } from "../texts/texts.js";
+import type { Texts } from "../texts/texts.js";
+import css from "./panel.css";
 import { Blocked } from "./blocked.js";
 import { Composer } from "./composer.js";
-import { element, setText } from "./element.js";
+import { element, setText } from "../loader/element.js";
 import { Header } from "./header.js";
-import { makeHost, type Host, type Look } from "./host.js";
-import { Launcher } from "./launcher.js";
+import type { Host } from "../loader/host.js";
+import type { Launcher } from "../loader/launcher.js";
 import { Log } from "./log.js";
 import { Times } from "./times.js";
 
@@ -16,7 +17,7 @@ const SMALL = "(max-width: 480px), (max-height: 420px)";
 /** All that the visitor sees. Draws the session's view, at most once a frame. */
 export class Panel {
   readonly #session: Session;
-  readonly #language: Language;
+  readonly #texts: Texts;
   readonly #host: Host;
   readonly #launcher: Launcher;
   readonly #panel: HTMLElement;
@@ -32,12 +33,13 @@ export class Panel {
   #person = 0;
   #drawn = true;
 
-  constructor(session: Session, look: Look, language: Language) {
-    const { texts, locale } = language;
+  /** @param locale that times are written in. */
+  constructor(session: Session, host: Host, launcher: Launcher, texts: Texts, locale: string) {
     this.#session = session;
-    this.#language = language;
-    this.#host = makeHost(look);
-    this.#launcher = new Launcher(texts, "panel", () => (this.#open ? this.close() : this.open()));
+    this.#texts = texts;
+    this.#host = host;
+    this.#launcher = launcher;
+    host.addStyles(css);
     this.#header = new Header(texts, "title", () => this.close());
     this.#log = new Log(texts, new Times(locale), Date.now, (key) => session.retry(key));
     this.#blocked = new Blocked(texts, () => void session.startOver().then(() => this.#composer.focus()), () => session.ensure());
@@ -45,7 +47,8 @@ export class Panel {
     this.#panel = element("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
       this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
-    this.#host.root.append(this.#panel, this.#launcher.button, this.#live);
+    host.root.prepend(this.#panel);
+    host.root.append(this.#live);
     // A screen that turns small resizes, too, and so does the room that an on-screen keyboard leaves.
     visualViewport?.addEventListener("resize", () => this.#fit(), this.#gone);
     this.#draw();
@@ -77,6 +80,11 @@ export class Panel {
     if (inside) this.#launcher.button.focus();
   }
 
+  toggle(): void {
+    if (this.#open) this.close();
+    else this.open();
+  }
+
   /** Something of the view changed. */
   changed(): void {
     // Who is gone leaves the screen now, not at the next frame.
@@ -92,7 +100,7 @@ export class Panel {
   /** Says a new message to those who listen instead of looking. */
   announce({ role, author, text }: Message): void {
     if (role === "visitor") return;
-    const { texts } = this.#language;
+    const texts = this.#texts;
     const speaker = author?.trim() || (role === "agent" ? texts.agent : texts.assistant);
     const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: text.slice(0, 500) }));
     this.#live.append(line);
@@ -102,13 +110,12 @@ export class Panel {
   remove(): void {
     this.#drawn = true;
     this.#gone.abort();
-    this.#host.remove();
   }
 
   #draw(): void {
     this.#drawn = true;
     const { phase, trouble, user, rows, unread, person, loaded } = this.#session.view;
-    const { texts } = this.#language;
+    const texts = this.#texts;
     const blocked = this.#blocked.show(phase);
     if (person !== this.#person) this.#composer.clear();
     // What was read aloud is text of the conversation, too.

@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { install } from "../blinq.js";
+import { install } from "../loader/blinq.js";
+import { bundledSource } from "../loader/bundledSource.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 
 /** What the page gives the widget. */
@@ -37,7 +38,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
   });
 
   useEffect(() => {
-    const blinq = install();
+    const blinq = install(bundledSource);
     try {
       blinq.start({
         publicToken, apiBaseUrl, locale, dir, theme,
@@ -45,7 +46,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
       });
     } catch (fault) {
       // A wrong prop costs the chat, not the page around it.
-      console.error(fault);
+      console.error("[blinq] No chat:", fault);
       return undefined;
     }
     return () => {
@@ -59,7 +60,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
     const before = shown.current;
     if (token === before) return;
     shown.current = token;
-    const blinq = install();
+    const blinq = install(bundledSource);
     // The events tell how it went; a rejection would be nobody's to catch.
     if (token) blinq.identify(token).catch(() => undefined);
     else void blinq.resetUser();

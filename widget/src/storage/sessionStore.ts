@@ -5,11 +5,15 @@ export interface StoredSession {
   readonly session: string;
   readonly sessionId: string;
   readonly mode: Mode;
-  /** Whether the visitor said anything in it: only then is an anonymous conversation worth claiming. */
+  /** Whether anything was said in it, by whomever: only then is an anonymous conversation worth claiming. */
   readonly spoke: boolean;
   /** The last message that was seen. */
   readonly read: number;
+  /** How many messages came after it: the launcher shows them before anything else is loaded. */
+  readonly unread?: number;
 }
+
+const PREFIX = "blinq.";
 
 /** What is used of `localStorage`. */
 export type KeyValue = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -24,7 +28,7 @@ export class SessionStore {
   #memory: string | null = null;
 
   constructor(publicToken: string, area: KeyValue | null) {
-    this.key = `blinq.${publicToken}`;
+    this.key = PREFIX + publicToken;
     this.#area = area;
   }
 
@@ -39,7 +43,7 @@ export class SessionStore {
   }
 
   read(): StoredSession | null {
-    return parse(this.raw());
+    return readStored(this.raw());
   }
 
   write(session: StoredSession): void {
@@ -63,7 +67,7 @@ export class SessionStore {
 }
 
 /** Somebody else's or a damaged text is none. */
-function parse(text: string | null): StoredSession | null {
+export function readStored(text: string | null): StoredSession | null {
   if (text === null) return null;
   try {
     const value = JSON.parse(text) as StoredSession | null;
@@ -74,10 +78,24 @@ function parse(text: string | null): StoredSession | null {
 }
 
 /** `localStorage`, or `null` where the browser denies it (reading the property may throw). */
-export function localArea(): KeyValue | null {
+export const localArea = (): KeyValue | null => areaOf("localStorage");
+
+/** `sessionStorage`, which this tab keeps from page to page; `null` where the browser denies it. */
+export const tabArea = (): KeyValue | null => areaOf("sessionStorage");
+
+function areaOf(name: "localStorage" | "sessionStorage"): KeyValue | null {
   try {
-    return window.localStorage;
+    return window[name];
   } catch {
     return null;
+  }
+}
+
+/** The public tokens that something is stored of. */
+export function sessionKeys(area: KeyValue | null): string[] {
+  try {
+    return Object.keys(area ?? {}).filter((key) => key.startsWith(`${PREFIX}pk_`)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
   }
 }

@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const en: Texts = {
-  open: "Open chat",
   close: "Close chat",
   title: "Chat with us",
   greeting: "Hi there",
@@ -9,7 +8,6 @@ export const en: Texts = {
   signedInAs: "You are chatting as",
   verified: "Verified",
   messages: "Messages",
-  unread: "Unread messages",
   placeholder: "Write a message…",
   send: "Send",
   you: "You",

@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const kk: Texts = {
-  open: "Чатты ашу",
   close: "Чатты жабу",
   title: "Бізбен чат",
   greeting: "Сәлеметсіз бе",
@@ -9,7 +8,6 @@ export const kk: Texts = {
   signedInAs: "Сіздің атыңыз:",
   verified: "Тұлға расталған",
   messages: "Хабарлар",
-  unread: "Оқылмаған хабарлар",
   placeholder: "Хабар жазыңыз…",
   send: "Жіберу",
   you: "Сіз",

@@ -1,7 +1,6 @@
 import type { Texts } from "./texts.js";
 
 export const ru: Texts = {
-  open: "Открыть чат",
   close: "Закрыть чат",
   title: "Чат с нами",
   greeting: "Здравствуйте",
@@ -9,7 +8,6 @@ export const ru: Texts = {
   signedInAs: "Вы пишете как",
   verified: "Личность подтверждена",
   messages: "Сообщения",
-  unread: "Непрочитанных сообщений",
   placeholder: "Напишите сообщение…",
   send: "Отправить",
   you: "Вы",

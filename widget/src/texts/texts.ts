@@ -1,10 +1,5 @@
-import { en } from "./en.js";
-import { kk } from "./kk.js";
-import { ru } from "./ru.js";
-
-/** Everything that the widget says. */
+/** Everything that the panel says. What the launcher says stands in launcherTexts.ts. */
 export interface Texts {
-  readonly open: string;
   readonly close: string;
   readonly title: string;
   readonly greeting: string;
@@ -12,7 +7,6 @@ export interface Texts {
   readonly signedInAs: string;
   readonly verified: string;
   readonly messages: string;
-  readonly unread: string;
   readonly placeholder: string;
   readonly send: string;
   readonly you: string;
@@ -36,33 +30,4 @@ export interface Texts {
   readonly unavailable: string;
   readonly charactersLeft: string;
   readonly tooLong: string;
-}
-
-const all: Record<string, Texts> = { en, ru, kk };
-
-/** Texts and the locale that times are written in. */
-export interface Language {
-  readonly texts: Texts;
-  /** The language of the texts: `en`, `ru` or `kk`. */
-  readonly code: string;
-  /** The most wanted locale of that language, region and all. */
-  readonly locale: string;
-}
-
-/** The first wanted locale whose language the widget speaks; English otherwise. */
-export function languageOf(wanted: readonly (string | null | undefined)[]): Language {
-  for (const tag of wanted) {
-    const code = tag?.trim().toLowerCase().split(/[-_]/)[0] ?? "";
-    if (Object.hasOwn(all, code)) return { texts: all[code] as Texts, code, locale: legal(tag, code) };
-  }
-  return { texts: en, code: "en", locale: "en" };
-}
-
-/** What Intl would refuse is narrowed to its language. */
-function legal(tag: string | null | undefined, code: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag?.trim().replace(/_/g, "-"))[0] ?? code;
-  } catch {
-    return code;
-  }
 }

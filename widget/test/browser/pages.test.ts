@@ -19,7 +19,7 @@ const looks = (visitor: Visitor): Promise<unknown> => visitor.page.evaluate(() =
 
 const hostile = `<style>
   * { all: unset !important; }
-  *, *::before { display: none !important; font-size: 3px !important; color: red !important; --0: red !important; --2: red !important; }
+  *, *::before { display: none !important; font-size: 3px !important; color: red !important; --accent: red !important; }
   html { font-size: 40px !important; letter-spacing: 9px; text-transform: uppercase; line-height: 5; }
   html, body { display: block !important; visibility: hidden; }
   div, [data-blinq-widget] { position: static !important; transform: scale(.1) !important; opacity: 0 !important; z-index: -1 !important; pointer-events: none !important; }
@@ -82,8 +82,8 @@ test("a strict Content-Security-Policy with just the directives of the README", 
       .replace('<link rel="icon" href="data:,">', ""),
     headers: {
       "Content-Security-Policy":
-        `default-src 'none'; script-src ${stage.site.origin}/blinq.js; connect-src ${stage.gateway.url}; `
-        + "require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        `default-src 'none'; script-src ${stage.site.origin}/blinq.js ${stage.site.origin}/blinq-panel.js; connect-src ${stage.gateway.url}; `
+        + "require-trusted-types-for 'script'; trusted-types blinq; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
   }));
   const visitor = new Visitor(page);

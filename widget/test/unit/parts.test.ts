@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Api, PATIENCE } from "../../src/api/api";
 import { Conversation } from "../../src/conversation/conversation";
 import { Emitter } from "../../src/events/emitter";
-import { Alarm } from "../../src/identity/alarm";
+import { DelayedCallback } from "../../src/identity/delayedCallback";
 import { claimsOf } from "../../src/identity/claims";
 import { remaining, renewIn } from "../../src/identity/lifetime";
 import { checkOptions, type BlinqOptions } from "../../src/options";
 import { Backoff } from "../../src/retry/backoff";
 import { Wake } from "../../src/retry/pause";
 import { SessionStore } from "../../src/storage/sessionStore";
-import { languageOf } from "../../src/texts/texts";
+import { languageOf } from "../../src/texts/language";
 import type { Message } from "../../src/api/wire";
 import { jwt } from "./given/fakeGateway";
 
@@ -87,7 +87,7 @@ describe("tokens, read and not checked", () => {
 
   test("an alarm farther away than a timer holds rings then, not at once", async () => {
     const ring = vi.fn();
-    const alarm = new Alarm();
+    const alarm = new DelayedCallback();
     alarm.set(3 * 2 ** 31, ring);
     await vi.advanceTimersByTimeAsync(2 ** 31);
     expect(ring).not.toHaveBeenCalled();

@@ -37,10 +37,76 @@ describe("going in", () => {
     expect(JSON.stringify([...tab.profile.items])).not.toContain(aigerim);
   });
 
-  test("identify wants a token", async () => {
+  test("what can't be a token is not sent, starts nothing, and is said once, without quoting it", async () => {
     const tab = new Tab();
-    await expect(tab.session.identify("")).rejects.toThrow(TypeError);
-    await expect(tab.session.identify(null as unknown as string)).rejects.toThrow(TypeError);
+    for (const given of ["", null, undefined, "null", "<!doctype html><p>Log in, Alice</p>", '{"error":"secret words"}', "a".repeat(70_000), new Response("x")])
+      expect(await tab.session.identify(given)).toBe("anonymous");
+    await pass();
+    expect(tab.gateway.calls).toEqual([]);
+    expect(tab.warnings.join("\n")).toContain("a page of HTML");
+    expect(tab.warnings.join("\n")).not.toMatch(/Alice|secret words/);
+  });
+
+  test("a token is understood as backends send it", async () => {
+    for (const given of [`${aigerim}\n`, ` "${aigerim}" `, `Bearer ${aigerim}`, JSON.stringify({ token: aigerim }), JSON.stringify(`${aigerim}\n`), { token: aigerim }]) {
+      const tab = new Tab();
+      const mode = tab.session.identify(given);
+      await pass();
+      expect(await mode).toBe("identified");
+      expect(tab.gateway.called("init")[0]!.body["identityToken"]).toBe(aigerim);
+    }
+  });
+
+  test("what can't be a token leaves the visitor who is known as they are", async () => {
+    const tab = new Tab();
+    void tab.session.identify(aigerim);
+    await pass();
+    expect(await tab.session.identify("<html>")).toBe("identified");
+    expect(tab.session.view.user).toMatchObject({ id: "aigerim" });
+  });
+
+  test("a refused token makes one conversation, however often it is shown, and leaves what another tab said", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    for (let load = 0; load < 10; load++) {
+      const tab = new Tab(gateway, profile);
+      void tab.session.identify(jwt({}));
+      void tab.session.identify(jwt({}));
+      await pass(1_000);
+      tab.session.close();
+    }
+    const sessions = new Set(gateway.called("init").map(({ body }) => body["session"]));
+    expect(sessions).toEqual(new Set([undefined, profile.stored()!["session"]]));
+    expect(gateway.called("init").filter(({ body }) => body["session"] === undefined)).toHaveLength(1);
+  });
+
+  test("a refused token of a page with a callback is tried once more with the callback's, which may be newer", async () => {
+    const tab = new Tab();
+    tab.getIdentityToken = () => aigerim;
+    tab.gateway.init = (call) => {
+      const { identityToken } = call.body as { identityToken?: string };
+      const old = identityToken !== aigerim;
+      return json({
+        session: "bs_t.s1.secret", sessionId: "s1", mode: old ? "anonymous" : "identified",
+        user: old ? null : { id: "aigerim", name: null, email: null }, resumed: false, seq: 1,
+      });
+    };
+    const mode = tab.session.identify(jwt({ sub: "aigerim", iat: 1 }));
+    await pass();
+    expect(await mode).toBe("identified");
+    expect(tab.heard("anonymous")).toEqual([]);
+    expect(tab.gateway.called("init")).toHaveLength(2);
+  });
+
+  test("a callback whose tokens are all refused is asked once more, and not for ever", async () => {
+    const tab = new Tab();
+    let asked = 0;
+    tab.getIdentityToken = () => jwt({ iat: ++asked });
+    for (let round = 0; round < 3; round++) {
+      void tab.session.identify(jwt({ iat: -round }));
+      await pass(10_000);
+    }
+    expect(asked).toBe(1);
+    expect(tab.session.view.mode).toBe("anonymous");
   });
 
   test("a refused token is anonymous, silently, and the page hears it each time", async () => {
@@ -53,7 +119,7 @@ describe("going in", () => {
     }
   });
 
-  test("a conversation in which something was said is claimed, an empty one is left for the user's latest", async () => {
+  test("a conversation in which something was said is claimed, an empty one only where the user has none", async () => {
     for (const speaks of [true, false]) {
       const tab = new Tab();
       tab.session.ensure();
@@ -63,8 +129,21 @@ describe("going in", () => {
       const { session } = tab.profile.stored()!;
       void tab.session.identify(aigerim);
       await pass();
-      expect(tab.gateway.called("init").at(-1)!.body["session"]).toBe(speaks ? session : undefined);
+      // Which of the two it is, only the gateway can say, for it knows whether the token is good.
+      expect(tab.gateway.called("init").at(-1)!.body).toMatchObject({ session, resume: speaks ? "latest" : "latest-first" });
     }
+  });
+
+  test("what an agent said to a visitor who hasn't spoken is worth keeping, also when this browser hasn't seen it", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.session.close();
+    tab.gateway.say("Can I help you?");
+    const next = new Tab(tab.gateway, tab.profile);
+    void next.session.identify(aigerim);
+    await pass();
+    expect(tab.gateway.called("init").at(-1)!.body).toMatchObject({ session: tab.profile.stored()!["session"], resume: "latest" });
   });
 
   test("of two tokens given one after the other the later one counts, for both promises", async () => {
@@ -404,7 +483,7 @@ describe("logging out", () => {
       await pass();
     }
     const answer = held<Response>();
-    const late = tab.gateway[call]({ method: "POST", path: "messages?after=0", session: "s", body: { identityToken: aigerim, text: "Mine", clientId: "c1" }, lastEventId: null });
+    const late = tab.gateway[call]({ method: "POST", path: "messages?after=0", session: "s", body: { identityToken: aigerim, text: "Mine", clientId: "c1" }, lastEventId: null, accept: null });
     tab.gateway[call] = () => answer.promise;
     if (call === "post") tab.session.send("Mine");
     else void tab.session.identify(aigerim);
@@ -939,5 +1018,200 @@ describe("tabs", () => {
     await pass(1_000);
     expect(gateway.open).toBe(2);
     expect(tabs[2]!.texts).toEqual(["Missed"]);
+  });
+
+  test("a log-out in one is heard by the other's page", async () => {
+    const [gateway, profile] = [new FakeGateway(), new Profile()];
+    const [one, two] = [new Tab(gateway, profile), new Tab(gateway, profile)];
+    void one.session.identify(aigerim);
+    two.session.ensure();
+    await pass(1_000);
+    const before = two.heard("anonymous").length;
+    void one.session.resetUser();
+    await pass(1_000);
+    expect(two.heard("anonymous")).toHaveLength(before + 1);
+    expect(two.session.view.mode).toBeNull();
+  });
+});
+
+describe("a stream that is not to be believed", () => {
+  const begin = async (): Promise<Tab> => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    return tab;
+  };
+  /** The gateway shows life, as it does every 15 s. */
+  const beat = async (tab: Tab, seconds: number): Promise<void> => {
+    for (let passed = 0; passed < seconds; passed += 10) {
+      tab.gateway.streams.at(-1)!.controller.enqueue(new TextEncoder().encode(":\n\n"));
+      await pass(10_000);
+    }
+  };
+
+  test.each([
+    ["the network is back", (tab: Tab) => tab.change({ online: true })],
+    ["the page is looked at again", (tab: Tab) => tab.change({ visible: true })],
+    ["the visitor opens the chat", (tab: Tab) => tab.session.ensure()],
+  ])("%s: what it missed is read at once", async (_, happens) => {
+    const tab = await begin();
+    await beat(tab, 100);
+    tab.gateway.say("Missed");
+    happens(tab);
+    await pass();
+    expect(tab.texts).toEqual(["Missed"]);
+    // It had its chance: another one takes its place.
+    await pass(5_000);
+    expect(tab.gateway.streams).toHaveLength(2);
+    expect(tab.gateway.open).toBe(1);
+  });
+
+  test("one that does not show the visitor's own message is checked, and what it kept back is read", async () => {
+    const tab = await begin();
+    tab.gateway.say("Kept back");
+    tab.session.send("Mine");
+    await pass(3_000);
+    expect(tab.texts).toEqual(["Kept back", "Mine"]);
+  });
+
+  test("one that lags again and again is given up for reading", async () => {
+    const tab = await begin();
+    for (let round = 0; round < 3; round++) {
+      tab.session.send(`Mine ${round}`);
+      await pass(10_000);
+    }
+    tab.gateway.say("Reply");
+    await pass(4_000);
+    expect(tab.texts.at(-1)).toBe("Reply");
+    expect(tab.gateway.open).toBe(0);
+  });
+
+  test("one that brings no byte is given up for reading, and tried again later", async () => {
+    const tab = new Tab();
+    const real = tab.gateway.stream;
+    tab.gateway.stream = () => {
+      tab.gateway.open++;
+      return new Response(new ReadableStream<Uint8Array>({ start: (controller) => void tab.gateway.streams.push({ controller, after: 0 }) }), {
+        headers: { "Content-Type": "text/event-stream" },
+      });
+    };
+    tab.session.ensure();
+    await pass(10_000);
+    expect(tab.gateway.open).toBe(0);
+    for (const text of ["One", "Two"]) {
+      tab.gateway.say(text);
+      await pass(3_500);
+      expect(tab.texts.at(-1)).toBe(text);
+    }
+    tab.gateway.stream = real;
+    await pass(300_000);
+    expect(tab.gateway.open).toBe(1);
+  });
+
+  test("a page that replaced ReadableStream has one stream, and it ends with its reader", async () => {
+    const { ReadableStream: real } = globalThis;
+    const tab = new Tab();
+    try {
+      tab.session.ensure();
+      globalThis.ReadableStream = class {} as unknown as typeof ReadableStream;
+      await pass();
+    } finally {
+      globalThis.ReadableStream = real;
+    }
+    tab.session.close();
+    await pass();
+    expect(tab.gateway.open).toBe(0);
+  });
+
+  test("it says what it accepts, so that scanners and proxies let it pass", async () => {
+    const tab = await begin();
+    expect(tab.gateway.called("stream")[0]!.accept).toBe("text/event-stream");
+  });
+});
+
+describe("what is unsent", () => {
+  const offline = async (): Promise<Tab> => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.gateway.post = () => Promise.reject(new TypeError("offline"));
+    for (const text of ["One", "Two", "Three"]) tab.session.send(text);
+    await pass();
+    return tab;
+  };
+
+  test("survives a click on a link, and goes out from the next page, once and in order", async () => {
+    const tab = await offline();
+    tab.leave();
+    tab.session.close();
+    const working = new FakeGateway();
+    const next = new Tab(working, tab.profile, tab.tabArea);
+    next.session.begin();
+    await pass(5_000);
+    expect(working.called("messages").map(({ body }) => body["text"])).toEqual(["One", "Two", "Three"]);
+    expect(working.called("messages").map(({ body }) => body["clientId"])).toEqual(["c1", "c2", "c3"]);
+    expect(next.texts).toEqual(["One", "Two", "Three"]);
+    // Nothing is kept any longer.
+    next.session.close();
+    const third = new Tab(working, tab.profile, tab.tabArea);
+    third.session.begin();
+    await pass(5_000);
+    expect(working.called("messages")).toHaveLength(3);
+  });
+
+  test("all of it is tried once more while the page is being left", async () => {
+    const tab = await offline();
+    const before = tab.gateway.called("messages").length;
+    tab.leave();
+    expect(tab.gateway.called("messages").slice(before).map(({ body }) => body["text"])).toEqual(["One", "Two", "Three"]);
+  });
+
+  test("is forgotten by a log-out", async () => {
+    const tab = await offline();
+    void tab.session.resetUser();
+    tab.leave();
+    const next = new Tab(new FakeGateway(), tab.profile, tab.tabArea);
+    next.session.ensure();
+    await pass(5_000);
+    expect(next.gateway.called("messages")).toEqual([]);
+  });
+
+  test("is not said in somebody else's name, nor in another conversation", async () => {
+    const tab = await offline();
+    tab.leave();
+    tab.session.close();
+    tab.profile.items.clear();
+    const next = new Tab(new FakeGateway(), tab.profile, tab.tabArea);
+    next.gateway.init = () => json({ session: "bs_t.other.secret", sessionId: "other", mode: "anonymous", user: null, resumed: false, seq: 1 });
+    next.session.ensure();
+    await pass(5_000);
+    expect(next.gateway.called("messages")).toEqual([]);
+  });
+
+  test("the browser asks before it is lost, where nothing can be kept, and only then", async () => {
+    const kept = await offline();
+    expect(kept.losesSomething()).toBe(false);
+    const tab = new Tab(new FakeGateway(), new Profile(), null);
+    tab.session.ensure();
+    await pass();
+    expect(tab.losesSomething()).toBe(false);
+    tab.gateway.post = () => Promise.reject(new TypeError("offline"));
+    tab.session.send("One");
+    await pass();
+    expect(tab.losesSomething()).toBe(true);
+  });
+});
+
+describe("a gateway that knows none of the sessions it makes", () => {
+  test("after two of them no more are made, and the page's developer is told", async () => {
+    const tab = new Tab();
+    let made = 0;
+    tab.gateway.init = () => json({ session: `bs_t.s${++made}.x`, sessionId: `s${made}`, mode: "anonymous", user: null, resumed: false, seq: 1 });
+    tab.gateway.read = () => refuse("session_unknown", 401);
+    tab.session.ensure();
+    await pass(420_000);
+    expect(made).toBe(2);
+    expect(tab.session.view.phase).toBe("unavailable");
+    expect(tab.warnings.join()).toContain("Authorization");
   });
 });

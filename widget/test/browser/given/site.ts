@@ -3,7 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
-const script = fileURLToPath(new URL("../../../dist/blinq.js", import.meta.url));
+const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
+
+/** The built scripts: the loader, the panel and the languages. */
+const SCRIPT = /^\/blinq(-(panel|[a-z]{2}))?\.js$/;
 
 /** What stands at a path. */
 export interface Served {
@@ -12,7 +15,7 @@ export interface Served {
   readonly headers?: Record<string, string>;
 }
 
-/** A tenant's site: pages of its own, and the built script. */
+/** A tenant's site: pages of its own, and the built scripts. */
 export class Site {
   readonly #server: Server;
   readonly #pages = new Map<string, Served>();
@@ -21,7 +24,7 @@ export class Site {
     this.#server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://site").pathname;
       const served: Served | undefined =
-        path === "/blinq.js" ? { body: readFileSync(script, "utf8"), type: "text/javascript" } : this.#pages.get(path);
+        this.#pages.get(path) ?? (SCRIPT.test(path) ? { body: readFileSync(dist + path, "utf8"), type: "text/javascript" } : undefined);
       if (!served) return void response.writeHead(404).end();
       response.writeHead(200, { "Content-Type": `${served.type ?? "text/html"}; charset=utf-8`, ...served.headers }).end(served.body);
     });

@@ -7,6 +7,7 @@ export interface Call {
   readonly session: string | null;
   readonly body: Record<string, unknown>;
   readonly lastEventId: string | null;
+  readonly accept: string | null;
 }
 
 type Reply = Response | Promise<Response>;
@@ -62,7 +63,13 @@ export class FakeGateway {
   stream = (call: Call): Reply => {
     this.open++;
     return new Response(
-      new ReadableStream<Uint8Array>({ start: (controller) => void this.streams.push({ controller, after: Number(call.lastEventId) }) }),
+      new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          // As the gateway begins every stream.
+          controller.enqueue(new TextEncoder().encode("retry: 2000\n\n"));
+          this.streams.push({ controller, after: Number(call.lastEventId) });
+        },
+      }),
       { headers: { "Content-Type": "text/event-stream" } });
   };
 
@@ -74,6 +81,7 @@ export class FakeGateway {
       session: headers.get("Authorization")?.replace("Bearer ", "") ?? null,
       body: typeof init.body === "string" ? (JSON.parse(init.body) as Record<string, unknown>) : {},
       lastEventId: headers.get("Last-Event-ID"),
+      accept: headers.get("Accept"),
     };
     this.calls.push(call);
     const name = call.path === "messages" ? "post" : call.path.startsWith("messages?") ? "read" : (call.path as "init" | "reset" | "stream");

@@ -43,9 +43,15 @@ export class Tab {
   online = true;
   visible = true;
   readonly warnings: string[] = [];
+  /** Whether the browser would ask before this page is left. */
+  losesSomething = (): boolean => false;
+  #leave = (): void => {};
   #changed: (returned: boolean) => void = () => {};
 
-  constructor(readonly gateway: FakeGateway = new FakeGateway(), readonly profile: Profile = new Profile()) {
+  /** @param tabArea what this tab keeps from page to page. */
+  constructor(
+    readonly gateway: FakeGateway = new FakeGateway(), readonly profile: Profile = new Profile(), readonly tabArea: KeyValue | null = new Profile().area,
+  ) {
     const emitter = new Emitter();
     for (const event of ["identified", "anonymous", "message", "tokenExpiring", "suspended"] as const)
       emitter.on(event, (detail) => void this.events.push({ event, detail }));
@@ -58,12 +64,13 @@ export class Tab {
       tokenSource: () => this.getIdentityToken,
       changed: () => {},
       arrived: () => {},
-      surroundings: {
+      environment: {
         fetch: gateway.fetch,
         now: () => Date.now(),
         random: () => 0.5,
         newId: () => `c${++ids}`,
         area: profile.area,
+        tabArea: this.tabArea,
         lock: profile.lock,
         openTabs: () => {
           profile.tabs.push(entry);
@@ -80,6 +87,11 @@ export class Tab {
           this.#changed = react;
           return () => {};
         },
+        onLeave: (react, loses) => {
+          this.#leave = react;
+          this.losesSomething = loses;
+          return () => {};
+        },
         warn: (text) => void this.warnings.push(text),
       },
     });
@@ -89,6 +101,11 @@ export class Tab {
   change(to: { readonly online?: boolean; readonly visible?: boolean }, returned = false): void {
     Object.assign(this, to);
     this.#changed(returned);
+  }
+
+  /** A click on a link. */
+  leave(): void {
+    this.#leave();
   }
 
   get texts(): string[] {

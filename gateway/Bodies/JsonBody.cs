@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text.Json;
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace Blinq.Gateway.Bodies;
+
+/// <summary>A request's body, or what is wrong with it.</summary>
+internal readonly record struct Body<T>(T? Value, Problem? Problem) where T : class;
+
+/// <summary>
+/// Reads JSON bodies. Unknown fields are ignored; a field that stands there twice is refused, for a body must not mean
+/// two things to two readers.
+/// </summary>
+internal static class JsonBody
+{
+    /// <summary>Reads a body that must be there.</summary>
+    public static async ValueTask<Body<T>> ReadAsync<T>(HttpContext http) where T : class
+    {
+        var bytes = await ReadToEndAsync(http);
+        return IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType);
+    }
+
+    /// <summary>The same for a call whose body may be left out; then the value is <c>null</c>, and so is the problem.</summary>
+    public static async ValueTask<Body<T>> ReadOptionalAsync<T>(HttpContext http) where T : class
+    {
+        var bytes = await ReadToEndAsync(http);
+        if (bytes.IsEmpty)
+        {
+            http.Request.BodyReader.AdvanceTo(bytes.End);
+            return default;
+        }
+        return IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType);
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(HttpContext http)
+    {
+        // The server refuses to hand out more than its limit for bodies, so this is bounded.
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.IsCompleted)
+                return read.Buffer;
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Body<T> Wrong<T>(HttpContext http, ReadOnlySequence<byte> bytes, Problem problem) where T : class
+    {
+        http.Request.BodyReader.AdvanceTo(bytes.End);
+        return new Body<T>(null, problem);
+    }
+
+    private static Body<T> Parse<T>(HttpContext http, ReadOnlySequence<byte> bytes) where T : class
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes);
+            var value = JsonSerializer.Deserialize(ref reader, JsonOf<T>.Info);
+            // Throws if anything but white space follows.
+            reader.Read();
+            return value is null
+                ? new Body<T>(null, Problems.InvalidRequest with { Detail = "The body must be a JSON object." })
+                : new Body<T>(value, null);
+        }
+        catch (JsonException malformed)
+        {
+            return new Body<T>(null, Describe(malformed));
+        }
+        finally
+        {
+            http.Request.BodyReader.AdvanceTo(bytes.End);
+        }
+    }
+
+    private static Problem Describe(JsonException malformed)
+    {
+        // Only the path is told: the exception's text may quote what was sent.
+        var field = malformed.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+        return field is null
+            ? Problems.InvalidRequest with { Detail = "The body is not the JSON object that was expected." }
+            : FieldErrors.One(
+                field, "has the wrong type, stands there twice, is not closed, or holds text that is not well-formed Unicode");
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        if (contentType is "application/json")
+            return true;
+        return MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+            && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,25 @@
+using Blinq.Gateway.Errors;
+
+namespace Blinq.Gateway.Endpoints;
+
+/// <summary>What an endpoint takes, for the OpenAPI document. Not the framework's own, which would also decide about requests.</summary>
+/// <param name="Required">Whether the body must be there.</param>
+internal sealed record TakesBody(Type Type, bool Required);
+
+/// <summary>A header that an endpoint looks at.</summary>
+internal sealed record TakesHeader(string Name, string Description);
+
+/// <summary>The problems that an endpoint can answer beyond those that any can.</summary>
+internal sealed record RefusesWith(IReadOnlyList<Problem> Problems);
+
+internal static class EndpointDescriptions
+{
+    public static TBuilder Takes<TBuilder>(this TBuilder endpoint, Type body, bool required = true)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesBody(body, required));
+
+    public static TBuilder TakesHeader<TBuilder>(this TBuilder endpoint, string name, string description)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesHeader(name, description));
+
+    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params Problem[] problems)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RefusesWith(problems));
+}

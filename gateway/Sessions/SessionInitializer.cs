@@ -1,0 +1,176 @@
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.Metrics;
+using Blinq.Gateway.Origins;
+using Blinq.Gateway.RateLimits;
+using Blinq.Gateway.Requests;
+using Blinq.Gateway.Trusts;
+using Blinq.Grains.Clients;
+using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
+using Blinq.Grains.Refusals;
+using Blinq.Identity;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
+using Blinq.Ledger;
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
+
+namespace Blinq.Gateway.Sessions;
+
+/// <summary>A visitor who is in.</summary>
+internal sealed record SessionInitResult(string Credential, SessionId Session, BoundUser? User, bool Resumed, long Seq)
+{
+    /// <summary>Never the credential.</summary>
+    public override string ToString() => $"SessionInitResult {{ Session = {Session} }}";
+}
+
+/// <summary>
+/// The way in: trust for the tenant, verdict on the token, then the conversation. A refused token and none at all take the
+/// same way and get the same answer.
+/// </summary>
+internal sealed class SessionInitializer(
+    ITrustProvider trusts, TokenVerifier verifier, IGrains grains, ILedger ledger, ILedgerIndexes indexes, Limits limits,
+    RefusalLog refusals, GatewayMetrics metrics, RequestLog notes)
+{
+    /// <summary>How often a verdict is taken when secrets rotate under the request's feet.</summary>
+    private const int Attempts = 3;
+
+    public async ValueTask<(SessionInitResult?, Problem?)> AuthenticateAsync(HttpContext http, InitSessionRequest request, PageContext? context)
+    {
+        if (!PublicToken.TryParse(request.PublicToken, out var tenant))
+            return (null, Problems.UnknownPublicToken);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var trust = await trusts.GetAsync(tenant, http.RequestAborted);
+            if (Refuse(trust, request.PublicToken!, http) is { } refusal)
+                return (null, refusal);
+            notes.About(http, tenant, null);
+            var verdict = Judge(request.IdentityToken, trust!);
+            // Asked once: whose secret rotates meanwhile is not charged twice.
+            if (attempt == 1 && Limit(request.PublicToken!, trust!, verdict) is { } tooMany)
+                return (null, tooMany);
+            try
+            {
+                return await EnterAsync(new Attempt(http, request, context, trust!, verdict));
+            }
+            catch (TrustMovedException) when (attempt < Attempts)
+            {
+                trusts.Invalidate(tenant);
+            }
+        }
+    }
+
+    private static Problem? Refuse(TenantTrust? trust, string publicToken, HttpContext http)
+    {
+        if (trust is null || !trust.PublicTokens.Contains(publicToken, StringComparer.Ordinal))
+            return Problems.UnknownPublicToken;
+        if (trust.Suspended)
+            return Problems.TenantSuspended;
+        return OriginRules.Allow(trust, http) ? null : Problems.OriginNotAllowed;
+    }
+
+    /// <summary>In mode <c>off</c> tokens are not looked at.</summary>
+    private Verdict Judge(IdentityTokenField token, TenantTrust trust)
+    {
+        if (trust.Terms.Mode == IdentityMode.Off)
+            return Verdict.Absent.Instance;
+        var verdict = token.IsNotAString ? TokenVerifier.NotAString : verifier.Verify(token.Text, trust, ledger.Now);
+        if (verdict is Verdict.Refused refused)
+            metrics.Refused(refused.Reason.ToWire());
+        return verdict;
+    }
+
+    private Problem? Limit(string publicToken, TenantTrust trust, Verdict verdict) =>
+        verdict is Verdict.Accepted accepted && trust.Terms.Identifies
+            ? limits.IdentifiedInit(trust.Tenant, accepted.Identity.User)
+            : limits.AnonymousInit(publicToken);
+
+    private async ValueTask<(SessionInitResult?, Problem?)> EnterAsync(Attempt attempt)
+    {
+        // The grain would say the same, but only after an activation that nobody needs.
+        if (attempt is { Trust.Terms.Mode: IdentityMode.Required, Identity: null })
+            return Required(attempt);
+
+        if (attempt is { Request.Resume: InitSessionRequest.LatestFirst, Identity: { } first }
+            && await JoinLatestAsync(attempt, first) is ({ }, _) preferred)
+            return preferred;
+        if (SessionCredential.TryParse(attempt.Request.Session, out var shown) && shown.Tenant == attempt.Trust.Tenant)
+        {
+            var (text, replacement) = SessionCredential.Issue(shown.Tenant, shown.Session);
+            var outcome = await grains.Conversation(shown.Key).EnterAsync(
+                new EnterConversation(
+                    shown.Secret, replacement, attempt.Verdict, attempt.Trust.Terms, attempt.Context, attempt.Origin),
+                attempt.Cancel);
+            if (outcome is not EnterOutcome.Unusable)
+                return Answer(attempt, outcome, shown.Session, text, attempt.Request.Session);
+        }
+        if (attempt is { Request.Resume: InitSessionRequest.Latest, Identity: { } identity }
+            && await JoinLatestAsync(attempt, identity) is ({ }, _) joined)
+            return joined;
+        return await StartAsync(attempt);
+    }
+
+    private async ValueTask<(SessionInitResult?, Problem?)> JoinLatestAsync(Attempt attempt, VerifiedIdentity identity)
+    {
+        var tenant = attempt.Trust.Tenant;
+        if (await indexes.FindLatestOpenSessionAsync(tenant, identity.User, attempt.Cancel) is not { } session)
+            return default;
+        var (text, secret) = SessionCredential.Issue(tenant, session);
+        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).JoinAsync(
+            new JoinConversation(secret, identity, attempt.Trust.Terms, attempt.Context), attempt.Cancel);
+        return outcome is EnterOutcome.Entered ? Answer(attempt, outcome, session, text, null) : default;
+    }
+
+    private async ValueTask<(SessionInitResult?, Problem?)> StartAsync(Attempt attempt)
+    {
+        var tenant = attempt.Trust.Tenant;
+        var session = SessionId.New();
+        var (text, secret) = SessionCredential.Issue(tenant, session);
+        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).StartAsync(
+            new StartConversation(attempt.Verdict, attempt.Trust.Terms, secret, attempt.Context, attempt.Origin),
+            attempt.Cancel);
+        return Answer(attempt, outcome, session, text, null);
+    }
+
+    private (SessionInitResult?, Problem?) Answer(
+        Attempt attempt, EnterOutcome outcome, SessionId session, string issued, string? shown)
+    {
+        if (outcome is EnterOutcome.IdentityRequired)
+            return Required(attempt);
+        if (outcome is not EnterOutcome.Entered entered)
+            throw new InvalidOperationException("A conversation with a fresh id could not be started.");
+        notes.About(attempt.Http, attempt.Trust.Tenant, session);
+        metrics.Entered(entered.User is null ? "anonymous" : "identified");
+        var credential = entered.CredentialIssued || shown is null ? issued : shown;
+        return (new SessionInitResult(credential, session, entered.User, entered.Resumed, entered.Seq), null);
+    }
+
+    /// <summary>No conversation began, so the refusal goes to the day's stream.</summary>
+    private (SessionInitResult?, Problem?) Required(Attempt attempt)
+    {
+        var refused = attempt.Verdict as Verdict.Refused;
+        refusals.Note(
+            attempt.Trust.Tenant,
+            refused?.Reason.ToWire() ?? RefusalReasons.Absent,
+            new RefusalSample(null, attempt.Origin, refused?.Fingerprint, refused?.ClockDifferenceSeconds));
+        return (null, Problems.IdentityRequired);
+    }
+
+    private sealed class Attempt(HttpContext http, InitSessionRequest request, PageContext? context, TenantTrust trust, Verdict verdict)
+    {
+        public HttpContext Http => http;
+        public InitSessionRequest Request => request;
+        public PageContext? Context => context;
+        public TenantTrust Trust => trust;
+        public Verdict Verdict => verdict;
+        public CancellationToken Cancel => http.RequestAborted;
+        public string? Origin { get; } = OriginRules.OriginOf(http);
+
+        /// <summary>Who the token proves the visitor to be, if this tenant's mode lets tokens identify anyone.</summary>
+        public VerifiedIdentity? Identity => trust.Terms.Identifies ? (verdict as Verdict.Accepted)?.Identity : null;
+    }
+}

@@ -1,0 +1,50 @@
+using Blinq.Grains.Deciding;
+
+namespace Blinq.Grains.Conversations;
+
+public static partial class Decide
+{
+    public static AccessOutcome Access(ConversationState state, AccessConversation command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        return SessionAccessPolicy.Evaluate(state, command.Presented, command.Terms, now) is { } refusal
+            ? new AccessOutcome.Refused(refusal)
+            : new AccessOutcome.Allowed(state.Seq, SessionAccessPolicy.ExpiresAt(state, command.Terms));
+    }
+
+    /// <summary>Logging out asks neither for standing nor for identity: it always works.</summary>
+    public static Decision<ConversationEvent, bool> Reset(ConversationState state, ResetCredential command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        var ended = new ConversationEvent.CredentialEnded(command.Presented);
+        return state.Credentials.Find(command.Presented) switch
+        {
+            CredentialStatus.Unknown => false,
+            CredentialStatus.Ended => true,
+            _ when state.Binding is null => Ended([ended, new ConversationEvent.SessionEnded(SessionEnding.Reset)]),
+            _ => Ended([ended]),
+        };
+    }
+
+    public static Decision<ConversationEvent, RecordOutcome> End(
+        ConversationState state, EndConversation command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return Recorded(state, new ConversationEvent.SessionEnded(SessionEnding.Tenant, command.Actor), now);
+    }
+
+    private static Decision<ConversationEvent, bool> Ended(IReadOnlyList<ConversationEvent> events) => new(events, true);
+
+    private static Decision<ConversationEvent, RecordOutcome> Recorded(
+        ConversationState state, ConversationEvent happened, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.Exists)
+            return RecordOutcome.Unknown.Instance;
+        if (!state.IsOpen)
+            return RecordOutcome.Ended.Instance;
+        return new([happened], new RecordOutcome.Recorded(state.Seq + 1, now));
+    }
+}

@@ -1,0 +1,15 @@
+using Blinq.Grains.Keys;
+
+namespace Blinq.Grains.Conversations.Snapshots;
+
+/// <summary>A silo without PostgreSQL keeps none: its one process has its conversations in memory, and reads locally.</summary>
+internal sealed class NoSnapshots : ISnapshotStore, ISnapshotSlot
+{
+    public ISnapshotSlot Open(ConversationKey key) => this;
+
+    public ValueTask<ConversationSnapshot?> ReadAsync(CancellationToken cancel) => default;
+
+    public ValueTask<bool> WriteAsync(ConversationSnapshot snapshot, CancellationToken cancel) => default;
+
+    public ValueTask RefuseAsync(CancellationToken cancel) => default;
+}

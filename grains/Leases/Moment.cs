@@ -1,4 +1,0 @@
-namespace Blinq.Grains.Leases;
-
-/// <summary>A point in time by two clocks: one that never jumps, one that goes on while the machine sleeps.</summary>
-public readonly record struct Moment(long Monotonic, DateTimeOffset Wall);

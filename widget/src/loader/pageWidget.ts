@@ -1,0 +1,150 @@
+import type { Emitter } from "../events/emitter.js";
+import type { GetIdentityToken } from "../identity/tokenSource.js";
+import type { BlinqOptions } from "../options.js";
+import { Backoff } from "../retry/backoff.js";
+import { Wake } from "../retry/pause.js";
+import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
+import { hasUnsent } from "../storage/unsentStore.js";
+import { languageOf, type Language } from "../texts/language.js";
+import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
+import { CONTRACT } from "./contract.js";
+import type { Widget } from "../widget.js";
+import { makeHost, type Host, type Look } from "./host.js";
+import { whenIdle } from "./idle.js";
+import { Launcher } from "./launcher.js";
+import type { PanelSource } from "./panelSource.js";
+
+/** A call that waits for the panel, and what a log-out answers it with. */
+export interface WaitingCall {
+  run(widget: Widget): void;
+  /** Taken off the page before it was done. */
+  fail(why: Error): void;
+  /** The visitor logged out before it was done; absent where that does not touch the call. */
+  forget?(): void;
+}
+
+/** The widget on one page: the launcher at once, and the panel behind it once it is needed or the page is idle. */
+export class PageWidget {
+  readonly options: BlinqOptions;
+  readonly #source: PanelSource;
+  readonly #emitter: Emitter;
+  readonly #tokenSource: () => GetIdentityToken | undefined;
+  readonly #language: Language;
+  readonly #host: Host;
+  readonly #launcher: Launcher;
+  readonly #wake = new Wake();
+  readonly #gone = new AbortController();
+  #widget: Widget | null = null;
+  #loading = false;
+  #waiting: WaitingCall[] = [];
+
+  constructor(options: BlinqOptions, source: PanelSource, emitter: Emitter, tokenSource: () => GetIdentityToken | undefined) {
+    this.options = options;
+    this.#source = source;
+    this.#emitter = emitter;
+    this.#tokenSource = tokenSource;
+    this.#language = languageOf([options.locale, document.documentElement.lang, ...navigator.languages]);
+    this.#host = makeHost(lookOf(options, this.#language.code));
+    this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle());
+    this.#host.root.append(this.#launcher.button);
+    addEventListener("online", () => this.#wake.ring(), this.#gone);
+  }
+
+  /** The panel, if it is there. */
+  get widget(): Widget | null {
+    return this.#widget;
+  }
+
+  /** What is needed at once is fetched at once; everything else while the page has nothing to do. */
+  begin(): void {
+    const stored = new SessionStore(this.options.publicToken, localArea()).read();
+    this.#launcher.show(false, stored?.unread ?? 0);
+    if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
+    const load = (): void => void this.#load();
+    this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
+    this.#launcher.button.addEventListener("focus", load, this.#gone);
+    whenIdle(load, this.#gone.signal);
+  }
+
+  open(): void {
+    this.#host.attach();
+    if (this.#widget) return this.#widget.panel.open();
+    this.#launcher.busy = true;
+    this.call({ run: (widget) => widget.panel.open(), fail: () => undefined });
+  }
+
+  close(): void {
+    this.#launcher.busy = false;
+    this.call({ run: (widget) => widget.panel.close(), fail: () => undefined });
+  }
+
+  /** Now, or in order once the panel is there. */
+  call(call: WaitingCall): void {
+    if (this.#widget) return call.run(this.#widget);
+    this.#waiting.push(call);
+    void this.#load();
+  }
+
+  /** The visitor logged out before the panel was there. */
+  forget(): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter((call) => !call.forget);
+    for (const call of waiting) call.forget?.();
+    this.#launcher.show(false, 0);
+  }
+
+  remove(): void {
+    this.#gone.abort();
+    this.#widget?.remove();
+    this.#widget = null;
+    this.#host.remove();
+    for (const call of this.#waiting.splice(0)) call.fail(new Error("Taken off the page."));
+  }
+
+  #toggle(): void {
+    if (this.#widget) this.#widget.panel.toggle();
+    else this.open();
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    const { signal } = this.#gone;
+    const backoff = new Backoff(Math.random);
+    while (!signal.aborted) {
+      try {
+        await this.#fetch();
+        return;
+      } catch (fault) {
+        if (backoff.tries === 0) console.warn(`[blinq] No chat yet: ${(fault as Error).message}. Trying again.`);
+        await this.#wake.pause(backoff.next(), signal);
+      }
+    }
+  }
+
+  async #fetch(): Promise<void> {
+    const { code } = this.#language;
+    // Without its language the chat speaks English: better than none.
+    const language = code === "en" ? null : this.#source.language(code).catch(() => null);
+    const { makeWidget } = await this.#source.panel();
+    const texts = await language;
+    if (this.#gone.signal.aborted) return;
+    const widget = makeWidget({
+      contract: CONTRACT, options: this.options, emitter: this.#emitter, tokenSource: this.#tokenSource, host: this.#host,
+      launcher: this.#launcher, language: this.#language, texts,
+    });
+    this.#widget = widget;
+    this.#launcher.busy = false;
+    for (const call of this.#waiting.splice(0)) call.run(widget);
+    widget.session.begin();
+  }
+}
+
+function lookOf({ theme, dir }: BlinqOptions, lang: string): Look {
+  const page = getComputedStyle(document.body ?? document.documentElement).direction;
+  return {
+    theme: theme === "light" || theme === "dark" ? theme : "auto",
+    dir: (dir === "ltr" || dir === "rtl" ? dir : page) === "rtl" ? "rtl" : "ltr",
+    lang,
+  };
+}

@@ -1,0 +1,4 @@
+import { handOver } from "../loader/handOver.js";
+import { makeWidget } from "../widget.js";
+
+handOver({ makeWidget });
