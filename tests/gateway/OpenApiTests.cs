@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tests.Given;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
