@@ -7,7 +7,7 @@ namespace Blinq.Silo.Tests.Tls;
 public sealed class PeerCertificatesTests
 {
     private static readonly X509Certificate2 Ours = Authority("Blinq cluster");
-    private static readonly X509Certificate2 Next = Authority("Blinq cluster, the next one");
+    private static readonly X509Certificate2 Next = Authority("Blinq cluster after it");
     private static readonly X509Certificate2 Theirs = Authority("Another authority");
 
     private static readonly PeerCertificates Peers = new([Ours, Next], PeerCertificates.ServerAuth, PeerCertificates.ClientAuth);
