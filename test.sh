@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds everything and runs every test. Ends with a line like "312 passed, 0 failed".
-# Needs the .NET 10 SDK, and root or sudo on Debian where a package is missing.
+# Builds everything and tests it. Ends with a line like "312 passed, 0 failed".
+#
+#   ./test.sh             all that protects a change: at most ten minutes on two cores
+#   ./test.sh NAME…       only these suites: a folder of tests/, or widget
+#   ./test.sh --long      the rest: long histories, a hundred kills
+#   ./test.sh --long NAME…
+#   ./test.sh --mutate    changes the code of identity/ and grains/ and looks for changes that no test finds
+#
+# Needs the .NET 10 SDK, and root or sudo on Debian where a package is missing; it says what it installs before it does.
 set -euo pipefail
 cd "$(dirname "$0")"
 for runner in tests/runners/*.sh; do
   # shellcheck source=/dev/null
   source "$runner"
 done
+
+usage() { sed -n '3,9s/^# \{0,1\}//p' test.sh; }
 
 # The last line is promised: a part that can't even begin has failed, and says so there.
 end_early() {
@@ -15,16 +24,46 @@ end_early() {
   exit 1
 }
 
+filter='Tier!=long' hang_timeout=5m mode=test
+while [[ ${1-} == -* ]]; do
+  case $1 in
+    --long) filter='Tier=long' hang_timeout=90m ;;
+    --mutate) mode=mutate ;;
+    --help | -h) usage && exit 0 ;;
+    *) echo "There is no $1." >&2 && usage >&2 && exit 2 ;;
+  esac
+  shift
+done
+
+chosen=("$@")
+for name in "${chosen[@]}"; do
+  [ "$name" = widget ] || suites | grep -qx -- "$name" ||
+    { echo "There is no suite $name. There are: $(suites | tr '\n' ' ')widget" >&2 && exit 2; }
+done
+
 install_what_is_missing || end_early
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-
-echo "Building"
 began=$SECONDS
-build_solution || end_early
+
+if [ $mode = mutate ]; then
+  mutate
+  exit
+fi
+
+if [ ${#chosen[@]} = 0 ]; then
+  build $solution || end_early
+  if [ "$filter" = 'Tier=long' ]; then mapfile -t chosen < <(long_suites); else mapfile -t chosen < <(suites && echo widget); fi
+else
+  for name in "${chosen[@]}"; do
+    [ "$name" = widget ] || build "$(echo "tests/$name/"*.csproj)" || end_early
+  done
+fi
 echo "[build: $((SECONDS - began)) s]"
 
-part "tests" test_projects tests/*/*.csproj
-part "widget" test_widget
+# Long histories need the machine for themselves.
+[ "$filter" = 'Tier=long' ] && lanes=1 || lanes=2
+run_suites $lanes "$filter" "${chosen[@]}"
 tell_failures "$results/failed.txt"
+echo "[all: $((SECONDS - began)) s]"
 tell_sum

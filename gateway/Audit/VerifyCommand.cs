@@ -8,10 +8,7 @@ namespace Blinq.Gateway.Audit;
 /// <summary><c>audit verify FILE|DIRECTORY</c>: needs no server, no key and no network.</summary>
 internal static class VerifyCommand
 {
-    /// <summary>Something was changed.</summary>
-    public const int NotValid = 1;
-
-    /// <summary>It could not be checked.</summary>
+    /// <summary>It could not be checked; what a check comes to are the numbers of <see cref="VerificationOutcome"/>.</summary>
     public const int NotChecked = 2;
 
     public static Command Create()
@@ -21,7 +18,10 @@ internal static class VerifyCommand
         {
             Description = "The export was made with from or to: a stream may begin in the middle.",
         };
-        var command = new Command("verify", "Check that nobody changed the audit trail. Exit code 0: valid; 1: not valid; 2: could not be checked.")
+        var command = new Command(
+            "verify",
+            "Check that the audit trail was not changed. Exit code 0: valid; 1: not valid; 2: could not be checked; 3: nothing to verify; "
+                + "4: no export, or re-encoded.")
         {
             path,
             partial,
@@ -37,9 +37,9 @@ internal static class VerifyCommand
         try
         {
             var report = await VerifyAsync(path, new VerificationOptions { Source = path, AllowPartial = partial }, cancel);
-            await output.WriteLineAsync($"audit verify {path}: {(report.IsIntact ? "valid" : "NOT VALID")}");
+            await output.WriteLineAsync($"audit verify {path}: {report.Headline}");
             report.WriteTo(output);
-            return report.IsIntact ? 0 : NotValid;
+            return (int)report.Outcome;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or LedgerOpenException or LedgerUnavailableException)
         {

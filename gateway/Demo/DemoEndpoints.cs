@@ -29,5 +29,6 @@ internal static class DemoEndpoints
         api.MapPost("/conversations", WatchConversation.HandleAsync);
         api.MapPost("/reply", AgentAnswers.HandleAsync);
         api.MapGet("/trail", ReadTrail.HandleAsync);
+        api.MapPost("/tamper", TamperWithPast.HandleAsync);
     }
 }

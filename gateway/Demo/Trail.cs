@@ -83,6 +83,36 @@ internal sealed class Trail(TenantId tenant, ILedger ledger)
         }
     }
 
+    /// <summary>Rewrites a message in a copy of the newest conversation in which something was said, and has it verified.</summary>
+    /// <returns><c>null</c> where nothing was said yet.</returns>
+    public async ValueTask<TamperedPast?> TamperAsync(CancellationToken cancel)
+    {
+        List<Watched> conversations;
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            conversations = [.. _watched.Skip(1).Reverse()];
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        foreach (var watched in conversations)
+        {
+            if (await TamperedCopy.VerifyAsync(await ReadAllAsync(watched.Stream, cancel), watched.Name, cancel) is { } tampered)
+                return tampered;
+        }
+        return null;
+    }
+
+    private async ValueTask<List<RecordedEvent>> ReadAllAsync(StreamId stream, CancellationToken cancel)
+    {
+        var events = new List<RecordedEvent>();
+        while (await ledger.ReadAsync(stream, events.Count == 0 ? 0 : events[^1].Seq, Page, cancel) is { Count: > 0 } page)
+            events.AddRange(page);
+        return events;
+    }
+
     private async ValueTask CatchUpAsync(CancellationToken cancel)
     {
         var news = new List<(RecordedEvent Event, string Name)>();

@@ -26,6 +26,7 @@ namespace Blinq.Gateway.Hosting;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(InitSessionRequest))]
@@ -67,7 +68,9 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(ShopToken))]
 [JsonSerializable(typeof(ShopRotated))]
 [JsonSerializable(typeof(WatchConversationRequest))]
+[JsonSerializable(typeof(AgentAnswerRequest))]
 [JsonSerializable(typeof(TrailBody))]
+[JsonSerializable(typeof(TamperedPast))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     /// <summary>Before anything in this assembly reads or writes JSON.</summary>

@@ -15,6 +15,7 @@ using Blinq.Gateway.Streams;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Gateway.Users;
+using Blinq.Gateway.Welcome;
 using Blinq.Gateway.Widget;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
@@ -59,6 +60,7 @@ internal static class WebSetup
         web.MapHealth();
         web.MapWidget();
         web.MapApiDocument();
+        web.MapWelcome(options);
         if (options.Demo)
             web.MapDemo();
     }

@@ -97,6 +97,8 @@ internal static class RotateSecret
     {
         if (imported is null)
             return (IdentitySecret.New(), false);
+        // A secret that was read from a file comes with the file's last line break, which is none of the secret's.
+        imported = imported.TrimEnd('\r', '\n');
         if (IdentitySecret.TryImport(imported, out var secret))
             return (secret, false);
         if (Text.IsWellFormed(imported) && Encoding.UTF8.GetByteCount(imported) < IdentitySecret.MinBytes)

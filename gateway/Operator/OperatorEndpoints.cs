@@ -8,6 +8,9 @@ internal static class OperatorEndpoints
 {
     public static void MapOperator(this IEndpointRouteBuilder routes)
     {
+        routes.MapGroup("/v1/operator/cluster").WithTags("Operator").NeedsOperatorKey().MapGet("", GetCluster.HandleAsync)
+            .WithName("getCluster").WithSummary("The silos of this installation, and how old this process' trust is.");
+
         var group = routes.MapGroup("/v1/operator/tenants").WithTags("Operator").NeedsOperatorKey();
         group.MapPost("", RegisterTenant.HandleAsync)
             .WithName("registerTenant").WithSummary("Register a tenant. Its management key is shown once.")

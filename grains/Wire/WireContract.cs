@@ -12,5 +12,5 @@ public static class WireContract
     /// Named in every deploy note. It goes up with each release that adds to the wire; a cluster may run this version and
     /// the one before it together.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 }

@@ -9,11 +9,16 @@ internal static class KeyFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <returns>The key, or <c>null</c> if there is no such file.</returns>
+    /// <exception cref="StartupException">It can't be read, or others than its owner can read or replace it.</exception>
     public static string? Read(string path)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+            if (!File.Exists(path))
+                return null;
+            if (KeyFilePermissions.FindFault(path) is { } fault)
+                throw new StartupException(fault + ".");
+            return File.ReadAllText(path).Trim();
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -62,7 +62,12 @@ internal sealed partial class Readiness(ShutdownState shutdown, ILedger ledger, 
             Note(fault);
             return NotReady.Overloaded;
         }
-        catch (Exception fault) when (fault is LedgerUnavailableException or OperationCanceledException)
+        catch (LedgerUnavailableException)
+        {
+            // The ledger tells this itself, whether readiness is asked or not: LedgerHealthLog.
+            return NotReady.LedgerUnavailable;
+        }
+        catch (OperationCanceledException fault)
         {
             Note(fault);
             return NotReady.LedgerUnavailable;
@@ -81,9 +86,9 @@ internal sealed partial class Readiness(ShutdownState shutdown, ILedger ledger, 
             NoteNotReady(log, fault.Message);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The ledger takes appends again; this node is ready")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The ledger answers in time again; this node is ready")]
     private static partial void NoteReady(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger does not take appends; this node is not ready: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger does not answer in time; this node is not ready: {Why}")]
     private static partial void NoteNotReady(ILogger log, string why);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Blinq.Hosting.Health;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Logging;
@@ -5,6 +6,7 @@ using Blinq.Hosting.Settings;
 using Blinq.Hosting.Shutdown;
 using Blinq.Hosting.Silos;
 using Blinq.Hosting.Stores;
+using Blinq.Hosting.Telemetry;
 
 namespace Blinq.Hosting.Processes;
 
@@ -41,6 +43,8 @@ internal static class ProcessHost
         services.AddSingleton(kestrel);
         services.AddSingleton<ShutdownState>();
         services.AddSingleton<Readiness>();
+        services.AddHostedService(provider => installation.Store.Health.AttachTo(
+            provider.GetRequiredService<ILogger<LedgerHealthLog>>(), provider.GetRequiredService<IMeterFactory>(), TelemetryNames.GatewayMeter));
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout =
             options.DrainDelay + DrainService.RequestsEndWithin + ClusterLeave.Within + TimeSpan.FromSeconds(5));

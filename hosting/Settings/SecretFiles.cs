@@ -2,7 +2,7 @@ namespace Blinq.Hosting.Settings;
 
 /// <summary>
 /// Settings from files, one a setting, as containers and systemd hand secrets over: the file <c>Blinq__MasterKey</c> holds
-/// <c>Blinq:MasterKey</c>. A line break at its end does not count. Files are read once, at start.
+/// <c>Blinq:MasterKey</c>. Line breaks at its end, also Windows' own, do not count. Files are read once, at start.
 /// </summary>
 internal static class SecretFiles
 {
@@ -17,14 +17,27 @@ internal static class SecretFiles
             return settings;
         try
         {
+            var files = new ConfigurationBuilder().AddKeyPerFile(Path.GetFullPath(directory), optional: false).Build();
+            RefuseWhatOthersCanRead(directory);
             return new ConfigurationBuilder()
                 .AddConfiguration(settings)
-                .AddKeyPerFile(Path.GetFullPath(directory), optional: false)
+                .AddInMemoryCollection(files.AsEnumerable().Where(file => file.Value is not null)
+                    .Select(file => KeyValuePair.Create<string, string?>(file.Key, file.Value!.TrimEnd('\r', '\n'))))
                 .Build();
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SettingsException([$"Setting {Setting} is '{directory}', which cannot be read: {unreadable.Message}"]);
         }
+    }
+
+    private static void RefuseWhatOthersCanRead(string directory)
+    {
+        // All at once, and each fault of the directory itself once.
+        string[] faults = [.. Directory.GetFiles(Path.GetFullPath(directory))
+            .Where(file => Path.GetFileName(file).StartsWith("Blinq__", StringComparison.OrdinalIgnoreCase))
+            .Select(KeyFilePermissions.FindFault).OfType<string>().Distinct()];
+        if (faults.Length > 0)
+            throw new SettingsException([.. faults.Select(fault => fault + ".")]);
     }
 }

@@ -28,11 +28,21 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
-    /// <summary>The same for a setting whose value must not be shown.</summary>
+    /// <summary>
+    /// The same for a setting whose value must not be shown. Line breaks at its end do not count, and one that is there but
+    /// empty is an error: what was to be in it is lost, and taking it for not set would make a new key in its place.
+    /// </summary>
     public T? ReadSecret<T>(string key, string expected, SettingParser<T> parse)
     {
-        if (Text(key) is not { } text)
+        _known.Add(key);
+        if (configuration[key] is not { } given)
             return default;
+        var text = given.TrimEnd('\r', '\n');
+        if (text.Length == 0)
+        {
+            Refuse(key, "is empty", $"{expected}, or no such setting at all");
+            return default;
+        }
         if (parse(text, out var value))
             return value;
         Refuse(key, "has the wrong form (not shown here)", expected);

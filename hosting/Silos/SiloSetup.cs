@@ -1,5 +1,7 @@
+using System.Reflection;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Clients;
+using Blinq.Grains.Cluster;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Conversations.Snapshots;
 using Blinq.Grains.Feeds;
@@ -18,6 +20,9 @@ namespace Blinq.Hosting.Silos;
 /// <summary>What every silo has, however it finds the others: the grains, their placement, and what calls may cost.</summary>
 internal static class SiloSetup
 {
+    private static readonly string? Version = typeof(SiloSetup).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+
     /// <summary>How many turns may wait for one grain before further ones are sent back at once.</summary>
     public const int MaxWaitingTurns = 2_048;
 
@@ -74,7 +79,9 @@ internal static class SiloSetup
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(20);
             membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         });
-        silo.UseSiloMetadata(DedicatedTenants.Write(options.Tenants));
+        var metadata = DedicatedTenants.Write(options.Tenants);
+        new SiloProfile(Version, options.Role.ToString().ToLowerInvariant()).Write(metadata);
+        silo.UseSiloMetadata(metadata);
         silo.AddPlacementDirector<TenantPlacement, TenantPlacementDirector>();
     }
 }

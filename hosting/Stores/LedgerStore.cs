@@ -15,6 +15,9 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
     /// <summary>The main file of a SQLite ledger, in the data directory.</summary>
     public const string LedgerFile = "blinq.db";
 
+    /// <summary>Says what the ledger tells of its health, once it is attached to a log.</summary>
+    public required LedgerHealthLog Health { get; init; }
+
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<LedgerStore> OpenAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
     {
@@ -34,15 +37,19 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
     {
         var directory = DataDirectory.Open(options.DataDirectory);
         var keys = InstallationKeys.Ensure(options, directory, directory.PathOf(LedgerFile));
-        var ledger = await SqliteLedger.OpenAsync(new SqliteLedgerOptions { DataDirectory = options.DataDirectory }, time, cancel);
-        return new LedgerStore(ledger, ledger, null, keys);
+        var health = new LedgerHealthLog();
+        var ledger = await SqliteLedger.OpenAsync(
+            new SqliteLedgerOptions { DataDirectory = options.DataDirectory, HealthListener = health }, time, cancel);
+        return new LedgerStore(ledger, ledger, null, keys) { Health = health };
     }
 
     private static async Task<LedgerStore> OpenPostgresAsync(
         BlinqOptions options, string connection, TimeProvider time, CancellationToken cancel)
     {
         var keys = InstallationKeys.FromSettings(options);
-        var ledger = await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connection }, time, cancel);
-        return new LedgerStore(ledger, ledger, ledger, keys);
+        var health = new LedgerHealthLog();
+        var ledger = await PostgresLedger.OpenAsync(
+            new PostgresLedgerOptions { ConnectionString = connection, HealthListener = health }, time, cancel);
+        return new LedgerStore(ledger, ledger, ledger, keys) { Health = health };
     }
 }

@@ -85,6 +85,50 @@ public sealed class FirstRunTests
     }
 
     [Fact]
+    public async Task GivenFileLocksSwitchedOff_ThenTwoProcessesStartedOnOneDirectory()
+    {
+        (string, string)[] unlocked = [("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1")];
+        var directory = TestDirectory.New();
+        using var first = await GatewayProcess.ServeAsync(directory, unlocked);
+        Assert.Equal("", first.Errors);
+
+        using var second = await GatewayProcess.ServeAsync(directory, unlocked);
+
+        Assert.NotEqual(0, await second.WaitAsync());
+        Assert.Contains("in use by another process", Assert.Single(second.Errors.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.False(first.HasExited);
+    }
+
+    [Fact]
+    public async Task GivenADirectoryDeletedUnderIt_ThenReadinessIsRedAndTheLogSaysSoOnce()
+    {
+        var directory = TestDirectory.New();
+        using var process = await GatewayProcess.ServeAsync(directory);
+        using var client = new HttpClient { BaseAddress = process.PublicUrl };
+
+        Directory.Delete(directory, recursive: true);
+
+        await Eventually.TrueAsync(async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == System.Net.HttpStatusCode.ServiceUnavailable);
+        await Eventually.TrueAsync(() => Task.FromResult(Lines() == 1));
+        await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.Equal(1, Lines());
+
+        int Lines() => process.Output.Split('\n').Count(line => line.Contains("The ledger takes no appends", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task GivenAKeyFileThatOthersCanRead_ThenOneLineSaysHowToMendIt()
+    {
+        var directory = TestDirectory.New();
+        await using (await TestGateway.StartAsync(directory, TimeProvider.System)) { }
+        var key = Path.Combine(directory, "master.key");
+        File.SetUnixFileMode(key, File.GetUnixFileMode(key) | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.OtherExecute);
+
+        Assert.Contains($"chmod 600 {key}", await FailAsync(directory), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GivenATakenPort_ThenOneLineNamesIt()
     {
         using var first = await GatewayProcess.ServeAsync(TestDirectory.New());

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Blinq.History.Tests;
 
 /// <summary>Without leases the promise does not hold, and the checker sees it.</summary>
+[Collection("under load")]
 public sealed class CheckerCanFailTests(ITestOutputHelper output)
 {
     private const long Calls = 3_000;

@@ -5,29 +5,34 @@ using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;
 
+[Collection("under load")]
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int Kills = 50;
     private const int MessagesASession = 10;
 
     private int _acknowledged;
     private volatile bool _isOver;
 
     [Fact]
-    public async Task FiftyKillsUnderLoad_AndEveryAcknowledgedEventIsThereOnce()
+    public Task KillsUnderLoad_AndEveryAcknowledgedEventIsThereOnce() => KillAsync(5);
+
+    [Fact, Trait("Tier", "long")]
+    public Task FiftyKillsUnderLoad_AndEveryAcknowledgedEventIsThereOnce() => KillAsync(50);
+
+    private async Task KillAsync(int kills)
     {
         var watch = Stopwatch.StartNew();
-        await using var fleet = await Fleet.StartAsync(gateways: 3, lease: TimeSpan.FromSeconds(1));
+        await using var fleet = await Fleet.StartAsync(processes: 3, lease: TimeSpan.FromSeconds(1));
         using var tenant = await fleet.RegisterAsync();
         var seed = InitRun.SeedFor(TimeProvider.System);
         var random = new Random(seed);
         var posting = Enumerable.Range(0, 12).Select(i => Task.Run(() => PostAsync(tenant, i))).ToArray();
 
         var databaseKills = 0;
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < kills; kill++)
         {
             await GrowsAsync(20, posting);
-            if (random.Next(10) < 3)
+            if (kill == 1 || random.Next(10) < 3)
             {
                 databaseKills++;
                 await fleet.Server.StopAsync("KILL");
@@ -52,7 +57,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             Assert.Single(trail.Events, e => e.Stream.Name == name && e.Type == "session.started");
         }
         output.WriteLine(
-            $"seed {seed}: {Kills - databaseKills} gateways and {databaseKills} databases killed, {posted.Count} conversations with "
+            $"seed {seed}: {kills - databaseKills} gateways and {databaseKills} databases killed, {posted.Count} conversations with "
             + $"{_acknowledged} messages acknowledged, {trail.Events.Count} events, in {watch.Elapsed.TotalSeconds:F0} s");
     }
 

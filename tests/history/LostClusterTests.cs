@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Clusters;
+using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Loads;
 using Npgsql;
 using Xunit.Abstractions;
@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Blinq.History.Tests;
 
 /// <summary>What is left when much is lost at once.</summary>
+[Collection("under load")]
 public sealed class LostClusterTests(ITestOutputHelper output)
 {
     private const int Visitors = 8;
@@ -78,10 +79,17 @@ public sealed class LostClusterTests(ITestOutputHelper output)
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task ASiloIsCutOffFromTheDatabase_AndTheOthersServeItsConversations(bool silently)
+    /// <summary>It still answers the others, and can neither read nor write the ledger.</summary>
+    [Fact]
+    public Task ASiloIsCutOffFromTheDatabase_AndTheOthersServeItsConversations() => CutOffAsync(silently: true, TimeSpan.FromSeconds(12));
+
+    /// <summary>Whatever they are, thirty seconds are longer than any of the cluster's timeouts.</summary>
+    [Theory, Trait("Tier", "long")]
+    [InlineData(false), InlineData(true)]
+    public Task ASiloIsCutOffFromTheDatabaseForLong_AndTheOthersServeItsConversations(bool silently) =>
+        CutOffAsync(silently, TimeSpan.FromSeconds(30));
+
+    private async Task CutOffAsync(bool silently, TimeSpan time)
     {
         await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Of(silos: 3, gateways: 1));
         using var tenant = await fleet.RegisterAsync();
@@ -91,9 +99,8 @@ public sealed class LostClusterTests(ITestOutputHelper output)
         load.Start();
         await load.GrowsAsync(100);
 
-        // Whatever they are, thirty seconds are longer than any of the cluster's timeouts.
         fleet.Proxies[0].Cut(silently);
-        await Task.Delay(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await Task.Delay(time, TimeProvider.System);
         var cut = load.ToString();
         fleet.Proxies[0].Mend();
         await load.GrowsAsync(100);

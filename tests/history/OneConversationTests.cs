@@ -4,15 +4,16 @@ using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;
 
+[Collection("under load")]
 public sealed class OneConversationTests(ITestOutputHelper output)
 {
-    private const int MessagesEach = 1_000;
+    private const int MessagesEach = 400;
 
     /// <summary>Once, a turn that lost five times in a row to the other gateway failed with 500.</summary>
     [Fact]
     public async Task TwoGatewaysPostToOneConversationAtOnce_AndNoClientSeesIt()
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(1));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(1));
         // Nobody is stopped here: an answer that takes long on a slow machine is no lost one.
         using var tenant = await fleet.RegisterAsync(patience: TimeSpan.FromMinutes(1));
         var session = await tenant.StartAsync();

@@ -9,7 +9,7 @@ public sealed class RestoredBackupTests
     [Fact]
     public async Task NothingForksAndNoRetiredSecretComesBackToLife()
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(0.25));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(0.25));
         // Nobody is stopped here: an answer that takes long on a slow machine is no lost one.
         using var tenant = await fleet.RegisterAsync(patience: TimeSpan.FromMinutes(1));
         var retired = await RotateAsync(tenant);

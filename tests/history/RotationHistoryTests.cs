@@ -1,65 +1,86 @@
-using System.Diagnostics;
 using System.Globalization;
+using Blinq.History.Tests.Clusters;
 using Blinq.History.Tests.Fleets;
-using Blinq.History.Tests.Registers;
 using Blinq.History.Tests.Runs;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;
 
 /// <summary>
-/// The promise that the product is bought for (DESIGN §5): no request that starts after a rotation's answer is accepted
-/// with an old token, anywhere, whatever crashes, pauses or is cut off.
+/// The promise that the product is bought for (DESIGN §5): no request that starts after the answer to a rotation, a
+/// revocation or the end of a grace is accepted with what that ended, anywhere, whatever crashes, pauses or is cut off.
 /// </summary>
+[Collection("under load")]
 public sealed class RotationHistoryTests(ITestOutputHelper output)
 {
-    private static long Calls => long.TryParse(
-        Environment.GetEnvironmentVariable("BLINQ_HISTORY_CALLS"), CultureInfo.InvariantCulture, out var calls) ? calls : 200_000;
+    /// <summary>Calls of a history that runs with every change.</summary>
+    private const long Few = 6_000;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(0.25);
+
+    private static readonly FaultKind[] Pauses = [FaultKind.ProcessStopped, FaultKind.ConnectionCut, FaultKind.ConnectionSilent];
+
+    private static long Many(long calls) => long.TryParse(
+        Environment.GetEnvironmentVariable("BLINQ_HISTORY_CALLS"), CultureInfo.InvariantCulture, out var told) ? told : calls;
+
+    [Theory]
+    [InlineData(Shape.Together), InlineData(Shape.Apart)]
+    public Task WhateverCrashesPausesOrIsCutOff_NoRotationIsOutrun(Shape shape) => RotatingAsync(shape, Few);
+
+    [Theory, Trait("Tier", "long")]
+    [InlineData(Shape.Together, 200_000), InlineData(Shape.Apart, 200_000)]
+    public Task InALongHistory_NoRotationIsOutrun(Shape shape, long calls) => RotatingAsync(shape, Many(calls));
 
     [Fact]
-    public async Task WhateverCrashesPausesOrIsCutOff_NoRotationIsOutrun()
-    {
-        var watch = Stopwatch.StartNew();
-        await using var fleet = await Fleet.StartAsync(gateways: 3, lease: TimeSpan.FromSeconds(0.25));
-        using var tenant = await fleet.RegisterAsync();
-        var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), Calls);
-        var rotator = new Rotator(run);
-        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver);
-        run.SaysSomething = () => SaysSomething(run, rotator, chaos);
-        // Known before anything happens, so that a run that does not end can be replayed, too.
-        await Console.Out.WriteLineAsync($"BLINQ_HISTORY_SEED={run.Seed}");
+    public Task WhateverPausesOrIsCutOff_NoRevocationOfASubjectIsOutrun() => RevokingAsync(Shape.Apart, Few);
 
+    [Theory, Trait("Tier", "long")]
+    [InlineData(Shape.Together, 20_000), InlineData(Shape.Apart, 20_000)]
+    public Task InALongHistory_NoRevocationOfASubjectIsOutrun(Shape shape, long calls) => RevokingAsync(shape, Many(calls));
+
+    [Fact]
+    public Task WhateverPausesOrIsCutOff_NoEndOfAGraceIsOutrun() => EndingGracesAsync(Shape.Together, Few);
+
+    [Theory, Trait("Tier", "long")]
+    [InlineData(Shape.Together, 20_000), InlineData(Shape.Apart, 20_000)]
+    public Task InALongHistory_NoEndOfAGraceIsOutrun(Shape shape, long calls) => EndingGracesAsync(shape, Many(calls));
+
+    private async Task RotatingAsync(Shape shape, long calls)
+    {
+        await using var fleet = await Fleet.StartAsync(Lease, ClusterNodes.Of(shape));
+        using var tenant = await fleet.RegisterAsync();
+        var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), calls);
+        var rotator = new Rotator(run);
         await rotator.RotateAsync();
         await Given.IdentifyingAsync(tenant);
-        IReadOnlyList<Init> inits;
-        try
-        {
-            inits = await run.RunAsync(clients: 48, rotator.RunAsync, chaos.RunAsync);
-        }
-        catch
-        {
-            foreach (var node in fleet.Nodes)
-                output.WriteLine(node.FaultsLogged);
-            throw;
-        }
+        // Long enough, now and then, that the others declare a silo dead.
+        var chaos = new Chaos(fleet, run.Seed, () => run.IsOver) { Longest = TimeSpan.FromSeconds(calls > Few ? 9 : 3) };
 
-        var history = new Registers.History(rotator.Advances, inits, AcceptanceShowsAdvance: true);
-        var violations = MonotoneRegister.Check(history);
-        var summary =
-            $"seed {run.Seed}: {inits.Count} calls in {watch.Elapsed.TotalSeconds:F0} s ({run.CountOf(Outcome.Accepted)} accepted, "
-            + $"{run.CountOf(Outcome.Refused)} refused, {run.CountOf(Outcome.Maybe)} maybe: {run.Lost} lost, "
-            + $"{string.Join(", ", run.Statuses.Select(status => $"{status.Value} x {status.Key}"))}), "
-            + $"{rotator.Answered} rotations ({rotator.Repeated} answered to a repeat), {violations.Count} violations, "
-            + string.Join(", ", chaos.Happened.Select(fault => $"{fault.Value} {fault.Key}"));
-        output.WriteLine(summary);
-
-        Assert.True(violations.Count == 0, $"seed {run.Seed}: {violations.Count} violations, {string.Join("; ", violations.Take(3))}");
-        Assert.True(inits.Count >= Calls);
-        Assert.True(SaysSomething(run, rotator, chaos), summary);
-        Assert.Equal([503], run.Statuses.Keys.Append(503).Distinct());
+        await new HistoryRun(fleet, run, chaos, output).JudgeAsync(
+            "rotations", rotator.RunAsync, () => rotator.Answered, () => rotator.Advances, acceptanceShowsAdvance: true);
     }
 
-    private static bool SaysSomething(InitRun run, Rotator rotator, Chaos chaos) =>
-        run.CountOf(Outcome.Accepted) > Calls / 10 && run.CountOf(Outcome.Refused) > Calls / 20
-        && rotator.Answered > 20 && chaos.Happened.Count == Enum.GetValues<FaultKind>().Length;
+    private async Task RevokingAsync(Shape shape, long calls)
+    {
+        await using var fleet = await Fleet.StartAsync(Lease, ClusterNodes.Of(shape));
+        using var tenant = await fleet.RegisterAsync();
+        var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), calls);
+        var revoker = await Given.RevokerAsync(run);
+
+        await new HistoryRun(fleet, run, new Chaos(fleet, run.Seed, () => run.IsOver, Pauses), output).JudgeAsync(
+            "revocations", revoker.RunAsync, () => revoker.Answered, () => revoker.Advances, acceptanceShowsAdvance: false);
+    }
+
+    private async Task EndingGracesAsync(Shape shape, long calls)
+    {
+        await using var fleet = await Fleet.StartAsync(Lease, ClusterNodes.Of(shape));
+        using var tenant = await fleet.RegisterAsync();
+        var run = new InitRun(tenant, InitRun.SeedFor(TimeProvider.System), calls);
+        var ender = new GraceEnder(run);
+        await ender.RotateAsync();
+        await Given.IdentifyingAsync(tenant);
+
+        await new HistoryRun(fleet, run, new Chaos(fleet, run.Seed, () => run.IsOver, Pauses), output).JudgeAsync(
+            "ends of a grace", ender.RunAsync, () => ender.Answered, () => ender.Advances, acceptanceShowsAdvance: false);
+    }
 }

@@ -1,11 +1,12 @@
-using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Clusters;
+using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Loads;
 using Xunit.Abstractions;
 
 namespace Blinq.History.Tests;
 
 /// <summary>Processes come and go in order, under load, and nobody who calls sees it.</summary>
+[Collection("under load")]
 public sealed class ScalingTests(ITestOutputHelper output)
 {
     private static readonly (string, string)[] Drained = [("Blinq:DrainDelay", "00:00:05")];
@@ -27,7 +28,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
         });
     }
 
-    [Fact]
+    [Fact, Trait("Tier", "long")]
     public async Task GatewaysAreDrainedBehindABalancer_AndNoCallFails()
     {
         await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Of(silos: 1, gateways: 2, Drained));
@@ -36,9 +37,9 @@ public sealed class ScalingTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task ProcessesWithBothRolesAreRestartedOneAfterTheOther_AndNoCallFails()
+    public async Task ProcessesOfRoleAllAreRestartedOneAfterTheOther_AndNoCallFails()
     {
-        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.Both(Drained), ClusterNodes.Both(Drained), ClusterNodes.Both(Drained));
+        await using var fleet = await Fleet.StartAsync(TimeSpan.FromSeconds(1), ClusterNodes.AllOf(3, Drained));
         using var tenant = await fleet.RegisterAsync();
         await RunAsync(fleet, tenant, load => RestartAsync(fleet.Nodes, load));
     }

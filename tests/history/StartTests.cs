@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Blinq.History.Tests.Clusters;
 using Blinq.History.Tests.Fleets;
 using Blinq.Hosting.Settings;
-using Blinq.History.Tests.Clusters;
 
 namespace Blinq.History.Tests;
 

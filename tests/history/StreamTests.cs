@@ -6,19 +6,25 @@ using Xunit.Abstractions;
 namespace Blinq.History.Tests;
 
 /// <summary>Streams of messages at gateways that share a ledger.</summary>
+[Collection("under load")]
 public sealed class StreamTests(ITestOutputHelper output)
 {
     private const int Conversations = 6;
-    private const int Faults = 14;
     private const string End = "the end";
 
     private int _posted;
     private volatile bool _isOver;
 
+    /// <summary>Each kind of fault once; then all of them over and over.</summary>
     [Fact]
-    public async Task GatewaysAndDatabasesDie_AndEveryReaderGetsEveryMessageOnceAndInOrder()
+    public Task GatewaysAndDatabasesDie_AndEveryReaderGetsEveryMessageOnceAndInOrder() => DieAsync(faults: 4);
+
+    [Fact, Trait("Tier", "long")]
+    public Task GatewaysAndDatabasesDieOverAndOver_AndEveryReaderGetsEveryMessageOnceAndInOrder() => DieAsync(faults: 14);
+
+    private async Task DieAsync(int faults)
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(0.5));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(0.5));
         using var tenant = await fleet.RegisterAsync();
         var seed = InitRun.SeedFor(TimeProvider.System);
         var random = new Random(seed);
@@ -27,7 +33,7 @@ public sealed class StreamTests(ITestOutputHelper output)
         var reading = readers.Select((reader, i) => Task.Run(() => reader.ReadUntilAsync(End, gateway: i))).ToArray();
         var posting = sessions.SelectMany(session => Enumerable.Range(0, 2).Select(poster => Task.Run(() => PostAsync(tenant, session, poster)))).ToArray();
 
-        for (var fault = 0; fault < Faults; fault++)
+        for (var fault = 0; fault < faults; fault++)
         {
             await GrowsAsync(40, posting);
             await HappenAsync(fleet, (FaultKind)(fault % 4), fleet.Nodes[random.Next(fleet.Nodes.Count)]);
@@ -44,7 +50,7 @@ public sealed class StreamTests(ITestOutputHelper output)
             Assert.Equal(trail.Messages[$"conversation/{sessions[i].Split('.')[1]}"], read[i]);
         Assert.True(readers.Sum(reader => reader.Connections) > Conversations, "No stream was ever cut.");
         output.WriteLine(
-            $"seed {seed}: {Faults} faults, {read.Sum(messages => messages.Count)} messages read once each by {Conversations} readers over "
+            $"seed {seed}: {faults} faults, {read.Sum(messages => messages.Count)} messages read once each by {Conversations} readers over "
             + $"{readers.Sum(reader => reader.Connections)} connections");
     }
 
@@ -52,7 +58,7 @@ public sealed class StreamTests(ITestOutputHelper output)
     [Fact]
     public async Task WhatOneGatewayAppends_AReaderAtAnotherHasAtOnce()
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(10));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(10));
         using var tenant = await fleet.RegisterAsync();
         var session = await tenant.StartAsync();
         using var http = ClientOf(fleet, 0);
@@ -79,7 +85,7 @@ public sealed class StreamTests(ITestOutputHelper output)
     [InlineData(false), InlineData(true)]
     public async Task GivenAStreamElsewhere_WhenTheSecretRotates_ThenNothingSaidAfterTheAnswerIsDelivered(bool stopped)
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(1));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(1));
         using var tenant = await fleet.RegisterAsync();
         var secret = await TurnOnAsync(tenant);
         using var http = ClientOf(fleet, 0);
@@ -104,7 +110,7 @@ public sealed class StreamTests(ITestOutputHelper output)
     [Fact]
     public async Task GivenAStreamElsewhere_WhenItsCredentialEnds_ThenItEndsBeforeAnythingMoreIsDelivered()
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(1));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(1));
         using var tenant = await fleet.RegisterAsync();
         var secret = await TurnOnAsync(tenant);
         using var http = ClientOf(fleet, 0);
@@ -128,7 +134,7 @@ public sealed class StreamTests(ITestOutputHelper output)
     [Fact]
     public async Task OnlyWhileAStreamIsOpenAGatewayListens()
     {
-        await using var fleet = await Fleet.StartAsync(gateways: 2, lease: TimeSpan.FromSeconds(0.2));
+        await using var fleet = await Fleet.StartAsync(processes: 2, lease: TimeSpan.FromSeconds(0.2));
         using var tenant = await fleet.RegisterAsync();
         var session = await tenant.StartAsync();
         using var http = ClientOf(fleet, 0);

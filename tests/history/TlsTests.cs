@@ -1,7 +1,7 @@
-using Blinq.History.Tests.Fleets;
-using Blinq.Hosting.Settings;
 using Blinq.History.Tests.Clusters;
+using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Loads;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.History.Tests;
 

@@ -2,29 +2,38 @@
 
 solution=Blinq.Orleans.sln
 
-build_solution() {
-  dotnet restore $solution --locked-mode --verbosity quiet &&
-    dotnet build $solution --no-restore --verbosity quiet --nologo
+# The folders of tests/ that hold a suite, the longest first, so that no lane ends long after the other.
+suites() {
+  local name first="history gateway silo ledger readme"
+  for name in $first $(basename -a tests/*/); do
+    [ "$name" = testing ] || ! compgen -G "tests/$name/*.csproj" >/dev/null || echo "$name"
+  done | awk '!seen[$0]++'
 }
 
-test_projects() { # PROJECT…: none at all is a mistake, not a success
-  [ $# -gt 0 ] || { echo "No projects to test"; return 1; }
-  local project status=0
-  for project in "$@"; do
-    test_project "$project" || status=1
+# Those of them that have something to add where there is time.
+long_suites() {
+  local name
+  for name in $(suites); do
+    ! grep -rqF --include='*.cs' 'Trait("Tier", "long")' "tests/$name" || echo "$name"
   done
-  return $status
 }
 
-test_project() { # PROJECT
-  local name status=0
-  name=$(basename "$1" .csproj)
-  echo "Testing $name"
-  dotnet test "$1" --no-build --nologo --blame-hang-timeout 10m --blame-hang-dump-type none \
+build() { # SOLUTION OR PROJECT
+  echo "Restoring packages from NuGet, and building $1"
+  dotnet restore "$1" --locked-mode --verbosity quiet &&
+    dotnet build "$1" --no-restore --verbosity quiet --nologo
+}
+
+# A test that hangs ends its whole suite, with its name; no wait in a test is longer than this.
+test_dotnet() { # SUITE FILTER
+  local project name status=0
+  project=$(echo "tests/$1/"*.csproj)
+  name=$(basename "$project" .csproj)
+  dotnet test "$project" --no-build --nologo --filter "$2" --blame-hang-timeout "$hang_timeout" --blame-hang-dump-type none \
     --logger "console;verbosity=minimal" \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$results" | tee "$results/$name.txt" || status=1
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results/$1" | tee "$results/$name.txt" || status=1
   grep -E -A 12 '^ +Failed .*\[' "$results/$name.txt" >>"$results/failed.txt" || true
-  count_trx "$1" "$results/$name.trx"
+  count_trx "$project" "$results/$1/$name.trx"
   return $status
 }
 

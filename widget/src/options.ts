@@ -1,14 +1,15 @@
+import type { Branding } from "./branding.js";
 import type { GetIdentityToken } from "./identity/tokenSource.js";
 
-/** What a widget is started with. */
-export interface BlinqOptions {
+/** What a widget is started with. What it says of the {@link Branding} wins over the tenant's settings. */
+export interface BlinqOptions extends Branding {
   /** The tenant's public token, `pk_…`. */
   readonly publicToken: string;
   /** Where the gateway is, absolute. The script tag's default is the origin that the script came from. */
   readonly apiBaseUrl: string;
   /** Gives a fresh identity token, when one is about to expire or a session was suspended, and at the start. */
   readonly getIdentityToken?: GetIdentityToken | undefined;
-  /** `en`, `ru` or `kk`; else the page's `lang`, else the browser's languages. */
+  /** `en`, `ru`, `kk`, `ar` or `he`; else the page's `lang`, else the browser's languages. */
   readonly locale?: string | undefined;
   /** `ltr` or `rtl`; else the page's direction. */
   readonly dir?: string | undefined;

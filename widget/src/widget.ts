@@ -1,13 +1,16 @@
 import { Api } from "./api/api.js";
+import { readBranding, type Branding, type KeptBranding } from "./branding.js";
 import type { Emitter } from "./events/emitter.js";
 import type { GetIdentityToken } from "./identity/tokenSource.js";
 import { CONTRACT } from "./loader/contract.js";
 import type { Host } from "./loader/host.js";
 import type { Launcher } from "./loader/launcher.js";
 import type { BlinqOptions } from "./options.js";
+import { coloursOf } from "./panel/colours.js";
 import { Panel } from "./panel/panel.js";
 import { Session } from "./session/session.js";
 import { browser } from "./session/browserEnvironment.js";
+import type { PanelMemory } from "./storage/panelMemory.js";
 import { en } from "./texts/en.js";
 import type { Language } from "./texts/language.js";
 import type { Texts } from "./texts/texts.js";
@@ -16,7 +19,7 @@ import type { Texts } from "./texts/texts.js";
 export interface WidgetParts {
   readonly contract: number;
   readonly options: BlinqOptions;
-  readonly emitter: Pick<Emitter, "emit">;
+  readonly emitter: Pick<Emitter, "emit" | "has">;
   /** The page's callback as it stands now, if it gave one. */
   readonly tokenSource: () => GetIdentityToken | undefined;
   readonly host: Host;
@@ -24,6 +27,11 @@ export interface WidgetParts {
   readonly language: Language;
   /** `null` for English, and where the language's file could not be had. */
   readonly texts: Texts | null;
+  readonly memory: PanelMemory;
+  /** What the server said of the tenant's chat at the last visit. */
+  readonly tenants: Branding;
+  /** Is told what it says now. */
+  readonly branded: (branding: KeptBranding) => void;
 }
 
 /** A widget that is on the page. */
@@ -34,17 +42,31 @@ export interface Widget {
 }
 
 /** Puts the panel behind the launcher. @throws Error where the loader is of another contract. */
-export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts }: WidgetParts): Widget {
+export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts, memory, tenants, branded }: WidgetParts): Widget {
   if (contract !== CONTRACT) throw new Error("the script on this page is of another version than the panel");
   const environment = browser();
   const { publicToken, apiBaseUrl } = options;
+  // What the page says wins over the tenant's settings.
+  const wear = (said: Branding): void => {
+    const whole = { ...said, ...readBranding(options) };
+    const { color, position, launcherHidden } = whole;
+    branded({
+      tenants: said,
+      worn: { position, launcherHidden, light: color ? coloursOf(color, "light") : null, dark: color ? coloursOf(color, "dark") : null },
+    });
+    panel?.wear(whole);
+  };
   let panel: Panel | null = null;
   const session = new Session({
     publicToken, api: new Api(apiBaseUrl, environment.fetch), environment, emitter, tokenSource,
     changed: () => panel?.changed(),
     arrived: (message) => panel?.announce(message),
+    branded: (given) => {
+      wear(readBranding(given));
+    },
   });
-  const made = (panel = new Panel(session, host, launcher, texts ?? en, language.locale));
+  const made = (panel = new Panel({ session, host, launcher, texts: texts ?? en, locale: language.locale, emitter, memory }));
+  wear(readBranding(tenants));
   return {
     session,
     panel: made,

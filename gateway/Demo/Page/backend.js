@@ -21,7 +21,8 @@ export const backend = {
   shortToken: () => ask("POST", "token/short"),
   forgedToken: () => ask("POST", "token/forged"),
   rotate: () => ask("POST", "rotate"),
-  reply: (sessionId) => ask("POST", "reply", { sessionId }),
+  reply: (sessionId, language) => ask("POST", "reply", { sessionId, language }),
+  tamper: () => ask("POST", "tamper"),
   watch: (sessionId) => ask("POST", "conversations", { sessionId }),
   trail: (after) => ask("GET", `trail?after=${after}`),
 };

@@ -1,12 +1,13 @@
 import { backend } from "./backend.js";
 import { tell, warn } from "./story.js";
 import { hideToken, showToken } from "./token.js";
-import { followTrail } from "./trail.js";
+import { followTrail, showTampered } from "./trail.js";
 
 const part = (id) => document.getElementById(id);
 const { publicToken } = document.body.dataset;
 const { blinq } = window;
 const wide = matchMedia("(min-width: 1240px)");
+const narrow = matchMedia("(max-width: 859px)");
 
 /** Who is logged in at the shop. */
 let user = null;
@@ -18,6 +19,8 @@ let rotated = false;
 let expiring = false;
 /** Whom the chat believed to talk to before it was suspended. */
 let believed = null;
+/** Who logged in, and since when the trail is asked what became of it. */
+let arriving = null;
 
 // ---- the few lines that every tenant's page has
 
@@ -66,7 +69,7 @@ const act = {
   async reply() {
     // The gateway may have been started again since: it answers only in what this browser watches.
     await watchAgain();
-    await backend.reply(conversation());
+    await backend.reply(conversation(), part("language").value);
     tell("*Dana* answered over the tenant API, and the open chat showed it at once.");
     done("reply");
   },
@@ -100,6 +103,32 @@ const act = {
     done("rotate");
   },
 
+  async tamper() {
+    const past = await backend.tamper();
+    showTampered(past);
+    part("mend").hidden = false;
+    warn(
+      `In a copy of the ledger “${short(past.was)}” became “${past.now}”. The verifier names it: *event ${past.foundAt} of ${past.stream}*, ${past.finding}.`,
+      "Every later event builds on its hash, so the whole chain from there on is *red*. The real ledger is untouched.");
+    done("tamper");
+  },
+
+  async mend() {
+    showTampered(null);
+    part("mend").hidden = true;
+    tell("The real past again: *every event follows* from the one before.");
+  },
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(part("lines").textContent);
+      part("copied").textContent = "Copied.";
+    } catch {
+      getSelection().selectAllChildren(part("lines"));
+      part("copied").textContent = "Selected: copy it from here.";
+    }
+  },
+
   async switch() {
     await logIn(users.find((other) => other.id !== user?.id));
     done("switch");
@@ -121,14 +150,13 @@ for (const name of Object.keys(act)) part(name).addEventListener("click", () => 
 
 async function logIn(who) {
   const before = user;
+  arriving = { since: Date.now(), name: who.name, before: before && before.id !== who.id ? before.name : null };
   become((await backend.logIn(who.id)).user);
   const signed = await backend.token();
   showToken(`The token for ${user.name}`, signed);
   if (wide.matches) blinq.open();
   const mode = await identify(signed);
-  if (before && before.id !== user.id)
-    tell(`*${user.name}* gets a conversation of their own. What ${before.name} wrote left the screen at once.`);
-  else tell(`The backend signed a token for *${user.name}*, the gateway checked it: the conversation is *${mode}*.`);
+  if (arriving) tell(`The backend signed a token for *${user.name}*, the gateway checked it: the conversation is *${mode}*.`);
   done(`user-${user.id}`);
 }
 
@@ -148,6 +176,7 @@ async function steal(short) {
 
 async function run(name, what) {
   const button = part(name);
+  stage(button);
   button.classList.add("busy");
   button.setAttribute("aria-busy", "true");
   try {
@@ -160,13 +189,38 @@ async function run(name, what) {
   }
 }
 
-/** The trail says that something happened. */
-function happened(type) {
-  if (type !== "session.resumed" || believed === null) return;
+/** The trail says what happened, and it knows: whether a conversation is new is for the ledger to say. */
+function happened(events) {
+  if (arriving) welcome(events.filter(({ at }) => Date.parse(at) >= arriving.since));
+  if (believed === null || !events.some(({ type }) => type === "session.resumed")) return;
   showChat(believed, "verified");
   believed = null;
   tell("…it was signed with the *new secret*, and the conversation goes on where it was. No old token opens it any more.");
 }
+
+function welcome(events) {
+  const how = {
+    "session.resumed": (name) => `*${name}* is back, and so is the conversation that ${name} had before: the token proved whose it is.`,
+    "session.started": (name) => `The token proved that this is *${name}*, and a new conversation began: there was none of theirs to go on with.`,
+    "identity.bound": (name) => `The token proved that this is *${name}*: what was said here anonymously belongs to them now.`,
+  }[events.findLast(({ type }) => type.startsWith("session.") || type === "identity.bound")?.type];
+  if (!how) return;
+  const { name, before } = arriving;
+  arriving = null;
+  tell(how(name), ...(before ? [`What ${before} wrote left the screen at once.`] : []));
+}
+
+const short = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** On a phone what happens is told where the finger is, not a screen above. */
+function stage(button) {
+  const step = button.closest(".steps > li");
+  if (narrow.matches && step) step.append(part("happened"));
+}
+
+narrow.addEventListener("change", () => {
+  if (!narrow.matches) document.querySelector(".now").append(part("happened"));
+});
 
 // ---- what is shown
 
@@ -215,6 +269,36 @@ async function watchAgain() {
   await watchConversation();
 }
 
+// ---- how it looks
+
+/** The chat as the switches say. The visitor stays who they are. */
+function startChat() {
+  const language = part("language").value;
+  const isRightToLeft = part("rtl").checked;
+  document.documentElement.dir = isRightToLeft ? "rtl" : "ltr";
+  const theme = part("dark").checked ? "dark" : "light";
+  document.documentElement.dataset.theme = theme;
+  blinq.start({ publicToken, apiBaseUrl: location.origin, locale: language, dir: isRightToLeft ? "rtl" : "ltr", theme });
+}
+
+part("dark").checked = matchMedia("(prefers-color-scheme: dark)").matches;
+part("language").addEventListener("change", () => {
+  part("rtl").checked = ["ar", "he"].includes(part("language").value);
+  startChat();
+});
+for (const id of ["dark", "rtl"]) part(id).addEventListener("change", startChat);
+
+part("more").addEventListener("click", () => {
+  const isWhole = part("events").classList.toggle("whole");
+  part("more").setAttribute("aria-expanded", String(isWhole));
+  part("more").textContent = isWhole ? "Show the newest only" : "Show the whole trail";
+});
+
+part("lines").textContent = [
+  `<script src="${location.origin}/blinq.js" data-public-token="${publicToken}"></script>`,
+  `<script>blinq.getIdentityToken = () => fetch("/chat-token").then((r) => (r.ok ? r.text() : null));</script>`,
+].join("\n");
+
 // ---- begin
 
 const state = await backend.state();
@@ -231,6 +315,10 @@ part("users").append(...users.map(({ id, name }, at) => {
 }));
 become(state.user);
 await watchConversation().catch(() => undefined);
-blinq.start({ publicToken, apiBaseUrl: location.origin, locale: "en" });
-if (user) tell(`Welcome back, *${user.name}*: the shop still knows you, so the chat will, too.`);
+if (user) {
+  // What became of the chat is told when the trail knows.
+  arriving = { since: Date.now(), name: user.name, before: null };
+  tell(`Welcome back, *${user.name}*: the shop still knows you. The chat asks it for a token…`);
+}
+startChat();
 void followTrail(happened, () => watchAgain().catch((fault) => warn(`That did not work: *${fault.message}*`)));

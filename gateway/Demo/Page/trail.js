@@ -12,7 +12,7 @@ let away = false;
 
 /**
  * Shows the audit trail, newest first, for as long as the page is there. Nobody looks while the page is hidden.
- * @param happened is told the type of each event that is new.
+ * @param happened is told the events that are new, oldest first.
  * @param returned is told when the gateway answers again: one that was started anew has forgotten what this page watches.
  */
 export async function followTrail(happened, returned) {
@@ -29,7 +29,10 @@ async function look(happened, returned) {
     for (const entry of items) {
       seen = entry.number;
       list.prepend(draw(entry, !first));
-      if (!first) happened(entry.type);
+    }
+    if (items.length > 0) {
+      mark();
+      happened(items);
     }
     while (list.childElementCount > MAX_SHOWN) list.lastElementChild.remove();
     pulse.textContent = "live";
@@ -46,10 +49,39 @@ async function look(happened, returned) {
   }
 }
 
+let tampered = null;
+
+/** Shows the trail as it would be with a past that somebody changed; `null` shows the real one again. */
+export function showTampered(past) {
+  tampered = past;
+  const verdict = document.getElementById("verdict");
+  verdict.hidden = past === null;
+  verdict.textContent = past === null ? "" : `Not intact: ${past.stream}, event ${past.foundAt} (${past.type}): ${past.finding}.`;
+  mark();
+}
+
+/** From the event that was changed on, nothing of its stream holds. */
+function mark() {
+  for (const event of list.children) {
+    const { stream, seq } = event.dataset;
+    const isBroken = tampered !== null && stream === tampered.stream && Number(seq) >= tampered.seq;
+    const isChanged = isBroken && Number(seq) === tampered.seq;
+    event.classList.toggle("broken", isBroken);
+    event.classList.toggle("changed", isChanged);
+    event.querySelector(".lie")?.remove();
+    if (!isChanged) continue;
+    const lie = make("p", "lie");
+    lie.append("Changed from ", make("del", "", tampered.was.slice(0, 80)), " to ", make("ins", "", tampered.now));
+    event.append(lie);
+  }
+}
+
 function draw({ stream, seq, at, type, text, prev, hash }, fresh) {
   const { says, reason, why, facts } = text;
   const event = make("li", `event ${toneOf(stream, type, reason)}${fresh ? " fresh" : ""}`);
   event.dataset.type = type;
+  event.dataset.stream = stream;
+  event.dataset.seq = seq;
   if (reason) event.dataset.reason = reason;
 
   const row = make("div", "row");

@@ -3,12 +3,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Architecture.Tests.Deploying;
 
-/// <summary>The settings that the gateway knows: asked of the gateway itself, which names them all when it is given one that it does not know.</summary>
+/// <summary>The settings that a process knows: asked of the product itself, which names them all when it is given one that it does not know.</summary>
 internal static class KnownSettings
 {
     private const string Unknown = "Blinq:ThisIsFarFromEverySettingThereIs";
 
     public static IReadOnlySet<string> All { get; } = Ask();
+
+    /// <summary>Those of the cluster, which have a table of their own on the operations page.</summary>
+    public static IEnumerable<string> OfTheCluster => All.Where(IsOfTheCluster);
+
+    public static bool IsOfTheCluster(string name) => name.StartsWith(ClusterSettings.Section + ":", StringComparison.Ordinal);
 
     public static BlinqOptions Bind(params (string Key, string Value)[] settings) =>
         SettingsBinder.Bind(new ConfigurationBuilder()

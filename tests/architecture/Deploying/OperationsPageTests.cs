@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Blinq.Hosting.Settings;
 
 namespace Blinq.Architecture.Tests.Deploying;
 
@@ -23,7 +24,7 @@ public sealed class OperationsPageTests
             // The pattern of a name, in explanations.
             .Where(name => name != "Blinq:Name");
 
-        Assert.DoesNotContain(named.Distinct(), name => !KnownSettings.Has(name) && !SiloSettings.Has(name));
+        Assert.DoesNotContain(named.Distinct(), name => !KnownSettings.Has(name));
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class OperationsPageTests
     {
         var documented = Repository.Table("Settings").Select(row => Repository.Code(row[0])!);
 
-        Assert.Equal(KnownSettings.All.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            KnownSettings.All.Where(name => !KnownSettings.IsOfTheCluster(name)).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -63,18 +65,28 @@ public sealed class OperationsPageTests
     [Fact]
     public void EverySettingOfTheClusterStandsInItsTableOnceWithItsDefault()
     {
-        var rows = Repository.Table("Cluster settings");
+        var rows = Repository.Table("Cluster settings").Select(row => (Key: Repository.Code(row[0])!, Value: Repository.Code(row[1])!)).ToList();
+        var documented = rows.Where(setting => setting.Value is not null).ToArray();
 
-        Assert.Equal(SiloSettings.All.Order(StringComparer.Ordinal), rows.Select(row => Repository.Code(row[0])!).Order(StringComparer.Ordinal));
-        var defaults = rows.Where(row => Repository.Code(row[1]) is not null).ToList();
-        Assert.Equal(8, defaults.Count);
-        Assert.DoesNotContain(defaults, row => !SiloSettings.IsDefault(Repository.Code(row[0])!, Repository.Code(row[1])!));
+        Assert.Equal(KnownSettings.OfTheCluster.Order(StringComparer.Ordinal), rows.Select(row => row.Key).Order(StringComparer.Ordinal));
+        var (told, silent) = (KnownSettings.Bind(documented).Cluster, KnownSettings.Bind().Cluster);
+        Assert.Equal(Defaults(silent), Defaults(told));
+        // Those without a default are not set unless told: ports, tenants, TLS.
+        Assert.Equal(Defaults(silent).Count, documented.Length);
+        Assert.Equal((null, null, null), (silent.SiloPort, silent.GatewayPort, silent.Tls));
+        Assert.Empty(silent.Tenants);
+
+        static List<object> Defaults(ClusterSettings settings) =>
+        [
+            settings.Role, settings.ClusterId, settings.ServiceId, settings.Address, settings.AllowPlaintext, settings.CollectionAge,
+            settings.MaxActivations, settings.HealthAddress,
+        ];
     }
 
     [Fact]
     public void EveryStartUpLineIsOneThatTheCodeSays()
     {
-        var lines = Repository.Table("What a gateway says when it cannot start").Select(row => Repository.Code(row[0])!);
+        var lines = Repository.Table("What a process says when it cannot start").Select(row => Repository.Code(row[0])!);
 
         Assert.Empty(lines.Where(line => !CompiledTexts.HasMessage(line)).Except(Awaited));
     }
@@ -108,22 +120,16 @@ public sealed class OperationsPageTests
     {
         var documented = Regex.Matches(Repository.OperationsPage, @"^\| `(blinq\.[a-z.]+)` \|", RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value);
-        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(session|identity|messages|request|streams|trust)[a-z.]*$"))
-            .Concat(SiloMetrics());
+        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(messages|refusals\.dropped|(session|identity|request|streams|trust|silo)\.[a-z.]+)$"));
 
         Assert.Equal(made.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
-
-    // From its source: what needs Orleans' packages is not built everywhere where this test runs.
-    private static IEnumerable<string> SiloMetrics() =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "silo", "Telemetry"), "*.cs").Select(File.ReadAllText)
-            .SelectMany(text => Regex.Matches(text, "\"(blinq\\.silo\\.[a-z.]+)\"")).Select(match => match.Groups[1].Value);
 
     [Fact]
     public void EveryCommandExists()
     {
         var words = Repository.DeployFiles().Append("docs/operations.md").Select(Repository.Read)
-            .SelectMany(text => Regex.Matches(text, @"(?:--project gateway -- |Blinq\.Gateway )([a-z-]+) ([a-z-]+)|args: \[([a-z-]+), ([a-z][a-z-]*)[],]"))
+            .SelectMany(text => Regex.Matches(text, @"(?:--project gateway -- |Blinq\.Gateway )([a-z][a-z-]*) ([a-z-]+)|args: \[([a-z-]+), ([a-z][a-z-]*)[],]"))
             .SelectMany(match => match.Groups.Values.Skip(1)).Where(group => group.Success).Select(group => group.Value)
             .Distinct().ToList();
 

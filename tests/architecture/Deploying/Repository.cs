@@ -7,9 +7,17 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The product's folders, the lowest floor first.</summary>
+    public static string[] Floors { get; } = ["ledger", "identity", "grains", "hosting", "silo", "gateway"];
+
     public static string OperationsPage { get; } = Read("docs/operations.md");
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    /// <summary>The C# files of folders, by their full path; not what a build made.</summary>
+    public static IEnumerable<string> Sources(params string[] folders) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj"]).Any());
 
     /// <summary>The files of <c>deploy/</c>, by their path from the root; neither what was published into it nor secrets made there.</summary>
     public static IEnumerable<string> DeployFiles() =>

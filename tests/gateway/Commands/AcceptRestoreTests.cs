@@ -66,7 +66,7 @@ public sealed class AcceptRestoreTests
         }
         var leaked = tenant.Token("user-42");
         // Orleans' connections wait in their pools for another silo of this process.
-        await server.ExecuteAsync("postgres", $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        Npgsql.NpgsqlConnection.ClearAllPools();
         await server.ExecuteAsync("postgres", $"CREATE DATABASE {name}b TEMPLATE {name}");
         await using var gateway = await TestGateway.StartAsync(shared);
         tenant = tenant.At(gateway);

@@ -101,7 +101,7 @@ public sealed class DemoTests : IAsyncLifetime
         var shopper = await Shopper.ComeAsync(_gateway);
         var before = await EpochAsync(shopper);
 
-        foreach (var path in new[] { "login", "logout", "token", "token/short", "token/forged", "rotate", "conversations", "reply" })
+        foreach (var path in new[] { "login", "logout", "token", "token/short", "token/forged", "rotate", "conversations", "reply", "tamper" })
         {
             Assert.Equal("origin_not_allowed", (await shopper.SendAsync(HttpMethod.Post, "/demo/api/" + path, new { })).Code);
             foreach (var header in new[] { ("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site") })
@@ -241,6 +241,46 @@ public sealed class DemoTests : IAsyncLifetime
             Assert.Equal(404, (await shopper.PostAsync("reply", new { sessionId = unknown })).Status);
             Assert.Equal(404, (await shopper.PostAsync("conversations", new { sessionId = unknown })).Status);
         }
+    }
+
+    [Theory]
+    [InlineData(null, "Hello!")]
+    [InlineData("en", "Hello!")]
+    [InlineData("ru", "Здравствуйте!")]
+    [InlineData("kk", "Сәлеметсіз бе!")]
+    [InlineData("ar", "مرحبًا!")]
+    [InlineData("he", "שלום!")]
+    public async Task AnAgentAnswersInTheChatsLanguage(string? language, string greeting)
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        var init = await shopper.InitWatchedAsync(null);
+
+        Assert.Equal(204, (await shopper.PostAsync("reply", new { sessionId = init.Get("sessionId"), language })).Status);
+
+        var read = await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/v1/session/messages", null, init.Get("session"));
+        Assert.StartsWith(greeting, read["items"][0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["language"], (await shopper.PostAsync("reply", new { sessionId = init.Get("sessionId"), language = "tlh" })).WrongFields);
+    }
+
+    [Fact]
+    public async Task GivenAMessageThatSomebodyRewrote_ThenTheVerifierNamesItAndTheLedgerIsUntouched()
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        Assert.Equal(400, (await shopper.PostAsync("tamper")).Status);
+        var init = await shopper.InitWatchedAsync(null);
+        Assert.Equal(400, (await shopper.PostAsync("tamper")).Status);
+        for (var said = 0; said < 2; said++)
+            await shopper.PostAsync("reply", new { sessionId = init.Get("sessionId") });
+        var before = await shopper.TrailAsync();
+
+        var tampered = await shopper.PostAsync("tamper");
+
+        Assert.Equal(("conversation 1", 2, 2), (tampered.Get("stream"), tampered["seq"].GetInt32(), tampered["foundAt"].GetInt32()));
+        Assert.Equal("its payload does not match its commitment", tampered.Get("finding"));
+        Assert.StartsWith("Hello!", tampered.Get("was"), StringComparison.Ordinal);
+        Assert.Equal(TamperedCopy.Lie, tampered.Get("now"));
+        Assert.Equal(before.Select(entry => entry.GetRawText()), (await shopper.TrailAsync()).Select(entry => entry.GetRawText()));
+        Assert.Equal(400, (await (await Shopper.ComeAsync(_gateway)).PostAsync("tamper")).Status);
     }
 
     [Fact]

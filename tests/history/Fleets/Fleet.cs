@@ -1,4 +1,5 @@
 using System.Net;
+using Blinq.History.Tests.Clusters;
 using Blinq.Ledger.Postgres;
 using Npgsql;
 
@@ -33,9 +34,8 @@ public sealed class Fleet : IAsyncDisposable
     /// <summary>Those that answer HTTP.</summary>
     public IReadOnlyList<ServerNode> Gateways => [.. _nodes.Where(node => node.Operator is not null)];
 
-    /// <summary>All gateways start at once, on an empty database.</summary>
-    public static Task<Fleet> StartAsync(int gateways, TimeSpan lease) =>
-        StartAsync(lease, [.. Enumerable.Repeat<Func<Dictionary<string, string>, ServerNode>>(settings => new ServerNode(settings), gateways)]);
+    /// <summary>So many processes of role <c>all</c> start at once, on an empty database.</summary>
+    public static Task<Fleet> StartAsync(int processes, TimeSpan lease) => StartAsync(lease, ClusterNodes.AllOf(processes));
 
     /// <summary>All nodes start at once, on an empty database.</summary>
     /// <param name="makers">Each makes one, given settings in common, with its own way to the database.</param>

@@ -27,6 +27,9 @@ public sealed class ServerNode(IReadOnlyDictionary<string, string> settings, str
     /// <summary>Whether it is started again when it ends without being told to, as an orchestrator does.</summary>
     public bool IsKeptUp { get; init; }
 
+    /// <summary>Whether grains live in it, so that other silos may vote it out.</summary>
+    public bool HostsSilo { get; init; } = true;
+
     /// <summary>Where it listens; <c>null</c> while it is not there.</summary>
     public IPEndPoint? Public => _public;
 

@@ -34,6 +34,9 @@ internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Fau
     private readonly Random _random = new(seed ^ 0x5eed);
     private readonly Dictionary<FaultKind, int> _happened = [];
 
+    /// <summary>All that can happen.</summary>
+    public IReadOnlyList<FaultKind> Kinds => only is [] ? Enum.GetValues<FaultKind>() : only;
+
     public IReadOnlyDictionary<FaultKind, int> Happened => _happened;
 
     /// <summary>What is cut off or stopped stays so for half a second to this long; one that is stopped, ten leases more.</summary>
@@ -42,7 +45,7 @@ internal sealed class Chaos(Fleet fleet, int seed, Func<bool> isOver, params Fau
     /// <summary>Goes on until it is over.</summary>
     public async Task RunAsync()
     {
-        var kinds = only is [] ? Enum.GetValues<FaultKind>() : only;
+        FaultKind[] kinds = [.. Kinds];
         while (!isOver())
         {
             _random.Shuffle(kinds);

@@ -11,9 +11,9 @@ namespace Blinq.History.Tests.Runs;
 /// </summary>
 internal sealed class InitRun(FleetTenant tenant, int seed, long calls)
 {
-    /// <summary>How many times its calls a run may take, where the machine is so slow that most of them are given up.</summary>
-    private const int Longest = 4;
-
+    /// <summary>How long it goes on at most, for what it has not seen yet; longer by far than it needs on a machine in use.</summary>
+    private readonly TimeSpan _longest = TimeSpan.FromMinutes(3) + (TimeSpan.FromMilliseconds(15) * calls);
+    private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly long[] _outcomes = new long[3];
     private Issued[] _issued = [];
@@ -24,6 +24,9 @@ internal sealed class InitRun(FleetTenant tenant, int seed, long calls)
     public FleetTenant Tenant => tenant;
 
     public int Seed => seed;
+
+    /// <summary>How many calls it makes at least.</summary>
+    public long Calls => calls;
 
     public bool IsOver => _isOver;
 
@@ -60,7 +63,7 @@ internal sealed class InitRun(FleetTenant tenant, int seed, long calls)
     {
         Interlocked.Increment(ref _outcomes[(int)outcome]);
         var called = Interlocked.Increment(ref _called);
-        if (called >= calls * Longest || (called >= calls && SaysSomething()))
+        if (called >= calls && (SaysSomething() || TimeProvider.System.GetElapsedTime(_began) > _longest))
             _isOver = true;
     }
 

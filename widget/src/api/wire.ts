@@ -21,6 +21,8 @@ export interface Admission {
   readonly mode: Mode;
   readonly user: User | null;
   readonly resumed: boolean;
+  /** How the tenant wants its chat, to be read by `readBranding`; a gateway may say nothing of it. */
+  readonly widget?: unknown;
   readonly seq: number;
 }
 

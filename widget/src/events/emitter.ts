@@ -12,6 +12,14 @@ export interface BlinqEvents {
   message: Message;
   /** The token ends soon: give `identify()` the next one, or set `getIdentityToken`. */
   tokenExpiring: { readonly expiresAt: Date };
+  /** The panel is open now, by the visitor's doing or the page's. */
+  opened: Record<string, never>;
+  /** The panel is closed again. */
+  closed: Record<string, never>;
+  /** How many messages the visitor has not seen changed. */
+  unread: { readonly count: number };
+  /** A visitor who has to sign in asks to. Who listens has the button shown, and leads the visitor to the site's log-in. */
+  signIn: Record<string, never>;
   /** The session waits for a valid token, and `getIdentityToken` had none. */
   suspended: Record<string, never>;
 }
@@ -33,6 +41,11 @@ export class Emitter {
     const entry: Handler<E> = (detail) => handler(detail);
     handlers.add(entry as Handler<never>);
     return () => handlers.delete(entry as Handler<never>);
+  }
+
+  /** Whether anyone listens. */
+  has(event: EventName): boolean {
+    return (this.#handlers.get(event)?.size ?? 0) > 0;
   }
 
   emit<E extends EventName>(event: E, detail: BlinqEvents[E]): void {

@@ -4,6 +4,7 @@ import type { GetIdentityToken } from "../identity/tokenSource.js";
 import { checkOptions, type BlinqOptions } from "../options.js";
 import { endRemoved, forgetEveryone, forgetVisitor } from "./forget.js";
 import { PageWidget, type WaitingCall } from "./pageWidget.js";
+import type { Widget } from "../widget.js";
 import type { PanelSource } from "./panelSource.js";
 
 /** `window.blinq`. Everything may be called before the widget is on the page, and is done once it is. */
@@ -23,7 +24,8 @@ export interface Blinq {
    * @returns resolved when the server knows or could not be reached; within five seconds.
    */
   resetUser(): Promise<void>;
-  open(): void;
+  /** @param how `text`: a draft for the visitor to send, where they have begun none of their own. */
+  open(how?: { readonly text?: string | undefined }): void;
   close(): void;
   /** @returns how to stop listening. */
   on<E extends EventName>(event: E, handler: Handler<E>): () => void;
@@ -105,9 +107,17 @@ class Door implements Blinq {
     else forgetEveryone();
   };
 
-  open = (): void => this.#show("open");
+  open = (how?: { readonly text?: string | undefined }): void => {
+    // As a click handler it is given an event.
+    const text = typeof how?.text === "string" ? how.text : undefined;
+    if (this.#page) this.#page.open(text);
+    else this.#later((widget) => widget.panel.open(text));
+  };
 
-  close = (): void => this.#show("close");
+  close = (): void => {
+    if (this.#page) this.#page.close();
+    else this.#later((widget) => widget.panel.close());
+  };
 
   on = <E extends EventName>(event: E, handler: Handler<E>): (() => void) => {
     let listening = true;
@@ -153,9 +163,8 @@ class Door implements Blinq {
     else this.#waiting.push(waiting);
   }
 
-  #show(what: "open" | "close"): void {
-    if (this.#page) this.#page[what]();
-    else if (!this.#stopped) this.#waiting.push({ run: (widget) => widget.panel[what](), fail: () => undefined });
+  #later(run: (widget: Widget) => void): void {
+    if (!this.#stopped) this.#waiting.push({ run, fail: () => undefined });
   }
 }
 

@@ -36,3 +36,6 @@ export function icon(path: string): SVGSVGElement {
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** An icon and the word that says the same, so that neither has to be guessed. */
+export const said = (path: string, word: string): HTMLElement => element("span", { class: "said" }, icon(path), element("span", { text: word }));

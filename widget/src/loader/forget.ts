@@ -1,4 +1,5 @@
 import { endSession } from "../api/reset.js";
+import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, readStored, SessionStore, sessionKeys, tabArea } from "../storage/sessionStore.js";
 import { UnsentStore } from "../storage/unsentStore.js";
 import { openTabs } from "../tabs/tabs.js";
@@ -13,6 +14,7 @@ export async function forgetVisitor(publicToken: string, base: string | null): P
   const stored = store.read();
   store.remove();
   new UnsentStore(publicToken, tabArea()).clear();
+  new PanelMemory(publicToken, tabArea()).write({ draft: "" });
   const tabs = openTabs(store.key);
   tabs.tell({ kind: "reset" });
   tabs.close();

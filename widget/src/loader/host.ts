@@ -1,4 +1,5 @@
 import css from "./loader.css";
+import type { Worn } from "../branding.js";
 import { element } from "./element.js";
 
 /** How the widget looks on this page. */
@@ -14,6 +15,8 @@ export interface Host {
   readonly root: HTMLElement;
   /** Adds a style sheet; it is constructed, so that a policy without `unsafe-inline` allows it. */
   addStyles(css: string): void;
+  /** Takes on a tenant's colour and corner. */
+  wear(worn: Worn): void;
   /** Puts it back where a page swapped its whole body. */
   attach(): void;
   remove(): void;
@@ -33,7 +36,16 @@ export function makeHost({ theme, dir, lang }: Look): Host {
   shadow.append(root);
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = (): void => void root.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
+  let worn: Worn = {};
+  const paint = (): void => {
+    const isDark = theme === "dark" || (theme === "auto" && dark.matches);
+    root.classList.toggle("dark", isDark);
+    const colours = worn[isDark ? "dark" : "light"];
+    for (const [name, value] of [["--accent", colours?.accent], ["--on-accent", colours?.onAccent], ["--accent-ink", colours?.accentInk]] as const) {
+      if (value) root.style.setProperty(name, value);
+      else root.style.removeProperty(name);
+    }
+  };
   const gone = new AbortController();
   dark.addEventListener("change", paint, gone);
   paint();
@@ -66,6 +78,12 @@ export function makeHost({ theme, dir, lang }: Look): Host {
   return {
     root,
     addStyles,
+    wear: (next) => {
+      worn = next;
+      root.classList.toggle("at-left", next.position === "left");
+      root.classList.toggle("at-right", next.position === "right");
+      paint();
+    },
     attach,
     remove: () => {
       watcher.disconnect();

@@ -7,10 +7,14 @@ export class Launcher {
   readonly button: HTMLButtonElement;
   readonly #badge = element("span", { class: "badge", "aria-hidden": "true", hidden: true });
   readonly #texts: LauncherTexts;
+  readonly #changed: (unread: number) => void;
   #open: boolean | null = null;
+  #unread = 0;
 
-  constructor(texts: LauncherTexts, panelId: string, toggle: () => void) {
+  /** @param changed is told how much is unread whenever that is another number. */
+  constructor(texts: LauncherTexts, panelId: string, toggle: () => void, changed: (unread: number) => void) {
     this.#texts = texts;
+    this.#changed = changed;
     this.button = element("button", { type: "button", class: "launcher", "aria-controls": panelId, onclick: toggle });
   }
 
@@ -31,5 +35,8 @@ export class Launcher {
     button.setAttribute("aria-label", count ? `${label}. ${this.#texts.unread}: ${count}` : label);
     this.#badge.hidden = count === 0;
     setText(this.#badge, count > 9 ? "9+" : String(count));
+    if (count === this.#unread) return;
+    this.#unread = count;
+    this.#changed(count);
   }
 }

@@ -1,13 +1,16 @@
 import type { Emitter } from "../events/emitter.js";
+import type { KeptBranding, Worn } from "../branding.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
+import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
 import { hasUnsent } from "../storage/unsentStore.js";
-import { languageOf, type Language } from "../texts/language.js";
+import { isRightToLeft, languageOf, type Language } from "../texts/language.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
+import { SMALL } from "./small.js";
 import type { Widget } from "../widget.js";
 import { makeHost, type Host, type Look } from "./host.js";
 import { whenIdle } from "./idle.js";
@@ -34,6 +37,7 @@ export class PageWidget {
   readonly #launcher: Launcher;
   readonly #wake = new Wake();
   readonly #gone = new AbortController();
+  readonly #memory: PanelMemory;
   #widget: Widget | null = null;
   #loading = false;
   #waiting: WaitingCall[] = [];
@@ -43,11 +47,15 @@ export class PageWidget {
     this.#source = source;
     this.#emitter = emitter;
     this.#tokenSource = tokenSource;
+    this.#memory = new PanelMemory(options.publicToken, tabArea());
     this.#language = languageOf([options.locale, document.documentElement.lang, ...navigator.languages]);
     this.#host = makeHost(lookOf(options, this.#language.code));
-    this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle());
+    this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle(),
+      (count) => emitter.emit("unread", { count }));
+    this.#wear(this.#kept().worn);
     this.#host.root.append(this.#launcher.button);
     addEventListener("online", () => this.#wake.ring(), this.#gone);
+    document.addEventListener("click", (event) => this.#clicked(event), this.#gone);
   }
 
   /** The panel, if it is there. */
@@ -59,6 +67,8 @@ export class PageWidget {
   begin(): void {
     const stored = new SessionStore(this.options.publicToken, localArea()).read();
     this.#launcher.show(false, stored?.unread ?? 0);
+    // A page of the same site, in the same tab. Not where the panel would cover that page.
+    if (this.#memory.read().open && !matchMedia(SMALL).matches) this.open();
     if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
     const load = (): void => void this.#load();
     this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
@@ -66,11 +76,11 @@ export class PageWidget {
     whenIdle(load, this.#gone.signal);
   }
 
-  open(): void {
+  open(text?: string): void {
     this.#host.attach();
-    if (this.#widget) return this.#widget.panel.open();
+    if (this.#widget) return this.#widget.panel.open(text);
     this.#launcher.busy = true;
-    this.call({ run: (widget) => widget.panel.open(), fail: () => undefined });
+    this.call({ run: (widget) => widget.panel.open(text), fail: () => undefined });
   }
 
   close(): void {
@@ -99,6 +109,42 @@ export class PageWidget {
     this.#widget = null;
     this.#host.remove();
     for (const call of this.#waiting.splice(0)) call.fail(new Error("Taken off the page."));
+  }
+
+  /** Any element of the page opens the chat that has the attribute, with its value as a draft. */
+  #clicked(event: MouseEvent): void {
+    const opener = event.composedPath().find((one): one is Element => one instanceof Element && one.hasAttribute("data-blinq-open"));
+    if (!opener) return;
+    event.preventDefault();
+    this.open(opener.getAttribute("data-blinq-open") || undefined);
+  }
+
+  /** What the server said of the tenant's chat at the last visit: the launcher looks right before it is asked again. */
+  #kept(): Partial<KeptBranding> {
+    try {
+      return (JSON.parse(localArea()?.getItem(this.#brandingKey) ?? "null") as KeptBranding | null) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #keep(branding: KeptBranding): void {
+    try {
+      localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
+    } catch {
+      // Denied or full: then the next page asks again.
+    }
+    this.#wear(branding.worn);
+  }
+
+  get #brandingKey(): string {
+    return `blinq-look.${this.options.publicToken}`;
+  }
+
+  #wear(worn: Worn = {}): void {
+    const { position, launcherHidden } = this.options;
+    this.#host.wear({ ...worn, position: position ?? worn.position });
+    this.#launcher.button.hidden = (launcherHidden ?? worn.launcherHidden) === true;
   }
 
   #toggle(): void {
@@ -131,7 +177,8 @@ export class PageWidget {
     if (this.#gone.signal.aborted) return;
     const widget = makeWidget({
       contract: CONTRACT, options: this.options, emitter: this.#emitter, tokenSource: this.#tokenSource, host: this.#host,
-      launcher: this.#launcher, language: this.#language, texts,
+      launcher: this.#launcher, language: this.#language, texts, memory: this.#memory,
+      tenants: this.#kept().tenants ?? {}, branded: (branding) => this.#keep(branding),
     });
     this.#widget = widget;
     this.#launcher.busy = false;
@@ -141,7 +188,7 @@ export class PageWidget {
 }
 
 function lookOf({ theme, dir }: BlinqOptions, lang: string): Look {
-  const page = getComputedStyle(document.body ?? document.documentElement).direction;
+  const page = isRightToLeft(lang) ? "rtl" : getComputedStyle(document.body ?? document.documentElement).direction;
   return {
     theme: theme === "light" || theme === "dark" ? theme : "auto",
     dir: (dir === "ltr" || dir === "rtl" ? dir : page) === "rtl" ? "rtl" : "ltr",

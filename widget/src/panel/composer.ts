@@ -16,10 +16,13 @@ export class Composer {
   readonly #count: HTMLElement;
   readonly #texts: Texts;
   readonly #send: (text: string) => void;
+  readonly #drafted: (text: string) => void;
 
-  constructor(texts: Texts, send: (text: string) => void) {
+  /** @param drafted is told what stands in the field whenever that changes. */
+  constructor(texts: Texts, send: (text: string) => void, drafted: (text: string) => void) {
     this.#texts = texts;
     this.#send = send;
+    this.#drafted = drafted;
     this.#count = element("div", { class: "count", id: "count", hidden: true });
     this.#field = element("textarea", {
       rows: 1, dir: "auto", "aria-label": texts.placeholder, placeholder: texts.placeholder, "aria-describedby": "count",
@@ -31,7 +34,10 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
-    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("input", () => {
+      this.#typed();
+      this.#drafted(this.#field.value);
+    });
     this.#field.addEventListener("keydown", (event) => {
       // 229: the key that ends a composition in Safari, which says so one event too early.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -48,6 +54,15 @@ export class Composer {
   clear(): void {
     this.#field.value = "";
     this.#typed();
+    this.#drafted("");
+  }
+
+  /** A draft, unless the visitor has begun one. */
+  suggest(text: string): void {
+    if (this.#field.value !== "") return;
+    this.#field.value = text;
+    this.#typed();
+    this.#drafted(text);
   }
 
   get #text(): string {

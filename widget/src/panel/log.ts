@@ -1,7 +1,8 @@
 import type { Row } from "../conversation/conversation.js";
 import type { Texts } from "../texts/texts.js";
-import { element, icon, setText } from "../loader/element.js";
-import { CHAT, CHECK, DOWN } from "../loader/icons.js";
+import { element, icon, said, setText } from "../loader/element.js";
+import { CHAT, DOWN, SHIELD_TICK, TICK } from "../loader/icons.js";
+import { richText } from "./rich.js";
 import { midnight, type Times } from "./times.js";
 
 /** How near to its end the log must be to go on with new messages, in pixels. */
@@ -22,8 +23,10 @@ interface Line {
 export class Log {
   readonly node: HTMLElement;
   readonly #list: HTMLElement;
+  readonly #greeting: HTMLElement;
   readonly #empty: HTMLElement;
   readonly #newest: HTMLButtonElement;
+  readonly #news = element("span");
   readonly #lines = new Map<string, Line>();
   readonly #days = new Map<number, HTMLElement>();
   readonly #texts: Texts;
@@ -33,19 +36,22 @@ export class Log {
   #rows: readonly Row[] = [];
   /** The first row that is on the page: a long history would make every change slow. */
   #from = 0;
+  /** How many rows there were when the end was last looked at; what came since is news. */
+  #seen = 0;
 
   constructor(texts: Texts, times: Times, now: () => number, retry: (key: string) => void) {
     this.#texts = texts;
     this.#times = times;
     this.#now = now;
     this.#retry = retry;
+    this.#greeting = element("strong", { dir: "auto", text: texts.greeting });
     this.#empty = element("div", { class: "empty" }, element("span", { class: "mark" }, icon(CHAT)),
-      element("strong", { text: texts.greeting }), element("span", { text: texts.invitation }));
+      this.#greeting, element("span", { text: texts.invitation }));
     // Announcements are made elsewhere, one a message: a whole history read aloud helps nobody.
     this.#list = element("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.messages, tabindex: 0 });
     this.#newest = element("button", {
       type: "button", class: "newest", "aria-label": texts.newest, hidden: true, onclick: () => this.toEnd(),
-    }, icon(DOWN));
+    }, icon(DOWN), this.#news);
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.node = element("div", { class: "middle" }, this.#list, this.#newest);
   }
@@ -59,6 +65,11 @@ export class Log {
     this.#draw(loaded);
     if (follow) this.toEnd();
     this.#showNewest();
+  }
+
+  /** What the tenant greets with; the widget's own words otherwise. */
+  greet(greeting: string | null): void {
+    setText(this.#greeting, greeting ?? this.#texts.greeting);
   }
 
   toEnd(): void {
@@ -122,9 +133,9 @@ export class Log {
     const meta = this.#meta(row);
     node.replaceChildren(
       element("bdi", { class: mine ? "hush" : "author", text: speaker }),
-      element("div", { class: "bubble", dir: "auto", text: row.text }),
+      element("div", { class: "bubble", dir: "auto" }, ...richText(row.role, row.text, this.#texts)),
       meta);
-    if (focused) (meta.querySelector("button") ?? this.#list).focus();
+    if (focused) (meta.querySelector("button") ?? this.#list).focus({ preventScroll: true });
   }
 
   #meta(row: Row): HTMLElement {
@@ -133,8 +144,8 @@ export class Log {
       const at = new Date(row.at);
       const meta = element("div", { class: "meta" },
         element("time", { dir: "auto", datetime: row.at, title: this.#times.full(at), text: this.#times.time(at) }));
-      if (row.role === "visitor" && row.verified)
-        meta.append(icon(CHECK), element("span", { class: "hush", text: texts.verified }));
+      if (row.role === "visitor") meta.append(said(TICK, texts.sent));
+      if (row.role === "visitor" && row.verified) meta.append(said(SHIELD_TICK, texts.verified));
       return meta;
     }
     if (row.state === "sending") return element("div", { class: "meta" }, element("span", { text: texts.sending }));
@@ -156,7 +167,18 @@ export class Log {
   }
 
   #showNewest(): void {
-    this.#newest.hidden = this.#isNearEnd();
+    const { newest, newMessages } = this.#texts;
+    const atEnd = this.#isNearEnd();
+    // A panel that is closed has no height, and nothing in it was seen.
+    if (atEnd && this.#list.clientHeight > 0) this.#seen = this.#rows.length;
+    // Fewer rows: another conversation.
+    this.#seen = Math.min(this.#seen, this.#rows.length);
+    const count = this.#rows.slice(this.#seen).filter((row) => row.role !== "visitor").length;
+    const news = atEnd || count === 0 ? "" : `${newMessages} ${count}`;
+    this.#newest.hidden = atEnd;
+    this.#newest.classList.toggle("news", news !== "");
+    setText(this.#news, news);
+    this.#newest.setAttribute("aria-label", news || newest);
   }
 }
 

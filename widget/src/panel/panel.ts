@@ -2,17 +2,33 @@ import type { Message } from "../api/wire.js";
 import type { Session } from "../session/session.js";
 import type { Texts } from "../texts/texts.js";
 import css from "./panel.css";
-import { Blocked } from "./blocked.js";
+import type { Branding } from "../branding.js";
+import type { Emitter } from "../events/emitter.js";
+import { SMALL } from "../loader/small.js";
+import type { PanelMemory } from "../storage/panelMemory.js";
+import { Blocked, type SignIn } from "./blocked.js";
 import { Composer } from "./composer.js";
 import { element, setText } from "../loader/element.js";
 import { Header } from "./header.js";
 import type { Host } from "../loader/host.js";
 import type { Launcher } from "../loader/launcher.js";
 import { Log } from "./log.js";
-import { Times } from "./times.js";
+import { richText } from "./rich.js";
+import { TitleCount } from "./titleCount.js";
+import { timesIn } from "./times.js";
+import { followViewport } from "./viewport.js";
 
-/** A screen so small that the panel takes all of it: the same as in the style sheet. */
-const SMALL = "(max-width: 480px), (max-height: 420px)";
+/** What a panel is made of. */
+export interface PanelParts {
+  readonly session: Session;
+  readonly host: Host;
+  readonly launcher: Launcher;
+  readonly texts: Texts;
+  /** That times are written in. */
+  readonly locale: string;
+  readonly emitter: Pick<Emitter, "emit" | "has">;
+  readonly memory: PanelMemory;
+}
 
 /** All that the visitor sees. Draws the session's view, at most once a frame. */
 export class Panel {
@@ -29,33 +45,49 @@ export class Panel {
   readonly #live = element("div", { class: "hush", role: "status" });
   readonly #small = matchMedia(SMALL);
   readonly #gone = new AbortController();
+  readonly #emitter: Pick<Emitter, "emit" | "has">;
+  readonly #memory: PanelMemory;
+  readonly #title = new TitleCount();
+  #branding: Branding = {};
+  /** What had the focus when the panel was opened, for where there is no launcher to give it back to. */
+  #opener: HTMLElement | null = null;
+  #restored = false;
   #open = false;
   #person = 0;
   #drawn = true;
 
-  /** @param locale that times are written in. */
-  constructor(session: Session, host: Host, launcher: Launcher, texts: Texts, locale: string) {
+  constructor({ session, host, launcher, texts, locale, emitter, memory }: PanelParts) {
     this.#session = session;
     this.#texts = texts;
+    this.#emitter = emitter;
+    this.#memory = memory;
     this.#host = host;
     this.#launcher = launcher;
     host.addStyles(css);
     this.#header = new Header(texts, "title", () => this.close());
-    this.#log = new Log(texts, new Times(locale), Date.now, (key) => session.retry(key));
-    this.#blocked = new Blocked(texts, () => void session.startOver().then(() => this.#composer.focus()), () => session.ensure());
-    this.#composer = new Composer(texts, (text) => session.send(text));
+    this.#log = new Log(texts, timesIn(locale, texts.dates), Date.now, (key) => session.retry(key));
+    this.#blocked = new Blocked(texts, {
+      startOver: () => void session.startOver().then(() => this.#composer.focus()),
+      tryAgain: () => session.ensure(),
+      signIn: () => this.#signIn(),
+    });
+    this.#composer = new Composer(texts, (text) => session.send(text),
+      (draft) => memory.write({ draft, sessionId: session.sessionId }));
     this.#panel = element("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
       this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     host.root.prepend(this.#panel);
     host.root.append(this.#live);
-    // A screen that turns small resizes, too, and so does the room that an on-screen keyboard leaves.
-    visualViewport?.addEventListener("resize", () => this.#fit(), this.#gone);
+    followViewport(this.#panel, this.#gone.signal);
+    this.#small.addEventListener("change", () => this.#fit(), this.#gone);
     this.#draw();
   }
 
-  open(): void {
+  /** @param text a draft, unless the visitor has begun one. */
+  open(text?: string): void {
     if (!this.#open) {
+      const active = document.activeElement;
+      this.#opener = active instanceof HTMLElement && active !== document.body ? active : null;
       this.#open = true;
       this.#panel.hidden = false;
       this.#host.root.classList.add("open");
@@ -64,7 +96,10 @@ export class Panel {
       this.#session.ensure();
       this.#draw();
       this.#log.toEnd();
+      this.#memory.write({ open: true });
+      this.#emitter.emit("opened", {});
     }
+    if (text !== undefined) this.#composer.suggest(text);
     // A page that opens the chat by itself must not take the focus away from what the visitor is doing.
     if (navigator.userActivation?.isActive !== false) this.#focus();
   }
@@ -77,7 +112,17 @@ export class Panel {
     this.#host.root.classList.remove("open");
     this.#session.look(false);
     this.#draw();
-    if (inside) this.#launcher.button.focus();
+    if (inside) (this.#launcher.button.checkVisibility() ? this.#launcher.button : this.#opener)?.focus();
+    this.#memory.write({ open: false });
+    this.#emitter.emit("closed", {});
+  }
+
+  /** Takes on a tenant's name, logo and words. */
+  wear(branding: Branding): void {
+    this.#branding = branding;
+    this.#header.dress(branding.name ?? null, branding.logoUrl ?? null);
+    this.#log.greet(branding.greeting ?? null);
+    this.#draw();
   }
 
   toggle(): void {
@@ -102,13 +147,16 @@ export class Panel {
     if (role === "visitor") return;
     const texts = this.#texts;
     const speaker = author?.trim() || (role === "agent" ? texts.agent : texts.assistant);
-    const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: text.slice(0, 500) }));
+    // As it is read, without the marks of Markdown.
+    const said = element("bdi", {}, ...richText(role, text, texts)).textContent ?? "";
+    const line = element("div", {}, element("bdi", { text: speaker }), ": ", element("bdi", { text: said.slice(0, 500) }));
     this.#live.append(line);
     while (this.#live.childElementCount > 3) this.#live.firstElementChild?.remove();
   }
 
   remove(): void {
     this.#drawn = true;
+    this.#title.show(0);
     this.#gone.abort();
   }
 
@@ -118,11 +166,13 @@ export class Panel {
     const texts = this.#texts;
     const blocked = this.#blocked.show(phase);
     if (person !== this.#person) this.#composer.clear();
+    else if (loaded) this.#restoreDraft();
     // What was read aloud is text of the conversation, too.
     if (blocked || person !== this.#person) this.#live.replaceChildren();
     this.#person = person;
     this.#host.attach();
     this.#launcher.show(this.#open, unread);
+    this.#title.show(this.#open ? 0 : unread);
     const hadFocus = blocked && !this.#composer.node.hidden && this.#panel.contains(this.#active);
     this.#header.show(blocked ? null : user);
     this.#log.node.hidden = this.#composer.node.hidden = blocked;
@@ -133,6 +183,19 @@ export class Panel {
     this.#log.show(rows, loaded || phase === "idle");
   }
 
+  /** Once, in the conversation that it was begun in and once that is shown: whose it was is proven then. */
+  #restoreDraft(): void {
+    if (this.#restored) return;
+    this.#restored = true;
+    const { draft, sessionId } = this.#memory.read();
+    if (draft !== "" && sessionId === this.#session.sessionId) this.#composer.suggest(draft);
+  }
+
+  #signIn(): SignIn | null {
+    if (this.#emitter.has("signIn")) return () => this.#emitter.emit("signIn", {});
+    return this.#branding.signInUrl ?? null;
+  }
+
   get #active(): Element | null {
     return (this.#panel.getRootNode() as ShadowRoot).activeElement;
   }
@@ -140,7 +203,7 @@ export class Panel {
   #focus(): void {
     const { node } = this.#blocked;
     if (node.hidden) this.#composer.focus();
-    else (node.querySelector("button") ?? this.#panel).focus();
+    else (node.querySelector<HTMLElement>(".act") ?? this.#panel).focus();
   }
 
   #key(event: KeyboardEvent): void {
@@ -154,7 +217,7 @@ export class Panel {
   }
 
   #wrap(event: KeyboardEvent): void {
-    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
+    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button, a, textarea, [tabindex='0']")].filter((stop) => stop.offsetParent !== null);
     const active = this.#active;
     const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (active !== edge && active !== this.#panel) return;
@@ -162,10 +225,8 @@ export class Panel {
     other?.focus();
   }
 
-  /** Above an on-screen keyboard, where there is one. */
   #fit(): void {
     if (this.#small.matches) this.#panel.setAttribute("aria-modal", "true");
     else this.#panel.removeAttribute("aria-modal");
-    if (visualViewport) this.#panel.style.setProperty("--viewport", `${visualViewport.height}px`);
   }
 }

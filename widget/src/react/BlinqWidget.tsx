@@ -1,12 +1,13 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import type { Branding } from "../branding.js";
 import { install } from "../loader/blinq.js";
 import { bundledSource } from "../loader/bundledSource.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 
-/** What the page gives the widget. */
-export interface BlinqWidgetProps {
+/** What the page gives the widget; what it says of the {@link Branding} wins over the tenant's settings. */
+export interface BlinqWidgetProps extends Branding {
   /** The tenant's public token, `pk_…`. */
   readonly publicToken: string;
   /** Where the gateway is, absolute. */
@@ -18,7 +19,7 @@ export interface BlinqWidgetProps {
   readonly identityToken?: string | null | undefined;
   /** Gives a fresh token when one is about to expire or the session was suspended. */
   readonly getIdentityToken?: GetIdentityToken | undefined;
-  /** `en`, `ru` or `kk`. */
+  /** `en`, `ru`, `kk`, `ar` or `he`. */
   readonly locale?: string | undefined;
   /** `ltr` or `rtl`. */
   readonly dir?: string | undefined;
@@ -28,7 +29,9 @@ export interface BlinqWidgetProps {
 
 /** The chat widget. Renders nothing in its place: it lives in a shadow root at the end of the body. */
 export function BlinqWidget(props: BlinqWidgetProps): null {
-  const { publicToken, apiBaseUrl, identityToken, getIdentityToken, locale, dir, theme } = props;
+  const { publicToken, apiBaseUrl, identityToken, getIdentityToken, locale, dir, theme, ...looks } = props;
+  // By value: a page draws itself anew with an equal object.
+  const branding = JSON.stringify(looks);
   const source = useRef(getIdentityToken);
   const shown = useRef<string | null>(null);
   const hasSource = getIdentityToken !== undefined;
@@ -41,7 +44,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
     const blinq = install(bundledSource);
     try {
       blinq.start({
-        publicToken, apiBaseUrl, locale, dir, theme,
+        publicToken, apiBaseUrl, locale, dir, theme, ...(JSON.parse(branding) as Branding),
         getIdentityToken: hasSource ? () => source.current?.() : undefined,
       });
     } catch (fault) {
@@ -53,7 +56,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
       shown.current = null;
       blinq.stop();
     };
-  }, [publicToken, apiBaseUrl, hasSource, locale, dir, theme]);
+  }, [publicToken, apiBaseUrl, hasSource, locale, dir, theme, branding]);
 
   useEffect(() => {
     const token = identityToken || null;
@@ -64,7 +67,7 @@ export function BlinqWidget(props: BlinqWidgetProps): null {
     // The events tell how it went; a rejection would be nobody's to catch.
     if (token) blinq.identify(token).catch(() => undefined);
     else void blinq.resetUser();
-  }, [identityToken, publicToken, apiBaseUrl, hasSource, locale, dir, theme]);
+  }, [identityToken, publicToken, apiBaseUrl, hasSource, locale, dir, theme, branding]);
 
   return null;
 }

@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly tokenSource: () => GetIdentityToken | undefined;
   /** Something that is shown may have changed. */
   readonly changed: () => void;
+  /** What the server says of how the tenant wants its chat. */
+  readonly branded?: (given: unknown) => void;
   /** A message came in while the visitor was there. */
   readonly arrived: (message: Message) => void;
 }
@@ -87,7 +89,10 @@ export class Session {
       environment, tokenSource: parts.tokenSource, token: this.#token, limit: this.#limit, wake: this.#wake, rest,
       initializer: new SessionInitializer(parts, this.#store, () => this.#forgottenElsewhere()),
       setToken: (token) => this.#setToken(token),
-      admit: (admission, signal) => this.#admit(admission, signal, true),
+      admit: (admission, signal) => {
+        parts.branded?.(admission.widget);
+        this.#admit(admission, signal, true);
+      },
       block: (phase, why) => this.#block(phase, why),
       suspend: () => this.#suspend(),
     });
@@ -107,6 +112,11 @@ export class Session {
   /** Another number: somebody else sits there now. */
   get person(): number {
     return this.#state.person;
+  }
+
+  /** The conversation that is shown or was taken up last; `null` without any. */
+  get sessionId(): string | null {
+    return this.#state.standing?.sessionId ?? null;
   }
 
   get view(): SessionView {

@@ -9,5 +9,7 @@ export interface LauncherTexts {
 export const launcherTexts: Readonly<Record<string, LauncherTexts>> = {
   en: { open: "Open chat", close: "Close chat", unread: "Unread messages" },
   ru: { open: "Открыть чат", close: "Закрыть чат", unread: "Непрочитанных сообщений" },
-  kk: { open: "Чатты ашу", close: "Чатты жабу", unread: "Оқылмаған хабарлар" },
+  kk: { open: "Чатты ашу", close: "Чатты жабу", unread: "Оқылмаған хабарламалар" },
+  ar: { open: "فتح المحادثة", close: "إغلاق المحادثة", unread: "رسائل غير مقروءة" },
+  he: { open: "פתיחת הצ׳אט", close: "סגירת הצ׳אט", unread: "הודעות שלא נקראו" },
 };

@@ -1,4 +1,7 @@
-/** Everything that the panel says. What the launcher says stands in launcherTexts.ts. */
+/**
+ * Everything that the panel says. What the launcher says stands in launcherTexts.ts. A text before a number ends in a colon:
+ * so it needs no plural forms.
+ */
 export interface Texts {
   readonly close: string;
   readonly title: string;
@@ -13,16 +16,21 @@ export interface Texts {
   readonly assistant: string;
   readonly agent: string;
   readonly sending: string;
+  readonly sent: string;
   readonly waiting: string;
   readonly failed: string;
   readonly retry: string;
   readonly newest: string;
+  readonly newMessages: string;
+  readonly sources: string;
   readonly connecting: string;
   readonly offline: string;
   readonly unreachable: string;
   readonly busy: string;
+  readonly ended: string;
   readonly suspendedTitle: string;
   readonly suspended: string;
+  readonly signIn: string;
   readonly startOver: string;
   readonly identityRequiredTitle: string;
   readonly identityRequired: string;
@@ -30,4 +38,18 @@ export interface Texts {
   readonly unavailable: string;
   readonly charactersLeft: string;
   readonly tooLong: string;
+  /** For a language whose dates not every browser can write. */
+  readonly dates?: DateWords;
+}
+
+/** What a date is made of. */
+export interface DateWords {
+  readonly today: string;
+  readonly yesterday: string;
+  /** From January. */
+  readonly months: readonly string[];
+  /** From Sunday. */
+  readonly weekdays: readonly string[];
+  /** Between a year and the day of it. */
+  readonly year: string;
 }

@@ -118,7 +118,17 @@ test("the whole minute", async () => {
   expect(await page.locator("#claims").textContent()).toBe("");
   await newcomer.newest("credential.ended");
 
-  expect(await page.locator(".steps > li.done").count()).toBe(6);
+  // 7. Somebody rewrites what was said: the verifier names the event, and the chain from there on is red.
+  await newcomer.click("tamper");
+  await page.locator("#verdict", { hasText: "its payload does not match its commitment" }).waitFor();
+  const changed = page.locator(".event.changed");
+  expect(await changed.getAttribute("data-type")).toBe("message.posted");
+  expect(await changed.locator("ins").textContent()).toBe("I never said that.");
+  expect(await page.locator(".event.broken").count()).toBeGreaterThan(1);
+  await newcomer.look("7-tampered");
+  await newcomer.click("mend");
+  expect(await page.locator(".event.broken").count()).toBe(0);
+  expect(await page.locator(".steps > li.done").count()).toBe(7);
 });
 
 test("each event in the trail holds the hash of the one before it in its stream", async () => {
@@ -144,8 +154,41 @@ test("who comes back is still logged in, and the chat knows it", async () => {
   await newcomer.click("user-alice");
   await newcomer.believes("Alice Martin ✓");
   await newcomer.page.reload();
-  await newcomer.tells("Welcome back");
+  await newcomer.tells("so is the conversation");
   await newcomer.believes("Alice Martin ✓");
+});
+
+test("the root leads to the demo, and two lines are there to copy", async () => {
+  expect((await fetch(`${gateway.url}/`, { redirect: "manual" })).headers.get("Location")).toBe("/demo");
+  const newcomer = await Newcomer.come();
+  expect((await newcomer.page.locator("#lines").textContent())!.split("\n")).toHaveLength(2);
+});
+
+test("switches: language, dark, right to left; and the agent answers in the chat's language", async () => {
+  const newcomer = await Newcomer.come();
+  const { page } = newcomer;
+  await page.locator("#language").selectOption("he");
+  await page.locator("#dark").check();
+  await newcomer.click("open");
+  await newcomer.panel.getByText("כתבו לנו").waitFor();
+  expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+  expect(await page.locator("[data-blinq-widget] .root").getAttribute("class")).toContain("dark");
+  await newcomer.say("שלום");
+  await newcomer.click("reply");
+  await newcomer.bubbles.getByText("כאן דנה").waitFor();
+});
+
+test("on a phone the story stands under the finger, and the trail is short", async () => {
+  const newcomer = await Newcomer.come({ viewport: { width: 390, height: 844 } });
+  const { page } = newcomer;
+  await newcomer.click("rotate");
+  await newcomer.tells("is in force");
+  const [button, story] = [(await page.locator("#rotate").boundingBox())!, (await page.locator("#story").boundingBox())!];
+  expect(story.y - button.y).toBeGreaterThan(0);
+  expect(story.y - button.y).toBeLessThan(120);
+  expect(await page.locator(".event:visible").count()).toBeLessThanOrEqual(3);
+  await newcomer.click("more");
+  expect(await page.locator(".event:visible").count()).toBeGreaterThan(3);
 });
 
 test("after the gateway was started anew the page names its conversation again", async () => {

@@ -121,7 +121,8 @@ test("someone who scrolled up to read is left there, and shown the way back", as
   await stage.tenant.reply(await visitor.sessionId(), "Far below");
   await visitor.bubbles.getByText("Far below").waitFor({ state: "attached" });
   expect(await log.evaluate((one) => one.scrollTop)).toBe(0);
-  await newest.click();
-  await newest.waitFor({ state: "hidden" });
+  // The arrow has become a pill that says what there is.
+  await visitor.panel.getByRole("button", { name: "New messages: 1" }).click();
+  await visitor.panel.locator(".newest").waitFor({ state: "hidden" });
   expect(await visitor.bubbles.last().isVisible()).toBe(true);
 });

@@ -200,7 +200,7 @@ test("a wrong public token and wrong attributes are said to the developer, kindl
   const warned = visitor.page.waitForEvent("console", (message) => message.text().includes("[blinq]"));
   await visitor.open();
   expect((await warned).text()).toContain("unknown_public_token");
-  await visitor.blocked.getByText("Chat is resting").waitFor();
+  await visitor.blocked.getByText("Chat is not available").waitFor();
 
   const context = await stage.context();
   const page = await context.newPage();

@@ -188,7 +188,7 @@ describe("no state has a violation that axe finds", () => {
     const elsewhere = await Tenant.register(inject("gateway"), "optional", ["https://elsewhere.example"]);
     await visit("unavailable", { tenant: elsewhere }, async (visitor) => {
       await visitor.open();
-      await visitor.blocked.getByText("Chat is resting").waitFor();
+      await visitor.blocked.getByText("Chat is not available").waitFor();
     });
   });
 

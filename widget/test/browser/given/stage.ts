@@ -20,17 +20,19 @@ export class Stage {
   }
 
   /** A page of the shop, in its own browser profile unless one is given. */
-  async visit({ context, path = "/", page = {}, listens = true }: {
+  async visit({ context, path = "/", page = {}, listens = true, launcher = true }: {
     readonly context?: BrowserContext;
     readonly path?: string;
     readonly page?: Partial<Parameters<typeof shop>[0]>;
     readonly listens?: boolean;
+    /** Whether one is to be seen. */
+    readonly launcher?: boolean;
   } = {}): Promise<Visitor> {
     const opened = await (context ?? (await this.context())).newPage();
     this.site.serve(path, shop({ publicToken: this.tenant.publicToken, apiBaseUrl: this.gateway.url, ...page }));
     await opened.goto(this.site.origin + path);
     const visitor = new Visitor(opened);
-    await visitor.launcher.waitFor();
+    await visitor.launcher.waitFor({ state: launcher ? "visible" : "attached" });
     if (listens) await visitor.listen();
     return visitor;
   }

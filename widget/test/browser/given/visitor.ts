@@ -43,8 +43,12 @@ export class Visitor {
     return this.panel.locator(".blocked");
   }
 
+  /** By a click, unless it was open on the page before, and is again. */
   async open(): Promise<void> {
-    await this.launcher.click();
+    const wasOpen = await this.page.evaluate(() =>
+      Object.keys(sessionStorage).some((key) => key.endsWith(".panel") && sessionStorage.getItem(key)!.includes('"open":true'))
+      && !matchMedia("(max-width: 30em), (max-height: 26.25em)").matches);
+    if (!wasOpen) await this.launcher.click();
     await this.panel.waitFor();
   }
 
@@ -97,7 +101,7 @@ export class Visitor {
   listen(): Promise<void> {
     return this.page.evaluate(() => {
       window.heard = [];
-      const events: (keyof BlinqEvents)[] = ["ready", "identified", "anonymous", "message", "tokenExpiring", "suspended"];
+      const events: (keyof BlinqEvents)[] = ["ready", "identified", "anonymous", "message", "tokenExpiring", "suspended", "opened", "closed", "unread", "signIn"];
       for (const event of events) window.blinq?.on(event, (detail) => window.heard.push({ event, detail }));
     });
   }

@@ -4,23 +4,20 @@ using YamlDotNet.RepresentationModel;
 
 namespace Blinq.Architecture.Tests.Deploying;
 
-/// <summary>What <c>deploy/</c> promises of silos and of the gateways that ask them.</summary>
-public sealed class ClusterManifestTests
+/// <summary>What <c>deploy/</c> promises of silos and gateways apart.</summary>
+public sealed class ApartManifestTests
 {
-    private const string SiloPort = "11111";
-    private const string GatewayPort = "30000";
+    /// <summary>How long a silo may take to end calls and leave the membership, and what closing the ledger may take.</summary>
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(55 + 15);
 
-    /// <summary>How long a silo may take to end turns and leave the membership, and what closing the ledger may take.</summary>
-    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(60 + 15);
-
-    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Cluster = new(() => [.. Repository.DeployFiles()
-        .Where(path => path.Contains("kubernetes/cluster/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal))
+    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Apart = new(() => [.. Repository.DeployFiles()
+        .Where(path => path.Contains("kubernetes/apart/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal))
         .SelectMany(Yaml.Load)]);
 
-    private static readonly Lazy<YamlMappingNode> Compose = new(() => Assert.Single(Yaml.Load("deploy/compose/cluster.yaml")));
+    private static readonly Lazy<YamlMappingNode> Compose = new(() => Assert.Single(Yaml.Load("deploy/compose/apart.yaml")));
 
     private static YamlMappingNode Find(string kind, string name) => Assert.Single(
-        Cluster.Value, manifest => manifest.Text("kind") == kind && manifest.Text("metadata.name") == name);
+        Apart.Value.Concat(Yaml.Load("deploy/kubernetes/25-cluster.yaml")), manifest => manifest.Text("kind") == kind && manifest.Text("metadata.name") == name);
 
     private static YamlNode Silo => Assert.Single(Find("Deployment", "blinq-silo").List("spec.template.spec.containers"));
 
@@ -40,7 +37,7 @@ public sealed class ClusterManifestTests
     }
 
     [Fact]
-    public void WhoeverStopsASiloWaitsUntilItHasLeft()
+    public void WhatStopsASiloWaitsUntilItHasLeft()
     {
         var unit = Repository.Read("deploy/systemd/blinq-silo.service");
         (string? Drain, string? Stop)[] ways =
@@ -56,22 +53,13 @@ public sealed class ClusterManifestTests
     }
 
     [Fact]
-    public void OnlySilosAndGatewaysReachTheWire()
+    public void NothingOutsideReachesASilo()
     {
-        var silo = Find("NetworkPolicy", "silo");
-        var rules = silo.List("spec.ingress").SelectMany(rule => rule.List("ports").Select(port => (
-            From: Assert.Single(rule.List("from")).At("podSelector.matchLabels")!.ToString(), Port: port.Text("port")))).ToList();
-
-        Assert.Equal("blinq-silo", (silo.At("spec.podSelector.matchLabels") as YamlMappingNode)!.Children.Single().Value.ToString());
-        Assert.Equal(
-            [("app.kubernetes.io/name, blinq-silo", SiloPort), ("app.kubernetes.io/name, blinq-silo", GatewayPort), ("blinq/reaches-silos, true", GatewayPort)],
-            rules.Select(rule => (rule.From.Trim('{', '}', ' '), rule.Port)));
-        Assert.Equal((SiloPort, GatewayPort), (Find("ConfigMap", "blinq-cluster").Text("data.Blinq__Cluster__SiloPort"), Find("ConfigMap", "blinq-cluster").Text("data.Blinq__Cluster__GatewayPort")));
-        Assert.DoesNotContain(Cluster.Value, manifest => manifest.Text("kind") == "Service" && manifest.Text("metadata.name") != "blinq-gateway");
+        Assert.DoesNotContain(Apart.Value, manifest => manifest.Text("kind") == "Service" && manifest.Text("metadata.name") != "blinq-gateway");
         Assert.All(Compose.Value.Entries("services").Where(service => service.Name.StartsWith("silo", StringComparison.Ordinal)), service =>
         {
             Assert.Empty(service.Value.List("ports"));
-            Assert.Equal(["back"], service.Value.List("networks").Select(network => network.ToString()));
+            Assert.Equal(["back"], service.Value.Entries("networks").Select(network => network.Name));
         });
     }
 
@@ -106,17 +94,20 @@ public sealed class ClusterManifestTests
     }
 
     [Fact]
-    public void TheClustersGatewayDiffersFromTheOtherInNothingButTheCluster()
+    public void AGatewayWithoutGrainsDiffersFromRoleAllInNothingElse()
     {
-        var theirs = Lines("deploy/kubernetes/cluster/30-gateway.yaml");
+        var theirs = Lines("deploy/kubernetes/apart/30-gateway.yaml");
         var other = Lines("deploy/kubernetes/30-gateway.yaml");
 
-        Assert.Equal(["image: blinq-gateway:0.1.0"], other.Except(theirs));
         Assert.Equal(
             [
-                "Blinq__Cluster__Role: gateway", "blinq/reaches-silos: \"true\"", "image: blinq-silo:0.1.0", "- configMapRef: {name: blinq-cluster}",
-                "- {name: tls, mountPath: /run/secrets/blinq-tls, readOnly: true}", "- name: tls", "secret: {secretName: blinq-cluster-tls, defaultMode: 0440}",
+                "Blinq__Cluster__Role: all", "replicas: 3", "minReadySeconds: 10", "blinq/silo: \"true\"", "env:", "- name: Blinq__Cluster__Address", "valueFrom:",
+                "fieldRef: {fieldPath: status.podIP}", "- {name: silo, containerPort: 11111}", "- {name: clients, containerPort: 30000}",
+                "requests: {cpu: \"1\", memory: 1Gi}", "limits: {memory: 2Gi}",
             ],
+            other.Except(theirs));
+        Assert.Equal(
+            ["Blinq__Cluster__Role: gateway", "replicas: 2", "blinq/reaches-silos: \"true\"", "requests: {cpu: 500m, memory: 512Mi}", "limits: {memory: 1Gi}"],
             theirs.Except(other));
 
         static List<string> Lines(string path) =>
@@ -130,8 +121,8 @@ public sealed class ClusterManifestTests
         Assert.Equal("gateway", Find("ConfigMap", "blinq-gateway").Text("data.Blinq__Cluster__Role"));
         Assert.Equal("silo", Compose.Value.Text("x-silo.environment.Blinq__Cluster__Role"));
         Assert.Equal("gateway", Compose.Value.Text("x-gateway.environment.Blinq__Cluster__Role"));
-        Assert.Contains("Blinq.Silo --role silo", Repository.Read("deploy/systemd/blinq-silo.service"), StringComparison.Ordinal);
-        Assert.Contains("Blinq.Silo --role gateway", Repository.Read("deploy/systemd/cluster.conf"), StringComparison.Ordinal);
+        Assert.Contains("ExecStart=/opt/blinq-silo/Blinq.Silo\n", Repository.Read("deploy/systemd/blinq-silo.service"), StringComparison.Ordinal);
+        Assert.Contains("ExecStart=/opt/blinq/Blinq.Gateway --role gateway\n", Repository.Read("deploy/systemd/apart.conf"), StringComparison.Ordinal);
         Assert.Contains("ENTRYPOINT [\"/app/Blinq.Silo\"]", Repository.Read("deploy/Dockerfile"), StringComparison.Ordinal);
         // The last target is the one that is built where none is named.
         Assert.EndsWith("ENTRYPOINT [\"/app/Blinq.Gateway\"]\n", Repository.Read("deploy/Dockerfile"), StringComparison.Ordinal);
@@ -152,7 +143,7 @@ public sealed class ClusterManifestTests
     [Fact]
     public void TheDeployNoteNamesTheWireContractAndTheRelease()
     {
-        var wire = Regex.Match(Repository.Read("silo/Wire/WireContract.cs"), @"const int Version = (\d+);").Groups[1].Value;
+        var wire = Regex.Match(Repository.Read("grains/Wire/WireContract.cs"), @"const int Version = (\d+);").Groups[1].Value;
         var release = Regex.Match(Repository.Read("Directory.Build.props"), "<Version>(.+)</Version>").Groups[1].Value;
         var note = Repository.Read("deploy/deploy-note.md");
 

@@ -1,0 +1,52 @@
+import { blocksOf, type Block } from "../rich/blocks.js";
+import { linked, type Inline } from "../rich/inline.js";
+import type { Message } from "../api/wire.js";
+import type { Texts } from "../texts/texts.js";
+import { element } from "../loader/element.js";
+
+/**
+ * What a message says, as elements: never as HTML. Assistants write Markdown; of what people write only addresses mean
+ * anything, and nothing of it is lost.
+ */
+export function richText(role: Message["role"], text: string, texts: Texts): (Node | string)[] {
+  if (role !== "assistant") return linked(text).flatMap(drawInline);
+  const blocks = blocksOf(text);
+  const [only] = blocks;
+  if (blocks.length === 1 && only?.kind === "paragraph") return only.children.flatMap(drawInline);
+  return [element("div", { class: "blocks" }, ...blocks.map((block) => drawBlock(block, texts)))];
+}
+
+function drawBlock(block: Block, texts: Texts): HTMLElement {
+  switch (block.kind) {
+    case "paragraph": return element("p", { dir: "auto" }, ...block.children.flatMap(drawInline));
+    // Not a heading of the page's: it would stand in its outline.
+    case "heading": return element("p", { dir: "auto" }, element("strong", {}, ...block.children.flatMap(drawInline)));
+    case "code": return element("pre", { dir: "ltr" }, element("code", { text: block.text }));
+    case "list": return drawList(block);
+    case "sources": return element("div", { class: "sources" }, element("strong", { text: texts.sources }),
+      element("ol", {}, ...block.items.map(({ title, href, address }) =>
+        element("li", { dir: "auto" }, ...drawLink(href, [title], title === address ? null : address)))));
+  }
+}
+
+function drawList({ start, items }: Extract<Block, { kind: "list" }>): HTMLElement {
+  const children = items.map(({ children: line, list }) =>
+    element("li", { dir: "auto" }, ...line.flatMap(drawInline), ...(list?.kind === "list" ? [drawList(list)] : [])));
+  return start === null ? element("ul", {}, ...children) : element("ol", { start: start === 1 ? false : start }, ...children);
+}
+
+function drawInline(piece: Inline): (Node | string)[] {
+  switch (piece.kind) {
+    case "text": return [piece.text];
+    case "code": return [element("code", { dir: "ltr", text: piece.text })];
+    case "strong": case "em": return [element(piece.kind, {}, ...piece.children.flatMap(drawInline))];
+    case "link": return drawLink(piece.href, piece.children.flatMap(drawInline), piece.address);
+  }
+}
+
+function drawLink(href: string, children: (Node | string)[], address: string | null): (Node | string)[] {
+  // The page that is opened must not reach back into this one.
+  const tab = href.startsWith("https:") && { target: "_blank", rel: "noopener noreferrer" };
+  const link = element("a", { href, ...tab }, ...children);
+  return address === null ? [link] : [link, element("bdi", { class: "address", text: `(${address})` })];
+}
