@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Blinq.Grains.Calls;
 using Blinq.Grains.Wire;
 
 namespace Blinq.Silo.Tests.Wire;
@@ -31,7 +32,8 @@ internal static class ContractText
 
     private static IEnumerable<string> Enums() =>
         from type in Silo.GetTypes()
-        where type.IsEnum && type.Namespace!.StartsWith(typeof(WireContract).Namespace!, StringComparison.Ordinal)
+        where type.IsEnum && (type.Namespace!.StartsWith(typeof(WireContract).Namespace!, StringComparison.Ordinal)
+            || type.Namespace.EndsWith(".Wire", StringComparison.Ordinal) || type == typeof(FaultKind))
         from value in Enum.GetValues(type).Cast<object>()
         select $"enum {type.Name} {Enum.GetUnderlyingType(type).Name} {Convert.ToInt64(value, CultureInfo.InvariantCulture):00} {value}";
 
