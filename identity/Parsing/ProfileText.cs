@@ -21,8 +21,8 @@ internal static class ProfileText
     }
 
     /// <summary>
-    /// The longest beginning that has room: whole characters as readers see them (grapheme clusters, UAX #29), or, where the
-    /// first of these alone is too long, whole code points.
+    /// The longest beginning that has room: whole characters as readers see them (grapheme clusters, UAX #29), but for one that
+    /// has no room even alone, which is cut between code points.
     /// </summary>
     /// <param name="maxLength">In UTF-16 code units; at least 2.</param>
     public static string Cut(string text, int maxLength)
@@ -30,9 +30,13 @@ internal static class ProfileText
         if (text.Length <= maxLength)
             return text;
         var end = 0;
-        for (int next; (next = StringInfo.GetNextTextElementLength(text, end)) > 0 && end + next <= maxLength;)
+        var next = StringInfo.GetNextTextElementLength(text, end);
+        while (next > 0 && end + next <= maxLength)
+        {
             end += next;
-        if (end == 0)
+            next = StringInfo.GetNextTextElementLength(text, end);
+        }
+        if (next > maxLength)
             end = char.IsLowSurrogate(text[maxLength]) ? maxLength - 1 : maxLength;
         return text[..end];
     }
