@@ -153,7 +153,7 @@ public sealed class FloorTests
     private static IEnumerable<string> TypesThatName(AssemblyDefinition assembly, Func<AssemblyNameReference, bool> isMeant) =>
         TypesOf(assembly).Where(type => Names(type, isMeant)).Select(type => type.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>Those that somebody wrote: neither what the compiler made nor what Orleans' source generator did.</summary>
+    /// <summary>Those from source: neither what the compiler made nor what Orleans' source generator did.</summary>
     private static IEnumerable<TypeDefinition> TypesOf(AssemblyDefinition assembly) => assembly.MainModule.Types
         .Where(type => !type.Name.StartsWith('<') && !type.Namespace.StartsWith("OrleansCodeGen", StringComparison.Ordinal));
 
