@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+// One browser at a time takes a quarter of an hour for all of them: these protect a change, the others run with ./test.sh --long.
+const quick = ["trials", "pages", "looks", "demo"].map((name) => `test/browser/${name}.test.ts`);
+const isLong = process.env.BLINQ_TIER === "long";
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +12,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          include: ["test/browser/**/*.test.ts"],
+          include: isLong ? ["test/browser/**/*.test.ts"] : quick,
+          exclude: isLong ? quick : [],
           environment: "node",
           globalSetup: ["test/browser/given/shared.ts"],
           // Two cores, one browser at a time; a real gateway takes a moment to start.

@@ -23,7 +23,9 @@ test_widget() {
       status=1
     fi
   done
-  (cd widget && npm test --silent) | tee "$results/widget.txt" || status=1
+  local tier=quick
+  [ "$filter" != "Tier=long" ] || tier=long
+  (cd widget && BLINQ_TIER=$tier npm test --silent) | tee "$results/widget.txt" || status=1
   grep -A 6 ' FAIL ' "$results/widget.txt" >>"$results/failed.txt" || true
   count_line "$(tail -n 1 "$results/widget.txt")"
   return $status
