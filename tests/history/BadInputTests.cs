@@ -5,6 +5,8 @@ using Npgsql;
 namespace Blinq.History.Tests;
 
 /// <summary>What can be wrong with a gateway on a shared ledger: one clear line, and an exit that says so.</summary>
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class BadInputTests : IAsyncLifetime
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(0.25);

@@ -13,6 +13,8 @@ namespace Blinq.History.Tests;
 /// answered; not by a silo either that was stopped or cut off and still has the conversation in memory; wherever it began.
 /// </summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class ClaimedConversationTests(ITestOutputHelper output) : IDisposable
 {
     private int _claims;

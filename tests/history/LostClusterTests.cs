@@ -9,6 +9,8 @@ namespace Blinq.History.Tests;
 
 /// <summary>What is left when much is lost at once.</summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class LostClusterTests(ITestOutputHelper output)
 {
     private const int Visitors = 8;

@@ -13,6 +13,8 @@ namespace Blinq.History.Tests;
 
 /// <summary>What it costs to keep trust fresh.</summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class ManyTenantsTests(ITestOutputHelper output)
 {
     private const int Changed = 10;

@@ -5,6 +5,8 @@ using Xunit.Abstractions;
 namespace Blinq.History.Tests;
 
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class OneConversationTests(ITestOutputHelper output)
 {
     private const int MessagesEach = 400;

@@ -4,6 +4,8 @@ using Blinq.History.Tests.Runs;
 namespace Blinq.History.Tests;
 
 /// <summary>PostgreSQL is set back to an older backup beneath gateways that go on running.</summary>
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class RestoredBackupTests
 {
     [Fact]

@@ -7,6 +7,8 @@ namespace Blinq.History.Tests;
 
 /// <summary>Processes come and go in order, under load, and nobody who calls sees it.</summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class ScalingTests(ITestOutputHelper output)
 {
     private static readonly (string, string)[] Drained = [("Blinq:DrainDelay", "00:00:05")];

@@ -7,6 +7,8 @@ namespace Blinq.History.Tests;
 
 /// <summary><c>kill -9</c> under load: calls recover by themselves, and every acknowledged event is there once.</summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class SiloKilledTests(ITestOutputHelper output)
 {
     /// <summary>A dead silo is voted out in about six seconds; the machine of the tests is slow.</summary>

@@ -7,6 +7,8 @@ using Blinq.Hosting.Settings;
 namespace Blinq.History.Tests;
 
 /// <summary>How processes of the cluster start and end, as an operator sees it.</summary>
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class StartTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;

@@ -7,6 +7,8 @@ namespace Blinq.History.Tests;
 
 /// <summary>Streams of messages at gateways that share a ledger.</summary>
 [Collection("under load")]
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class StreamTests(ITestOutputHelper output)
 {
     private const int Conversations = 6;

@@ -5,6 +5,8 @@ using Blinq.Hosting.Settings;
 
 namespace Blinq.History.Tests;
 
+// Long until it has run on a quiet machine since gateways host silos.
+[Trait("Tier", "long")]
 public sealed class TlsTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;
