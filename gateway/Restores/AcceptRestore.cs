@@ -33,7 +33,7 @@ internal sealed class AcceptRestore(
     /// <exception cref="StartupException">The ledger can't be opened.</exception>
     public async Task RunAsync(BlinqOptions options, CancellationToken cancel)
     {
-        // Opening an embedded ledger makes what is missing; here a ledger that is missing is a mistake.
+        // Opening a SQLite ledger makes what is missing; here a ledger that is missing is a mistake.
         if (options.PostgresConnection is null && !File.Exists(Path.Combine(options.DataDirectory, LedgerStore.LedgerFile)))
             throw new RestoreException($"There is no ledger in the data directory {options.DataDirectory}; restore it first.");
         var store = await LedgerStore.OpenAsync(options, time, cancel);

@@ -2,7 +2,7 @@ using Blinq.Hosting.Settings;
 
 namespace Blinq.Hosting.FirstRun;
 
-/// <summary>The directory in which an embedded gateway keeps all it has: the ledger and, unless they are set, its keys.</summary>
+/// <summary>The directory in which a process that is alone keeps all it has: the ledger and, unless they are set, its keys.</summary>
 internal sealed class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
