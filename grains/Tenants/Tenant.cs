@@ -73,7 +73,7 @@ public sealed class Tenant(
     public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Change(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.Change(_state, command, Now), cancel);
     }
 
     public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
@@ -82,7 +82,7 @@ public sealed class Tenant(
         await BeCurrentAsync(cancel);
         var known = _secrets.Recognize(command.Secret.ToHmacKey());
         var knowledge = new SecretMatch(known is not null, known is { } id && id == _state.LastRotation?.Key);
-        return Decide.Rotate(_state, command, knowledge, clock.Now) switch
+        return Decide.Rotate(_state, command, knowledge, Now) switch
         {
             RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
             RotateDecision.Repeated repeated => AnswerOf(repeated.Rotation, repeated: true),
@@ -97,13 +97,13 @@ public sealed class Tenant(
     public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.RevokePrevious(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.RevokePrevious(_state, command, Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Revoke(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.Revoke(_state, command, Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
@@ -115,7 +115,7 @@ public sealed class Tenant(
     public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.IssueManagementKey(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.IssueManagementKey(_state, command, Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
@@ -127,13 +127,13 @@ public sealed class Tenant(
     public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Suspend(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.Suspend(_state, command, Now), cancel);
     }
 
     public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
     {
         await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Resume(_state, command, clock.Now), cancel);
+        return await ChangeAsync(Decide.Resume(_state, command, Now), cancel);
     }
 
     private async ValueTask<ChangeOutcome> ChangeAsync(
@@ -180,7 +180,7 @@ public sealed class Tenant(
     private async ValueTask AppendAsync(
         IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CancellationToken cancel)
     {
-        var now = clock.Now;
+        var now = Now;
         var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
         var unseals = TrustProjection.NoLongerNeeded(expected, _secrets, now);
         _head = await ledger.AppendAsync(
@@ -244,6 +244,12 @@ public sealed class Tenant(
             : throw new LedgerConflictException(_stream, _head.Seq);
         _trust = null;
     }
+
+    /// <summary>
+    /// What a decision is taken at: never before the newest event, which another activation may have written by a clock that
+    /// is a little ahead of this one. A revocation "now" thereby ends every token that an earlier one let through.
+    /// </summary>
+    private DateTimeOffset Now => clock.Now is var now && now > _head.At ? now : _head.At;
 
     private TenantTrust MakeTrust() => _trust = TrustProjection.TrustOf(tenant, _state, _secrets, _position, clock.Now);
 

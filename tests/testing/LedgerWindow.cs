@@ -12,7 +12,7 @@ public abstract class LedgerWindow(ILedger behind) : ILedger
 {
     public ILedger Behind { get; set; } = behind;
 
-    public DateTimeOffset Now => Behind.Now;
+    public virtual DateTimeOffset Now => Behind.Now;
 
     public virtual ValueTask<StreamHead> AppendAsync(AppendRequest request, CancellationToken cancel) =>
         Behind.AppendAsync(request, cancel);

@@ -1,5 +1,6 @@
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
 
@@ -58,6 +59,28 @@ public sealed class TenantCallTests : IAsyncLifetime
         await other.Tenant(Shop).RotateAsync(TestData.Rotate(0), None);
 
         Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await Tenant.RotateAsync(TestData.Rotate(0), None));
+    }
+
+    [Fact]
+    public async Task GivenARevocation_WhenAnotherHostWhoseClockIsBehindRevokesAgain_ThenTokensInBetweenEnd()
+    {
+        await Tenant.RegisterAsync(TestData.Register(), None);
+        var one = Assert.IsType<ChangeOutcome.Changed>(await Tenant.RevokeAsync(new RevokeIdentity(new KeyId("rv_one"), null, null, Actor.Operator), None));
+        var behind = new DirectGrains(new SlowClock(_installation.Sqlite), _installation.MasterKey, _installation.Time);
+
+        var two = Assert.IsType<ChangeOutcome.Changed>(await behind.Tenant(Shop).RevokeAsync(new RevokeIdentity(new KeyId("rv_two"), null, null, Actor.Operator), None));
+
+        Assert.True(two.Trust.Terms.Revocations.Everyone >= one.Trust.Terms.Revocations.Everyone);
+        var recorded = (await behind.Tenant(Shop).DescribeAsync(None))!.Revocations;
+        Assert.Equal(
+            recorded.Single(revocation => revocation.Id == new KeyId("rv_one")).Before,
+            recorded.Single(revocation => revocation.Id == new KeyId("rv_two")).Before);
+    }
+
+    /// <summary>The ledger, by a clock that is ten seconds behind.</summary>
+    private sealed class SlowClock(ILedger behind) : LedgerWindow(behind)
+    {
+        public override DateTimeOffset Now => base.Now - TimeSpan.FromSeconds(10);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class Given
     {
         var answer = await tenant.SendAsync(
             HttpMethod.Patch, "/v1/tenant",
-            new { identity = new { mode = "optional", clockSkewSeconds = Revoker.SkewSeconds } });
+            new { identity = new { mode = "optional" } });
         Assert.Equal(200, answer.Status);
     }
 

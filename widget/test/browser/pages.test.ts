@@ -206,7 +206,7 @@ test("a wrong public token and wrong attributes are said to the developer, kindl
   const page = await context.newPage();
   const failed = page.waitForEvent("console", (message) => message.text().includes("[blinq]"));
   await page.goto(stage.site.serve("/bad", shop({ publicToken: "sk_secret", apiBaseUrl: "ftp://x" })));
-  expect((await failed).text()).toMatch(/publicToken must be a pk_… token.*apiBaseUrl must be an absolute/);
+  expect((await failed).text()).toMatch(/publicToken must be the pk_… token.*apiBaseUrl must be an absolute/);
   expect((await failed).text()).not.toContain("sk_secret");
 });
 
