@@ -77,12 +77,12 @@ internal static class ActivationBenchmark
             LiveKeys = [],
             Revocations = Revocations.None,
         };
-        await conversation.StartAsync(
-            new StartConversation(Verdict.Absent.Instance, terms, credential, null, null), CancellationToken.None);
+        await conversation.SendAsync(
+            new StartConversation(Verdict.Absent.Instance, credential, null, null) { Terms = terms }, CancellationToken.None);
         for (var i = 1; i <= Messages; i++)
         {
-            await conversation.PostAsync(
-                new PostMessage(credential, terms, string.Create(CultureInfo.InvariantCulture, $"Message {i} of somebody who has a lot to say."), null),
+            await conversation.SendAsync(
+                new PostMessage(credential, string.Create(CultureInfo.InvariantCulture, $"Message {i} of a long conversation."), null) { Terms = terms },
                 CancellationToken.None);
         }
     }

@@ -15,7 +15,7 @@ internal static class EndTenantConversation
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
             return Problems.NotFound;
-        var outcome = await grains.Conversation(key).EndAsync(new EndConversation(http.Caller().Key.Id), http.RequestAborted);
+        var outcome = await grains.Conversation(key).SendAsync(new EndConversation(http.Caller().Key.Id), http.RequestAborted);
         return Recorded.Describe(outcome) switch
         {
             ({ } recorded, _) => new Reply<RecordedResponse>(recorded),

@@ -38,7 +38,7 @@ internal static class PostReply
         if (invalid is not null)
             return invalid;
 
-        switch (await grains.Conversation(key).ReplyAsync(command!, http.RequestAborted))
+        switch (await grains.Conversation(key).SendAsync(command!, http.RequestAborted))
         {
             case PostOutcome.Posted { Repeated: true } posted:
                 return new Reply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));

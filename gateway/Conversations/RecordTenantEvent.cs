@@ -38,7 +38,7 @@ internal static class RecordTenantEvent
         if (errors.Problem is { } invalid)
             return invalid;
 
-        var outcome = await grains.Conversation(key).RecordAsync(
+        var outcome = await grains.Conversation(key).SendAsync(
             new RecordEvent(type, data, http.Caller().Key.Id), http.RequestAborted);
         return Recorded.Describe(outcome) switch
         {

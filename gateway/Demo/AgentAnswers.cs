@@ -76,7 +76,7 @@ internal static class AgentAnswers
         if (!Lines.TryGetValue(request.Language ?? "en", out var lines))
             return FieldErrors.One("language", $"must be one of {string.Join(", ", Lines.Keys.Order(StringComparer.Ordinal))}");
         var key = await tenant.GetManagementKeyAsync(http.RequestAborted);
-        var outcome = await grains.Conversation(new ConversationKey(tenant.Id, session)).ReplyAsync(
+        var outcome = await grains.Conversation(new ConversationKey(tenant.Id, session)).SendAsync(
             new ReplyToConversation(
                 MessageRole.Agent, lines[shop.NextReply() % lines.Length], Agent, null, key),
             http.RequestAborted);

@@ -41,7 +41,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
         if (!trust.Keys.Any(key => key.IsLiveAt(ledger.Now)))
             await RotateAsync(trust.Epoch, cancel);
         if (trust.Terms.Mode == IdentityMode.Off || trust.Terms.Policy != Policy)
-            await WaitForPropagationAsync(await grain.ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, Policy, Shop), cancel), cancel);
+            await WaitForPropagationAsync(await grain.SendAsync(new ChangeTenant(null, null, IdentityMode.Optional, PolicyChange.To(Policy), Shop), cancel), cancel);
     }
 
     /// <summary>As the gateway serves it now.</summary>
@@ -57,7 +57,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
         var trust = await GetTrustAsync(cancel);
         if (trust.ManagementKeys.Count == 0)
             trust = await WaitForPropagationAsync(
-                await grains.Tenant(Id).IssueManagementKeyAsync(new IssueManagementKey(NewManagementKey(), Shop), cancel), cancel);
+                await grains.Tenant(Id).SendAsync(new IssueManagementKey(NewManagementKey(), Shop), cancel), cancel);
         return trust.ManagementKeys[0].Id;
     }
 
@@ -66,7 +66,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
     public async Task<bool> RotateAsync(Epoch expected, CancellationToken cancel)
     {
         var command = new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, expected, null, Shop);
-        if (await grains.Tenant(Id).RotateAsync(command, cancel) is not RotateOutcome.Rotated rotated)
+        if (await grains.Tenant(Id).SendAsync(command, cancel) is not RotateOutcome.Rotated rotated)
             return false;
         trusts.Replace(rotated.Trust);
         await trusts.WaitForPropagationAsync(cancel);
@@ -81,8 +81,8 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
 
     private async Task<TenantTrust> RegisterAsync(ITenant grain, CancellationToken cancel)
     {
-        var outcome = await grain.RegisterAsync(
-            new RegisterTenant("Demo shop", [], PublicToken.New(Id), RandomNumberGenerator.GetBytes(32), NewManagementKey(), Shop), cancel);
+        var outcome = await grain.SendAsync(
+            new RegisterTenant("Demo shop", [], PublicToken.New(Id), new UserIdKey(RandomNumberGenerator.GetBytes(32)), NewManagementKey(), Shop), cancel);
         // Another gateway was faster.
         return outcome is ChangeOutcome.Refused { Refusal: ChangeRefusal.AlreadyRegistered }
             ? await GetTrustAsync(cancel)

@@ -18,7 +18,7 @@ internal static class LiftRevocation
         var caller = http.Caller();
         if (!KeyId.TryParse(revocationId, out var id))
             return Problems.NotFound;
-        var outcome = await grains.Tenant(caller.Trust.Tenant).LiftRevocationAsync(
+        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(
             new Command(id, caller.Actor), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? EmptyReply.Instance : refusal;

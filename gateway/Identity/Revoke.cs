@@ -41,7 +41,7 @@ internal static class Revoke
         var id = KeyId.New("rv_");
         UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
         var tenant = grains.Tenant(caller.Trust.Tenant);
-        var outcome = await tenant.RevokeAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
+        var outcome = await tenant.SendAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         if (refusal is not null)
             return refusal;

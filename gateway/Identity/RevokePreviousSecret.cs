@@ -19,7 +19,7 @@ internal static class RevokePreviousSecret
         HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger)
     {
         var caller = http.Caller();
-        var outcome = await grains.Tenant(caller.Trust.Tenant).RevokePreviousAsync(new RevokePrevious(caller.Actor), http.RequestAborted);
+        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(new RevokePrevious(caller.Actor), http.RequestAborted);
         var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new Reply<RevokePreviousResponse>(new RevokePreviousResponse(trust!.Epoch.Value, ledger.Now))

@@ -54,7 +54,7 @@ internal static class RotateSecret
         if (invalid is not null)
             return invalid;
 
-        var outcome = await grains.Tenant(caller.Trust.Tenant).RotateAsync(command!, http.RequestAborted);
+        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(command!, http.RequestAborted);
         switch (outcome)
         {
             case RotateOutcome.Rotated rotated:

@@ -44,7 +44,7 @@ internal static class IssueManagementKey
             return invalid;
 
         var (text, key) = ManagementKeyText.New(tenant, label, scope);
-        var outcome = await grains.Tenant(tenant).IssueManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
+        var outcome = await grains.Tenant(tenant).SendAsync(new Command(key, Actor.Operator), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new CreatedReply<IssueManagementKeyResponse>(new IssueManagementKeyResponse(key.Id.Value, text, label, scope))

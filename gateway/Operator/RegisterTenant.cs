@@ -46,8 +46,8 @@ internal static class RegisterTenant
         var tenant = TenantId.New();
         var publicToken = PublicToken.New(tenant);
         var (managementKey, key) = ManagementKeyText.New(tenant, "first", Scope.Admin);
-        var outcome = await grains.Tenant(tenant).RegisterAsync(
-            new Command(name, origins, publicToken, RandomNumberGenerator.GetBytes(32), key, Actor.Operator), http.RequestAborted);
+        var outcome = await grains.Tenant(tenant).SendAsync(
+            new Command(name, origins, publicToken, new UserIdKey(RandomNumberGenerator.GetBytes(32)), key, Actor.Operator), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new CreatedReply<RegisterTenantResponse>(new RegisterTenantResponse(tenant.Value, publicToken, managementKey))

@@ -18,7 +18,7 @@ internal static class ResumeTenant
     {
         if (!TenantId.TryParse(tenantId, out var tenant))
             return Problems.NotFound;
-        var outcome = await grains.Tenant(tenant).ResumeAsync(new Command(Actor.Operator), http.RequestAborted);
+        var outcome = await grains.Tenant(tenant).SendAsync(new Command(Actor.Operator), http.RequestAborted);
         var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null
             ? new Reply<StandingResponse>(new StandingResponse(tenant.Value, trust!.Suspended, ledger.Now))

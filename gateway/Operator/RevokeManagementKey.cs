@@ -17,7 +17,7 @@ internal static class RevokeManagementKey
     {
         if (!TenantId.TryParse(tenantId, out var tenant) || !KeyId.TryParse(keyId, out var key))
             return Problems.NotFound;
-        var outcome = await grains.Tenant(tenant).RevokeManagementKeyAsync(new Command(key, Actor.Operator), http.RequestAborted);
+        var outcome = await grains.Tenant(tenant).SendAsync(new Command(key, Actor.Operator), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? EmptyReply.Instance : refusal;
     }

@@ -59,7 +59,7 @@ internal sealed class KeyRetirement(Func<TenantId, ITenant> load, bool keepManag
                 return false;
             var command = new RotateSecret(
                 KeyId.New("ik_"), IdentitySecret.New(), Imported: false, GraceSeconds: 0, trust.Epoch, Mark, Actor.Operator);
-            switch (await grain.RotateAsync(command, cancel))
+            switch (await grain.SendAsync(command, cancel))
             {
                 case RotateOutcome.Rotated:
                     return true;
@@ -77,7 +77,7 @@ internal sealed class KeyRetirement(Func<TenantId, ITenant> load, bool keepManag
     {
         var keys = (await grain.GetTrustAsync(cancel))?.ManagementKeys ?? [];
         foreach (var key in keys)
-            await grain.RevokeManagementKeyAsync(new RevokeManagementKey(key.Id, Actor.Operator), cancel);
+            await grain.SendAsync(new RevokeManagementKey(key.Id, Actor.Operator), cancel);
         return keys.Count;
     }
 }

@@ -39,8 +39,8 @@ internal static class PostMessage
         if (limits.Posting(visitor!.Key) is { } tooMany)
             return tooMany;
 
-        var outcome = await visitor.Conversation.PostAsync(
-            new Command(visitor.Presented, visitor.Terms, text, clientId), http.RequestAborted);
+        var outcome = await visitor.Conversation.SendAsync(
+            new Command(visitor.Presented, text, clientId) { Terms = visitor.Terms }, http.RequestAborted);
         switch (outcome)
         {
             case PostOutcome.Posted posted:

@@ -33,8 +33,8 @@ internal static class ReadMessages
 
         // Read first, so that who lost the right meanwhile gets nothing of what came since.
         var page = await reader.ReadAsync(visitor!.Key, from, count, http.RequestAborted);
-        var access = await visitor.Conversation.AccessAsync(
-            new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
+        var access = await visitor.Conversation.SendAsync(
+            new AccessConversation(visitor.Presented) { Terms = visitor.Terms }, http.RequestAborted);
         switch (access)
         {
             case AccessOutcome.Allowed allowed:

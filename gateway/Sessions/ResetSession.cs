@@ -13,7 +13,7 @@ internal static class ResetSession
         var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
-        return await visitor!.Conversation.ResetAsync(new ResetCredential(visitor.Presented), http.RequestAborted)
+        return await visitor!.Conversation.SendAsync(new ResetCredential(visitor.Presented), http.RequestAborted) is ResetOutcome.Ended
             ? EmptyReply.Instance
             : Problems.SessionUnknown;
     }

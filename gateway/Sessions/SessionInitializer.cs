@@ -117,9 +117,9 @@ internal sealed class SessionInitializer(
         if (SessionCredential.TryParse(attempt.Request.Session, out var shown) && shown.Tenant == attempt.Trust.Tenant)
         {
             var (text, replacement) = SessionCredential.Issue(shown.Tenant, shown.Session);
-            var outcome = await grains.Conversation(shown.Key).EnterAsync(
+            var outcome = await grains.Conversation(shown.Key).SendAsync(
                 new EnterConversation(
-                    shown.Secret, replacement, attempt.Verdict, attempt.Trust.Terms, attempt.Context, attempt.Origin),
+                    shown.Secret, replacement, attempt.Verdict, attempt.Context, attempt.Origin) { Terms = attempt.Trust.Terms },
                 attempt.Cancel);
             if (outcome is not EnterOutcome.Unusable)
                 return Answer(attempt, outcome, shown.Session, text, attempt.Request.Session);
@@ -136,8 +136,8 @@ internal sealed class SessionInitializer(
         if (await indexes.FindLatestOpenSessionAsync(tenant, identity.User, attempt.Cancel) is not { } session)
             return default;
         var (text, secret) = SessionCredential.Issue(tenant, session);
-        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).JoinAsync(
-            new JoinConversation(secret, identity, attempt.Trust.Terms, attempt.Context), attempt.Cancel);
+        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).SendAsync(
+            new JoinConversation(secret, identity, attempt.Context) { Terms = attempt.Trust.Terms }, attempt.Cancel);
         return outcome is EnterOutcome.Entered ? Answer(attempt, outcome, session, text, null) : default;
     }
 
@@ -146,8 +146,8 @@ internal sealed class SessionInitializer(
         var tenant = attempt.Trust.Tenant;
         var session = SessionId.New();
         var (text, secret) = SessionCredential.Issue(tenant, session);
-        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).StartAsync(
-            new StartConversation(attempt.Verdict, attempt.Trust.Terms, secret, attempt.Context, attempt.Origin),
+        var outcome = await grains.Conversation(new ConversationKey(tenant, session)).SendAsync(
+            new StartConversation(attempt.Verdict, secret, attempt.Context, attempt.Origin) { Terms = attempt.Trust.Terms },
             attempt.Cancel);
         return Answer(attempt, outcome, session, text, null);
     }

@@ -199,8 +199,8 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
                 return null;
             }
             _visitor = visitor;
-            var access = await visitor.Conversation.AccessAsync(
-                new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
+            var access = await visitor.Conversation.SendAsync(
+                new AccessConversation(visitor.Presented) { Terms = visitor.Terms }, http.RequestAborted);
             switch (access)
             {
                 case AccessOutcome.Allowed allowed:

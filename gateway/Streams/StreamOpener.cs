@@ -35,8 +35,8 @@ internal sealed class StreamOpener(
         {
             // Before the conversation is asked: what is appended after its answer wakes.
             subscription = await watch.WatchAsync(visitor.Key, http.RequestAborted);
-            var access = await visitor.Conversation.AccessAsync(
-                new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
+            var access = await visitor.Conversation.SendAsync(
+                new AccessConversation(visitor.Presented) { Terms = visitor.Terms }, http.RequestAborted);
             if (access is AccessOutcome.Refused refused)
                 return (null, SessionAuthenticator.Describe(refused.Refusal));
             if (access is not AccessOutcome.Allowed allowed)

@@ -47,11 +47,11 @@ internal static class ChangeTenantSettings
         var patch = new PatchReader(document.RootElement, errors);
         patch.CheckShape();
         var command = new ChangeTenant(
-            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(caller.Trust.Terms.Policy), caller.Actor);
+            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor);
         if (errors.Problem is { } invalid)
             return invalid;
 
-        var outcome = await grains.Tenant(caller.Trust.Tenant).ChangeAsync(command, http.RequestAborted);
+        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(command, http.RequestAborted);
         var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         return refusal is null ? new Reply<TenantView>(TenantView.Of(trust!)) : refusal;
     }

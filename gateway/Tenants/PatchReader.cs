@@ -2,6 +2,7 @@ using System.Text.Json;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Origins;
+using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
@@ -25,30 +26,17 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
         return Text("identity.mode", mode, 0, 20) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
     }
 
-    /// <summary>The policy with the patch in it; <c>null</c> if the patch has nothing to say about it.</summary>
-    public IdentityPolicy? Policy(IdentityPolicy policy)
+    /// <summary>What the patch says about the policy; <c>null</c> if nothing.</summary>
+    public PolicyChange? Policy()
     {
         if (Identity() is not { } identity)
             return null;
-        var patched = policy;
-        if (Find(identity, "clockSkewSeconds") is { } skew)
-            patched = patched with { ClockSkewSeconds = Number("identity.clockSkewSeconds", skew, 0, 300) };
-        if (Find(identity, "requireExpiry") is { } expiry)
-            patched = patched with { RequireExpiry = Flag("identity.requireExpiry", expiry) };
-        if (Find(identity, "maxLifetimeSeconds") is { } lifetime)
-        {
-            patched = patched with
-            {
-                MaxLifetimeSeconds = lifetime.ValueKind == JsonValueKind.Null
-                    ? null
-                    : Number("identity.maxLifetimeSeconds", lifetime, 60, 31_536_000),
-            };
-        }
-        if (Find(identity, "identifiedSessionTtlSeconds") is { } ttl)
-            patched = patched with { IdentifiedSessionTtlSeconds = Number("identity.identifiedSessionTtlSeconds", ttl, 60, 2_592_000) };
-        if (Find(identity, "claimAnonymous") is { } claim)
-            patched = patched with { ClaimAnonymous = Flag("identity.claimAnonymous", claim) };
-        return patched == policy ? null : patched;
+        var lifetime = Find(identity, "maxLifetimeSeconds");
+        var removesLifetime = lifetime is { ValueKind: JsonValueKind.Null };
+        return new PolicyChange(
+            Number(identity, "clockSkewSeconds", 0, IdentityPolicy.MaxClockSkewSeconds), Flag(identity, "requireExpiry"),
+            removesLifetime ? null : Number(identity, "maxLifetimeSeconds", 60, 31_536_000), removesLifetime,
+            Number(identity, "identifiedSessionTtlSeconds", 60, 2_592_000), Flag(identity, "claimAnonymous"));
     }
 
     private JsonElement? Identity() =>
@@ -72,18 +60,22 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
         return null;
     }
 
-    private int Number(string field, JsonElement value, int min, int max)
+    private int? Number(JsonElement identity, string name, int min, int max)
     {
+        if (Find(identity, name) is not { } value)
+            return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
             return number;
-        errors.Add(field, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
-        return min;
+        errors.Add("identity." + name, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
+        return null;
     }
 
-    private bool Flag(string field, JsonElement value)
+    private bool? Flag(JsonElement identity, string name)
     {
+        if (Find(identity, name) is not { } value)
+            return null;
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            errors.Add(field, "must be true or false");
+            errors.Add("identity." + name, "must be true or false");
         return value.ValueKind == JsonValueKind.True;
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Conversations;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Keys;
 using Blinq.Ledger.Feeds;

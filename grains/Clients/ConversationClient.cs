@@ -1,51 +1,27 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Keys;
+using Blinq.Grains.Wire.Trusts;
 
 namespace Blinq.Grains.Clients;
 
-/// <summary>A conversation as callers hold it: only where to find it. Each call is a turn, wherever the conversation is.</summary>
-/// <param name="beginnings">How a conversation begins in this process, where it is a silo; else <c>null</c>.</param>
+/// <summary>A conversation as callers hold it: only where to find it.</summary>
+/// <param name="starter">How a conversation begins in this process, where it is a silo; else <c>null</c>.</param>
 internal sealed class ConversationClient(
-    ConversationKey key, GrainReferenceCache<IConversationGrain> addresses, GrainCallRetry caller, LocalConversationStarter? beginnings) : IConversation
+    ConversationKey key, GrainReferenceCache<IConversationGrain> grains, GrainCallRetry retry, LocalConversationStarter? starter) : IConversation
 {
-    private IConversationGrain Actor => addresses.Of(ConversationGrainKey.Of(key));
+    private IConversationGrain Grain => grains.Of(ConversationGrainKey.Of(key));
 
-    public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel) => caller.TurnAsync(
-        command.Terms,
-        async (turn, terms) => !turn.IsRetry && beginnings?.IsPlaceOf(key) == true
-            ? await beginnings.StartAsync(key, turn.ToDomain(), command)
-            : (await Actor.StartAsync(turn, command.ToWire(terms))).ToDomain(),
-        cancel);
+    public async ValueTask<TOutcome> SendAsync<TOutcome>(IConversationCommand<TOutcome> command, CancellationToken cancel)
+        where TOutcome : ConversationOutcome =>
+        (TOutcome)await (command is VisitorCommand visitor
+            ? retry.SendAsync(visitor.Terms, (call, terms) => SendAsync(call, visitor, terms), cancel)
+            : retry.SendAsync(call => Grain.HandleAsync(call, (ConversationCommand)command, null), cancel));
 
-    public async ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel) =>
-        (await caller.TurnAsync(
-            command.Terms, (turn, terms) => Actor.EnterAsync(turn, command.ToWire(terms)), cancel)).ToDomain();
+    public ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel) => retry.ReadAsync(Grain.DescribeAsync, cancel);
 
-    public async ValueTask<EnterOutcome> JoinAsync(JoinConversation command, CancellationToken cancel) =>
-        (await caller.TurnAsync(
-            command.Terms, (turn, terms) => Actor.JoinAsync(turn, command.ToWire(terms)), cancel)).ToDomain();
-
-    public async ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel) =>
-        (await caller.TurnAsync(
-            command.Terms, (turn, terms) => Actor.PostAsync(turn, command.ToWire(terms)), cancel)).ToDomain();
-
-    public async ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel) =>
-        (await caller.TurnAsync(
-            command.Terms, (turn, terms) => Actor.AccessAsync(turn, command.ToWire(terms)), cancel)).ToDomain();
-
-    public ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel) =>
-        caller.TurnAsync(turn => Actor.ResetAsync(turn, command.ToWire()), cancel);
-
-    public async ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel) =>
-        (await caller.TurnAsync(turn => Actor.ReplyAsync(turn, command.ToWire()), cancel)).ToDomain();
-
-    public async ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) =>
-        (await caller.TurnAsync(turn => Actor.RecordAsync(turn, command.ToWire()), cancel)).ToDomain();
-
-    public async ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) =>
-        (await caller.TurnAsync(turn => Actor.EndAsync(turn, command.ToWire()), cancel)).ToDomain();
-
-    public async ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel) =>
-        (await caller.ReadAsync(Actor.DescribeAsync, cancel))?.ToDomain();
+    private ValueTask<ConversationOutcome> SendAsync(CallId call, VisitorCommand command, WireTerms terms) =>
+        command is StartConversation start && !call.IsRetry && starter?.IsPlaceOf(key) == true
+            ? starter.StartAsync(key, call, start)
+            : Grain.HandleAsync(call, command, terms);
 }

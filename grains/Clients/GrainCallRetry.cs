@@ -8,7 +8,7 @@ namespace Blinq.Grains.Clients;
 
 /// <summary>
 /// Calls grains over a cluster whose silos come, go and die. What a silo refused, or never got, is asked again until the
-/// time for a call is over; a turn that may have run is sent again under its own id, so that it takes effect once; and
+/// time for a call is over; a command that may have run is sent again under its own id, so that it takes effect once; and
 /// faults become the domain's exceptions again. Thread-safe.
 /// </summary>
 /// <param name="retried">Is told the reason of each further try.</param>
@@ -34,44 +34,36 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
 
         /// <summary>Asked for again under its own id.</summary>
         Once,
-
-        /// <summary>Not asked for again once it may have been made.</summary>
-        EachTime,
     }
 
-    /// <summary>A turn of a conversation that its visitors' terms go with.</summary>
-    public ValueTask<T> TurnAsync<T>(TenantAccessPolicy terms, Func<WireTurn, WireTerms, ValueTask<T>> call, CancellationToken cancel)
+    /// <summary>A visitor's command, which the tenant's terms go with.</summary>
+    public ValueTask<T> SendAsync<T>(TenantAccessPolicy terms, Func<CallId, WireTerms, ValueTask<T>> send, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;
-        return TryAsync(Effect.Once, async turn =>
+        return TryAsync(Effect.Once, async call =>
         {
             try
             {
-                return await call(turn, sent);
+                return await send(call, sent);
             }
             catch (ClusterFaultException fault) when (fault.Kind == FaultKind.RevocationsUnknown && sent != outgoing.Whole)
             {
-                return await call(turn, sent = outgoing.Whole);
+                return await send(call, sent = outgoing.Whole);
             }
         }, cancel);
     }
 
-    /// <summary>A turn of a conversation.</summary>
-    public ValueTask<T> TurnAsync<T>(Func<WireTurn, ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(Effect.Once, call, cancel);
+    /// <summary>A command: it takes effect once, however often it has to be sent.</summary>
+    public ValueTask<T> SendAsync<T>(Func<CallId, ValueTask<T>> send, CancellationToken cancel) => TryAsync(Effect.Once, send, cancel);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
         TryAsync(Effect.None, _ => call(), cancel);
 
-    /// <summary>A change that must not be asked for twice: once it may have been made, its outcome is unknown.</summary>
-    public ValueTask<T> ChangeAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(Effect.EachTime, _ => call(), cancel);
-
-    private async ValueTask<T> TryAsync<T>(Effect effect, Func<WireTurn, ValueTask<T>> call, CancellationToken cancel)
+    private async ValueTask<T> TryAsync<T>(Effect effect, Func<CallId, ValueTask<T>> call, CancellationToken cancel)
     {
-        var id = effect == Effect.Once ? AppendId.New().Value : default;
+        var id = effect == Effect.Once ? AppendId.New() : default;
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);
@@ -81,11 +73,12 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
             cancel.ThrowIfCancellationRequested();
             try
             {
-                // Giving up waiting is the caller's right; the turn itself runs to its end.
-                return await call(new WireTurn(id, isAgain)).AsTask().WaitAsync(cancel);
+                // A caller may stop waiting; the call itself runs to its end.
+                return await call(new CallId(id, isAgain)).AsTask().WaitAsync(cancel);
             }
-            catch (ClusterFaultException fault) when (CutsOff(fault.Kind, effect) && elsewhere++ < TriesElsewhere && !IsOver(began))
+            catch (ClusterFaultException fault) when (CutsOff(fault.Kind) && elsewhere < TriesElsewhere && !IsOver(began))
             {
+                elsewhere++;
                 isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
                 isAgain |= isLost;
                 retried?.Invoke("ledger_unreachable");
@@ -109,10 +102,10 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
             {
                 isLost |= failure == TransportFailure.Kind.Indeterminate && effect != Effect.None;
                 isAgain |= isLost;
-                if (isLost && (effect == Effect.EachTime || failure == TransportFailure.Kind.Overloaded || IsOver(began)))
+                if (isLost && (failure == TransportFailure.Kind.Overloaded || IsOver(began)))
                     throw new LedgerOutcomeUnknownException(fault);
                 if (failure == TransportFailure.Kind.Overloaded)
-                    throw new LedgerOverloadedException("Too many turns wait in the cluster.");
+                    throw new LedgerOverloadedException("Too many calls wait in the cluster.");
                 if (IsOver(began))
                     throw new LedgerUnavailableException("No silo answers.", fault);
                 retried?.Invoke(failure == TransportFailure.Kind.Indeterminate ? "may_have_run" : "never_ran");
@@ -123,8 +116,7 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
     }
 
     /// <summary>Whether another silo may get at the ledger, and the call may be tried there.</summary>
-    private static bool CutsOff(FaultKind kind, Effect effect) =>
-        kind == FaultKind.Unavailable || (kind == FaultKind.OutcomeUnknown && effect != Effect.EachTime);
+    private static bool CutsOff(FaultKind kind) => kind is FaultKind.Unavailable or FaultKind.OutcomeUnknown;
 
     private bool IsOver(long began) => time.GetElapsedTime(began) >= patience;
 }

@@ -8,13 +8,26 @@ namespace Blinq.Grains.Conversations;
 /// <content>What is in memory, where it came from, and how it is brought up to date.</content>
 public sealed partial class Conversation
 {
-    // While nothing is loaded, these two say that there is nothing.
+    /// <summary>What the state and the head stand for.</summary>
+    private enum Memory : byte
+    {
+        /// <summary>Nothing was loaded; state and head are those of an empty stream.</summary>
+        Nothing,
+
+        /// <summary>A snapshot, which the ledger has not confirmed.</summary>
+        Snapshot,
+
+        /// <summary>What the ledger held, but there is more in it.</summary>
+        Behind,
+
+        /// <summary>What the ledger held when it was read last.</summary>
+        Current,
+    }
+
     private ConversationState _state = ConversationState.Initial;
     private StreamHead _head = StreamHead.Empty;
     private DualTimestamp _lastSyncedAt;
-    private bool _loaded;
-    private bool _isBehind;
-    private bool _isFromSnapshot;
+    private Memory _memory;
 
     // Until then a call may arrive that another activation served.
     private DateTimeOffset _duplicateWindowEnd;
@@ -42,35 +55,35 @@ public sealed partial class Conversation
     public void RestoreFromSnapshot(ConversationSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        if (_loaded)
+        if (_memory != Memory.Nothing)
             throw new InvalidOperationException("A snapshot is adopted before anything is loaded.");
         if (snapshot.Stream != Stream)
             throw new ArgumentException("The snapshot is another conversation's.", nameof(snapshot));
         if (!snapshot.State.Exists || snapshot.State.Seq != snapshot.Head.Seq)
             throw new ArgumentException("The snapshot's state is not the one at its head.", nameof(snapshot));
-        (_state, _head, _loaded, _isBehind, _isFromSnapshot) = (snapshot.State, snapshot.Head, true, true, true);
+        (_state, _head, _memory) = (snapshot.State, snapshot.Head, Memory.Snapshot);
         SnapshotRefused = false;
     }
 
     /// <summary>What is in memory, to begin with another time; <c>null</c> if that is nothing, or may not be what the ledger holds.</summary>
     public ConversationSnapshot? TakeSnapshot() =>
-        _loaded && !_isBehind && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = Stream } : null;
+        _memory == Memory.Current && _state.Exists ? new ConversationSnapshot(_head, _state) { Stream = Stream } : null;
 
     public void ResetState() =>
-        (_state, _head, _loaded, _isBehind, _isFromSnapshot) = (ConversationState.Initial, StreamHead.Empty, false, false, false);
+        (_state, _head, _memory) = (ConversationState.Initial, StreamHead.Empty, Memory.Nothing);
 
     /// <summary>
-    /// Lets no answer come from memory before the ledger was looked at; what appends still relies on its losing. For whoever
-    /// held it while others may have been called.
+    /// Lets no answer come from memory before the ledger was looked at; what appends still relies on its losing. For a
+    /// host that held it while other activations may have been called.
     /// </summary>
     public void RequireRefresh() => _lastSyncedAt = default;
 
     /// <returns>Whether it was loaded, or brought up to date, just now.</returns>
     private async ValueTask<bool> LoadAsync(CancellationToken cancel)
     {
-        if (_loaded && !_isBehind)
+        if (_memory == Memory.Current)
             return false;
-        if (!_isFromSnapshot || !await TryGoOnFromSnapshotAsync(cancel))
+        if (_memory != Memory.Snapshot || !await TryGoOnFromSnapshotAsync(cancel))
             await ReadTailAsync(cancel);
         return true;
     }
@@ -111,14 +124,14 @@ public sealed partial class Conversation
     private async ValueTask ReadTailAsync(CancellationToken cancel)
     {
         var seen = consistency.Now;
-        var isFirst = !_loaded || _isFromSnapshot;
+        var isFirst = _memory is Memory.Nothing or Memory.Snapshot;
         var (state, head, replayed) = (_state, _head, 0L);
         await foreach (var recorded in StreamTail.ReadAsync(ledger, Stream, head, cancel))
         {
             (state, head) = (state.With(ConversationCodec.Decode(recorded), recorded.At), recorded.Head);
             replayed++;
         }
-        (_state, _head, _lastSyncedAt, _loaded, _isBehind, _isFromSnapshot) = (state, head, seen, true, false, false);
+        (_state, _head, _lastSyncedAt, _memory) = (state, head, seen, Memory.Current);
         Replayed = replayed;
         if (!head.IsEmpty && (isFirst || replayed > 0))
             _duplicateWindowEnd = head.At + DuplicateDeliveryWindow;

@@ -11,33 +11,21 @@ using Blinq.Ledger.Streams;
 namespace Blinq.Grains.Conversations;
 
 /// <summary>
-/// One conversation: loads itself from its stream, decides, appends, evolves, replies. Not thread-safe: whoever hosts it
-/// promises one turn at a time. After an exception other than those about its command (trust moved, arguments) it must
+/// One conversation: loads itself from its stream, decides, appends, evolves, replies. Not thread-safe: its host
+/// promises one call at a time. After an exception other than those about its command (trust moved, arguments) it must
 /// be told to <see cref="ResetState"/>, since it can no longer know what the ledger holds.
 /// </summary>
 /// <param name="key">Which one.</param>
 /// <param name="ledger">Its clock is this grain's clock, too.</param>
 /// <param name="consistency">Whether, and how long, memory may be answered from.</param>
-/// <param name="moves">Hears of each append, before its caller does; <c>null</c> = nobody.</param>
+/// <param name="moves">Hears of each append, before its caller does; <c>null</c> = no one.</param>
 public sealed partial class Conversation(ConversationKey key, ILedger ledger, ReadConsistency consistency, IAppendListener? moves = null)
     : IConversation
 {
     private readonly RecentCallIds _recent = new();
-    private CallId? _turn;
 
     /// <summary>Where its events are.</summary>
     public StreamId Stream { get; } = key.Stream;
-
-    /// <summary>
-    /// Names the next call, and that one only, so that it takes effect once however often it is sent. It must be the same
-    /// command each time. One that took effect is answered again: decided on the state, and at the time, of the first time,
-    /// from the ledger; nothing is appended.
-    /// </summary>
-    /// <remarks>
-    /// A host that calls again after a <see cref="LedgerConflictException"/> must name the call again, as one that may have
-    /// run: what took its place may have been the same call, sent by way of another activation.
-    /// </remarks>
-    public void BeginTurn(CallId turn) => _turn = turn;
 
     /// <summary>
     /// How long after it was served by another activation a call may still arrive here, although its caller sent it once: what
@@ -45,53 +33,43 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
     /// </summary>
     public static readonly TimeSpan DuplicateDeliveryWindow = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// Reads nothing, unless the call may have run already: if the stream is there after all, the append loses.
-    /// </summary>
-    public async ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel)
+    /// <inheritdoc/>
+    public async ValueTask<TOutcome> SendAsync<TOutcome>(IConversationCommand<TOutcome> command, CancellationToken cancel)
+        where TOutcome : ConversationOutcome =>
+        (TOutcome)await HandleAsync((ConversationCommand)command, null, cancel);
+
+    /// <summary>Decides on a command, records what that comes to, and answers.</summary>
+    /// <param name="call">
+    /// Names the call, so that it takes effect once however often it is sent. It must be the same command each time. One that
+    /// took effect is answered again: decided on the state, and at the time, of the first time, from the ledger; nothing is
+    /// appended. <c>null</c>: it is sent once.
+    /// </param>
+    /// <remarks>
+    /// A caller that calls again after a <see cref="LedgerConflictException"/> must say that the call may have run: what took
+    /// its place may have been the same call, sent by way of another activation.
+    /// </remarks>
+    public async ValueTask<ConversationOutcome> HandleAsync(ConversationCommand command, CallId? call, CancellationToken cancel)
     {
-        var turn = TakeTurn();
-        if (await FindRepeatedAsync(turn, cancel, isStart: true) is { } repeated)
-            return repeated.Answer<StartConversation, EnterOutcome>(command, static (_, command, _) => Decide.Start(command));
-        var decision = Decide.Start(command);
-        if (_isFromSnapshot)
-            await LoadAsync(cancel);
-        if (_loaded && _state.Exists)
-            throw new LedgerConflictException(Stream, 0);
-        return await RecordAsync(decision, Now, turn, null, cancel);
+        ArgumentNullException.ThrowIfNull(command);
+        var isStart = command is StartConversation;
+        if (command.MayAppend && await FindRepeatedAsync(call, isStart, cancel) is { } repeated)
+            return repeated.Answer(command);
+        var (decision, at) = isStart ? await DecideStartAsync(command, cancel) : await DecideAsync(command, cancel);
+        try
+        {
+            return await RecordAsync(decision, at, call, cancel);
+        }
+        catch (DuplicateEventException duplicate) when (decision.Events is [ConversationEvent.MessagePosted posted])
+        {
+            // Nothing was appended, so nothing showed that the memory is new: a visitor who may not speak any more is refused.
+            if (await CatchUpAsync(cancel) && command.DecideOn(_state, Now) is { Events: [] } refused)
+                return refused.Outcome;
+            return await FindFirstAsync(posted, duplicate.Seq, cancel);
+        }
     }
-
-    public ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel) =>
-        DecideAsync(command, static (state, command, now) => Decide.Enter(state, command, now), cancel);
-
-    public ValueTask<EnterOutcome> JoinAsync(JoinConversation command, CancellationToken cancel) =>
-        DecideAsync(command, static (state, command, _) => Decide.Join(state, command), cancel);
-
-    public ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel) =>
-        SpeakAsync(command, static (state, command, now) => Decide.Post(state, command, now), cancel);
-
-    public ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel)
-    {
-        TakeTurn(); // Appends nothing, so there is nothing to look for.
-        return DecideAsync<AccessConversation, AccessOutcome>(
-            command, static (state, command, now) => Decide.Access(state, command, now), cancel);
-    }
-
-    public ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel) =>
-        DecideAsync(command, static (state, command, _) => Decide.Reset(state, command), cancel);
-
-    public ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel) =>
-        SpeakAsync(command, static (state, command, now) => Decide.Reply(state, command, now), cancel);
-
-    public ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) =>
-        DecideAsync(command, static (state, command, now) => Decide.Record(state, command, now), cancel, RecordedAt);
-
-    public ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) =>
-        DecideAsync(command, static (state, command, now) => Decide.End(state, command, now), cancel, RecordedAt);
 
     public async ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel)
     {
-        TakeTurn();
         if (!await LoadAsync(cancel))
             await CatchUpAsync(cancel);
         return _state.Exists
@@ -101,56 +79,32 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             : null;
     }
 
-    private async ValueTask<TOutcome> DecideAsync<TCommand, TOutcome>(
-        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel,
-        Func<TOutcome, DateTimeOffset, TOutcome>? timed = null)
+    /// <summary>Reads nothing: if the stream is there after all, the append loses.</summary>
+    private async ValueTask<(Decision<ConversationEvent, ConversationOutcome> Decision, DateTimeOffset At)> DecideStartAsync(
+        ConversationCommand command, CancellationToken cancel)
     {
-        var turn = TakeTurn();
-        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
-            return repeated.Answer(command, decide);
-        var (decision, at) = await DecideOnlyAsync(command, decide, cancel);
-        var outcome = await RecordAsync(decision, at, turn, null, cancel);
-        // The ledger's word: an append that stood already, under this turn's id, did so since then.
-        return timed is null || decision.Events.Count == 0 ? outcome : timed(outcome, _head.At);
+        if (_memory == Memory.Snapshot)
+            await LoadAsync(cancel);
+        if (_state.Exists)
+            throw new LedgerConflictException(Stream, 0);
+        var at = Now;
+        return (command.DecideOn(_state, at), at);
     }
 
     /// <summary>
     /// Decides on what is in memory. That is enough where something will be appended, since an old head loses; an answer
     /// that appends nothing must not come from an old state.
     /// </summary>
-    private async ValueTask<(Decision<ConversationEvent, TOutcome> Decision, DateTimeOffset At)> DecideOnlyAsync<TCommand, TOutcome>(
-        TCommand command, Deciding<TCommand, TOutcome> decide, CancellationToken cancel)
+    private async ValueTask<(Decision<ConversationEvent, ConversationOutcome> Decision, DateTimeOffset At)> DecideAsync(
+        ConversationCommand command, CancellationToken cancel)
     {
         var isJustLoaded = await LoadAsync(cancel);
         var at = Now;
-        var decision = decide(_state, command, at);
+        var decision = command.DecideOn(_state, at);
         if (isJustLoaded || decision.Events.Count > 0 || !await CatchUpAsync(cancel))
             return (decision, at);
         at = Now;
-        return (decide(_state, command, at), at);
-    }
-
-    private async ValueTask<PostOutcome> SpeakAsync<TCommand>(
-        TCommand command, Deciding<TCommand, PostOutcome> decide, CancellationToken cancel)
-    {
-        var turn = TakeTurn();
-        if (await FindRepeatedAsync(turn, cancel) is { } repeated)
-            return repeated.Answer(command, decide);
-        var (decision, at) = await DecideOnlyAsync(command, decide, cancel);
-        if (decision.Events is not [ConversationEvent.MessagePosted posted])
-            return decision.Outcome;
-        try
-        {
-            var outcome = await RecordAsync(decision, at, turn, ClientIds.KeyOf(posted), cancel);
-            return outcome is PostOutcome.Posted now ? now with { At = _head.At } : outcome;
-        }
-        catch (DuplicateEventException duplicate)
-        {
-            // Nothing was appended, so nothing showed that the memory is new: who may not speak any more is not answered.
-            if (await CatchUpAsync(cancel) && decide(_state, command, Now) is { Events: [] } refused)
-                return refused.Outcome;
-            return await FindFirstAsync(posted, duplicate.Seq, cancel);
-        }
+        return (command.DecideOn(_state, at), at);
     }
 
     private async ValueTask<PostOutcome> FindFirstAsync(
@@ -164,11 +118,8 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
                 : PostOutcome.ClientIdReused.Instance;
     }
 
-    private static RecordOutcome RecordedAt(RecordOutcome outcome, DateTimeOffset at) =>
-        outcome is RecordOutcome.Recorded recorded ? recorded with { At = at } : outcome;
-
-    private async ValueTask<TOutcome> RecordAsync<TOutcome>(
-        Decision<ConversationEvent, TOutcome> decision, DateTimeOffset at, CallId? turn, DeduplicationKey? deduplicationKey, CancellationToken cancel)
+    private async ValueTask<ConversationOutcome> RecordAsync(
+        Decision<ConversationEvent, ConversationOutcome> decision, DateTimeOffset at, CallId? call, CancellationToken cancel)
     {
         if (decision.Events.Count == 0)
             return decision.Outcome;
@@ -176,7 +127,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         var seen = consistency.Now;
         try
         {
-            _head = await ledger.AppendAsync(RequestOf(decision.Events, at, turn?.Id ?? AppendId.New(), deduplicationKey), cancel);
+            _head = await ledger.AppendAsync(RequestOf(decision.Events, at, call?.Id ?? AppendId.New()), cancel);
         }
         catch
         {
@@ -189,17 +140,17 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         _lastSyncedAt = _head.At == at ? seen : default;
         foreach (var happened in decision.Events)
             _state = _state.With(happened, _head.At);
-        _loaded = true;
-        if (turn is { } named)
+        _memory = Memory.Current;
+        if (call is { } named)
             _recent.Add(named.Id);
-        return decision.Outcome;
+        return decision.Outcome.RecordedAt(_head.At);
     }
 
-    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, DateTimeOffset at, AppendId id, DeduplicationKey? deduplicationKey)
+    private AppendRequest RequestOf(IReadOnlyList<ConversationEvent> events, DateTimeOffset at, AppendId id)
     {
         var written = new NewEvent[events.Count];
         for (var i = 0; i < written.Length; i++)
-            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), deduplicationKey);
+            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), KeyOf(events[i]));
         return new AppendRequest
         {
             Stream = Stream,
@@ -225,30 +176,26 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         }
     }
 
-    private CallId? TakeTurn()
-    {
-        var turn = _turn;
-        _turn = null;
-        return turn;
-    }
+    private static DeduplicationKey? KeyOf(ConversationEvent happened) =>
+        happened is ConversationEvent.MessagePosted posted ? ClientIds.KeyOf(posted) : null;
 
     /// <returns><c>null</c> if the call did not take effect yet.</returns>
-    private async ValueTask<ReplayedCall?> FindRepeatedAsync(CallId? turn, CancellationToken cancel, bool isStart = false)
+    private async ValueTask<ReplayedCall?> FindRepeatedAsync(CallId? call, bool isStart, CancellationToken cancel)
     {
-        if (turn is not { } named || !await MayHaveRunAsync(named, isStart, cancel)
+        if (call is not { } named || !await MayHaveRunAsync(named, isStart, cancel)
             || await ledger.FindAppendAsync(Stream, named.Id, cancel) is not { } found)
             return null;
         // Another activation did it: what is in memory is from before.
-        if (_loaded && _state.Seq < found.LastSeq)
-            _isBehind = true;
+        if (_memory == Memory.Current && _state.Seq < found.LastSeq)
+            _memory = Memory.Behind;
         await LoadAsync(cancel);
         return await ReplayedCall.ReadAsync(ledger, Stream, found, cancel);
     }
 
     /// <summary>Its caller says so, or it ran here, or somewhere else a moment ago. A start that did finds its own append at the head, or loses.</summary>
-    private async ValueTask<bool> MayHaveRunAsync(CallId turn, bool isStart, CancellationToken cancel)
+    private async ValueTask<bool> MayHaveRunAsync(CallId call, bool isStart, CancellationToken cancel)
     {
-        if (turn.IsRetry || _recent.Contains(turn.Id))
+        if (call.IsRetry || _recent.Contains(call.Id))
             return true;
         if (isStart)
             return false;

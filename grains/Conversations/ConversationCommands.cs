@@ -1,49 +1,113 @@
-using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
+using Decided = Blinq.Grains.Deciding.Decision<Blinq.Grains.Conversations.ConversationEvent, Blinq.Grains.Conversations.ConversationOutcome>;
 
 namespace Blinq.Grains.Conversations;
 
-/// <summary>
-/// Begins this conversation. Its session id was just drawn, so nothing is read from the store.
-/// </summary>
+/// <summary>Begins this conversation. Its session id was just drawn, so nothing is read from the store.</summary>
 /// <param name="Credential">SHA-256 of the secret part of the credential that the visitor is about to get.</param>
 /// <param name="Origin">The page's origin, if the browser named one.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.start")]
 public sealed record StartConversation(
-    Verdict Verdict, TenantAccessPolicy Terms, Digest Credential, PageContext? Context, string? Origin);
+    [property: Id(0)] Verdict Verdict, [property: Id(1)] Digest Credential, [property: Id(2)] PageContext? Context,
+    [property: Id(3)] string? Origin) : VisitorCommand, IConversationCommand<EnterOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Start(this).Untyped();
 
-/// <summary>Comes back to this conversation with a credential and, perhaps, a token.</summary>
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>Comes back to this conversation with a credential and, perhaps, a token: resumes, claims, or finds it unusable.</summary>
 /// <param name="Presented">SHA-256 of the secret part of the credential that was shown.</param>
 /// <param name="Replacement">The same of a credential to issue, should the shown one have to end or be over.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.enter")]
 public sealed record EnterConversation(
-    Digest Presented, Digest Replacement, Verdict Verdict, TenantAccessPolicy Terms, PageContext? Context, string? Origin);
+    [property: Id(0)] Digest Presented, [property: Id(1)] Digest Replacement, [property: Id(2)] Verdict Verdict,
+    [property: Id(3)] PageContext? Context, [property: Id(4)] string? Origin) : VisitorCommand, IConversationCommand<EnterOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Enter(state, this, now).Untyped();
 
-/// <summary>Comes to this conversation, the user's latest, from another device: with a token only.</summary>
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>
+/// Comes to this conversation, the user's latest, from another device: with a token only. Unusable unless it is open and
+/// bound to that very subject.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.join")]
 public sealed record JoinConversation(
-    Digest Credential, VerifiedIdentity Identity, TenantAccessPolicy Terms, PageContext? Context);
+    [property: Id(0)] Digest Credential, [property: Id(1)] VerifiedIdentity Identity, [property: Id(2)] PageContext? Context)
+    : VisitorCommand, IConversationCommand<EnterOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Join(state, this).Untyped();
+
+    public override string ToString() => base.ToString();
+}
 
 /// <summary>A visitor says something.</summary>
 /// <param name="Text">1–8,000 UTF-16 code units, no unpaired surrogates.</param>
 /// <param name="ClientId">1–128 characters, chosen by the client; the same one again is the same message.</param>
-public sealed record PostMessage(Digest Presented, TenantAccessPolicy Terms, string Text, string? ClientId);
+[GenerateSerializer, Immutable, Alias("blinq.conversation.post")]
+public sealed record PostMessage(
+    [property: Id(0)] Digest Presented, [property: Id(1)] string Text, [property: Id(2)] string? ClientId)
+    : VisitorCommand, IConversationCommand<PostOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Post(state, this, now).Untyped();
 
-/// <summary>A visitor wants to read.</summary>
-public sealed record AccessConversation(Digest Presented, TenantAccessPolicy Terms);
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>A visitor wants to read. Then read with <see cref="ConversationReader"/>.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.access")]
+public sealed record AccessConversation([property: Id(0)] Digest Presented) : VisitorCommand, IConversationCommand<AccessOutcome>
+{
+    internal override bool MayAppend => false;
+
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Access(state, this, now);
+
+    public override string ToString() => base.ToString();
+}
 
 /// <summary>A visitor logs out: ends the shown credential, and the conversation itself if it is anonymous.</summary>
-public sealed record ResetCredential(Digest Presented);
+[GenerateSerializer, Immutable, Alias("blinq.conversation.reset")]
+public sealed record ResetCredential([property: Id(0)] Digest Presented) : ConversationCommand, IConversationCommand<ResetOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Reset(state, this).Untyped();
+
+    public override string ToString() => nameof(ResetCredential);
+}
 
 /// <summary>The tenant answers.</summary>
 /// <param name="Role"><see cref="MessageRole.Assistant"/> or <see cref="MessageRole.Agent"/>.</param>
 /// <param name="Author">Who is shown as speaking; at most 255 characters.</param>
 /// <param name="Actor">The management key that asked.</param>
-public sealed record ReplyToConversation(MessageRole Role, string Text, string? Author, string? ClientId, KeyId Actor);
+[GenerateSerializer, Immutable, Alias("blinq.conversation.reply")]
+public sealed record ReplyToConversation(
+    [property: Id(0)] MessageRole Role, [property: Id(1)] string Text, [property: Id(2)] string? Author,
+    [property: Id(3)] string? ClientId, [property: Id(4)] KeyId Actor) : ConversationCommand, IConversationCommand<PostOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Reply(state, this, now).Untyped();
+
+    public override string ToString() => $"{nameof(ReplyToConversation)} {{ Role = {Role}, Actor = {Actor} }}";
+}
 
 /// <summary>The tenant records something of its own in the conversation's audit trail.</summary>
 /// <param name="Type">1–64 characters of <c>a–z 0–9 . _ -</c>; the tenant's own naming.</param>
 /// <param name="DataJson">One JSON object, at most 16 KiB; <c>null</c> = none.</param>
-public sealed record RecordEvent(string Type, string? DataJson, KeyId Actor);
+[GenerateSerializer, Immutable, Alias("blinq.conversation.record")]
+public sealed record RecordEvent(
+    [property: Id(0)] string Type, [property: Id(1)] string? DataJson, [property: Id(2)] KeyId Actor)
+    : ConversationCommand, IConversationCommand<RecordOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Record(state, this, now).Untyped();
+
+    public override string ToString() => $"{nameof(RecordEvent)} {{ Type = {Type}, Actor = {Actor} }}";
+}
 
 /// <summary>The tenant ends the conversation for good.</summary>
-public sealed record EndConversation(KeyId Actor);
+[GenerateSerializer, Immutable, Alias("blinq.conversation.end")]
+public sealed record EndConversation([property: Id(0)] KeyId Actor) : ConversationCommand, IConversationCommand<RecordOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.End(state, this, now).Untyped();
+}

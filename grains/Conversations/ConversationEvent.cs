@@ -22,6 +22,7 @@ public abstract record ConversationEvent
     /// <param name="ObservedKeyId">In mode <c>observe</c>: the key that verified the token that would have been accepted.</param>
     /// <param name="Fingerprint">Of the token that was refused, or observed; an accepted one's is in the identity.</param>
     /// <param name="ClockDifference">For reasons that are about time: the claim minus the server's clock, in seconds.</param>
+    [EventType("session.started")]
     public sealed record SessionStarted(
         SessionMode Mode, Digest Credential, PageContext? Context = null, string? Origin = null,
         VerifiedIdentity? Identity = null, string? Fallback = null, string? Observed = null,
@@ -29,11 +30,13 @@ public abstract record ConversationEvent
 
     /// <summary><c>identity.bound</c>: an anonymous conversation became a user's; all its earlier credentials ended.</summary>
     /// <param name="Credential">The one that opens it from now on.</param>
+    [EventType("identity.bound")]
     public sealed record IdentityBound(
         VerifiedIdentity Identity, Digest Credential, PageContext? Context = null, string? Origin = null)
         : ConversationEvent;
 
     /// <summary><c>identity.refused</c>: a token was (in mode <c>observe</c>: would have been) refused, and the anonymous conversation went on.</summary>
+    [EventType("identity.refused")]
     public sealed record IdentityRefused(
         string Reason, string? Fingerprint = null, double? ClockDifference = null, string? Origin = null)
         : ConversationEvent;
@@ -43,16 +46,19 @@ public abstract record ConversationEvent
     /// <param name="Credential">One more that opens it; <c>null</c> if the shown one goes on.</param>
     /// <param name="ObservedKeyId">In mode <c>observe</c>: the key that verified a token that would have been accepted.</param>
     /// <param name="Fingerprint">Of the token that was observed; an accepted one's is in the identity.</param>
+    [EventType("session.resumed")]
     public sealed record SessionResumed(
         VerifiedIdentity? Identity = null, Digest? Credential = null, PageContext? Context = null, string? Origin = null,
         KeyId? ObservedKeyId = null, string? Fingerprint = null) : ConversationEvent;
 
     /// <summary><c>credential.ended</c>: its holder logged out.</summary>
+    [EventType("credential.ended")]
     public sealed record CredentialEnded(Digest Credential) : ConversationEvent;
 
     /// <summary><c>message.posted</c>.</summary>
     /// <param name="Verified">Whether a visitor said it under a verified identity; never changes afterwards.</param>
     /// <param name="Actor">The management key behind a tenant's message.</param>
+    [EventType(ConversationCodec.MessagePosted)]
     public sealed record MessagePosted(
         MessageRole Role, string Text, bool Verified, string? ClientId = null, string? Author = null, KeyId? Actor = null)
         : ConversationEvent
@@ -63,11 +69,13 @@ public abstract record ConversationEvent
 
     /// <summary><c>event.recorded</c>: the tenant's own type and data.</summary>
     /// <param name="Data">One JSON object, embedded in the payload as such.</param>
+    [EventType("event.recorded")]
     public sealed record EventRecorded(
         string Type, KeyId Actor, [property: JsonConverter(typeof(RawJsonConverter))] string? Data = null)
         : ConversationEvent;
 
     /// <summary><c>session.ended</c>: for good; all credentials are dead.</summary>
+    [EventType("session.ended")]
     public sealed record SessionEnded(SessionEnding By, KeyId? Actor = null) : ConversationEvent;
 
     /// <summary>
@@ -79,3 +87,14 @@ public abstract record ConversationEvent
         public static readonly PayloadErased Instance = new();
     }
 }
+
+/// <content>One line an event.</content>
+[JsonSerializable(typeof(ConversationEvent.SessionStarted))]
+[JsonSerializable(typeof(ConversationEvent.IdentityBound))]
+[JsonSerializable(typeof(ConversationEvent.IdentityRefused))]
+[JsonSerializable(typeof(ConversationEvent.SessionResumed))]
+[JsonSerializable(typeof(ConversationEvent.CredentialEnded))]
+[JsonSerializable(typeof(ConversationEvent.MessagePosted))]
+[JsonSerializable(typeof(ConversationEvent.EventRecorded))]
+[JsonSerializable(typeof(ConversationEvent.SessionEnded))]
+internal sealed partial class ConversationJson;

@@ -1,11 +1,9 @@
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations.Snapshots;
-using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Feeds;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
 using Blinq.Grains.Wire.Trusts;
-using Blinq.Identity.Trust;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
@@ -14,57 +12,34 @@ namespace Blinq.Grains.Conversations;
 [GrainType("conversation"), TenantPlacement]
 internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
 {
-    private readonly ConversationServices _parts;
-    private readonly Conversation _grain;
+    private readonly ConversationServices _services;
+    private readonly Conversation _conversation;
     private readonly ConversationObservers _observers;
     private readonly SnapshotKeeper _snapshots;
 
-    public ConversationGrain(ConversationServices parts)
-        : base(parts.Calls)
+    public ConversationGrain(ConversationServices services)
+        : base(services.Calls)
     {
         var key = ConversationGrainKey.Parse(GrainContext.GrainId.Key.ToString()!);
-        _parts = parts;
-        var live = parts.RecentlyStarted.Take(key) ?? new ConversationInstance(key, parts);
-        _grain = live.Grain;
-        _observers = live.Observers;
-        _snapshots = new SnapshotKeeper(parts.Snapshots.Open(key), _grain);
+        _services = services;
+        var instance = services.RecentlyStarted.Take(key) ?? new ConversationInstance(key, services);
+        _conversation = instance.Grain;
+        _observers = instance.Observers;
+        _snapshots = new SnapshotKeeper(services.Snapshots.Open(key), _conversation);
     }
 
-    public override StreamId Stream => _grain.Stream;
+    public override StreamId Stream => _conversation.Stream;
 
     public override string Kind => ConversationInstance.Kind;
 
-    protected override bool Exists => _grain.Exists;
+    protected override bool Exists => _conversation.Exists;
 
-    public ValueTask<EntryReply> StartAsync(WireTurn turn, StartCall call) => TurnAsync(turn, async () =>
-        (await _grain.StartAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire(), isStart: true);
+    public ValueTask<ConversationOutcome> HandleAsync(CallId call, ConversationCommand command, WireTerms? terms) => RunAsync(
+        () => _conversation.HandleAsync(With(terms, command), call, CancellationToken.None),
+        isStart: command is StartConversation && !call.IsRetry);
 
-    public ValueTask<EntryReply> EnterAsync(WireTurn turn, EnterCall call) => TurnAsync(turn, async () =>
-        (await _grain.EnterAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
-
-    public ValueTask<EntryReply> JoinAsync(WireTurn turn, JoinCall call) => TurnAsync(turn, async () =>
-        (await _grain.JoinAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
-
-    public ValueTask<PostReply> PostAsync(WireTurn turn, PostCall call) => TurnAsync(turn, async () =>
-        (await _grain.PostAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
-
-    public ValueTask<AccessReply> AccessAsync(WireTurn turn, AccessCall call) => TurnAsync(turn, async () =>
-        (await _grain.AccessAsync(call.ToDomain(Terms(call.Terms)), CancellationToken.None)).ToWire());
-
-    public ValueTask<bool> ResetAsync(WireTurn turn, ResetCall call) => TurnAsync(turn, () =>
-        _grain.ResetAsync(call.ToDomain(), CancellationToken.None));
-
-    public ValueTask<PostReply> ReplyAsync(WireTurn turn, ReplyCall call) => TurnAsync(turn, async () =>
-        (await _grain.ReplyAsync(call.ToDomain(), CancellationToken.None)).ToWire());
-
-    public ValueTask<RecordReply> RecordAsync(WireTurn turn, RecordCall call) => TurnAsync(turn, async () =>
-        (await _grain.RecordAsync(call.ToDomain(), CancellationToken.None)).ToWire());
-
-    public ValueTask<RecordReply> EndAsync(WireTurn turn, EndCall call) => TurnAsync(turn, async () =>
-        (await _grain.EndAsync(call.ToDomain(), CancellationToken.None)).ToWire());
-
-    public ValueTask<DescriptionReply?> DescribeAsync() => TurnAsync(null, async () =>
-        (await _grain.DescribeAsync(CancellationToken.None))?.ToWire());
+    public ValueTask<ConversationDescription?> DescribeAsync() =>
+        RunAsync(() => _conversation.DescribeAsync(CancellationToken.None), isStart: false);
 
     public ValueTask WatchAsync(IConversationObserver observer)
     {
@@ -80,26 +55,23 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _parts.Counts.AddConversation(1);
+        _services.Counts.AddConversation(1);
         return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _parts.Counts.AddConversation(-1);
+        _services.Counts.AddConversation(-1);
         await _snapshots.LeaveAsync();
     }
 
-    public override void ResetState() => _grain.ResetState();
+    public override void ResetState() => _conversation.ResetState();
 
-    /// <param name="turn"><c>null</c> where nothing can be recorded.</param>
-    private ValueTask<T> TurnAsync<T>(WireTurn? turn, Func<ValueTask<T>> call, bool isStart = false) => TurnAsync(async () =>
+    private ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call, bool isStart) => TurnAsync(async () =>
     {
-        await _snapshots.BeginTurnAsync(isStart && turn is { IsRetry: false });
+        await _snapshots.BeginTurnAsync(isStart);
         try
         {
-            if (turn is { } named)
-                _grain.BeginTurn(named.ToDomain());
             return await call();
         }
         finally
@@ -108,5 +80,6 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
         }
     });
 
-    private TenantAccessPolicy Terms(WireTerms terms) => _parts.Revocations.Resolve(terms);
+    private ConversationCommand With(WireTerms? terms, ConversationCommand command) =>
+        terms is not null && command is VisitorCommand visitor ? visitor with { Terms = _services.Revocations.Resolve(terms) } : command;
 }

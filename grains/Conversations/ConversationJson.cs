@@ -3,7 +3,7 @@ using Blinq.Grains.Payloads;
 
 namespace Blinq.Grains.Conversations;
 
-/// <summary>The generated reading and writing of conversation payloads. Unknown fields are skipped, missing ones refused.</summary>
+/// <summary>How payloads are written: the generated reading and writing of conversation payloads. Unknown fields are skipped, missing ones refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -15,12 +15,4 @@ namespace Blinq.Grains.Conversations;
         typeof(EpochConverter), typeof(NamedEnumConverter<SessionMode>),
         typeof(NamedEnumConverter<MessageRole>), typeof(NamedEnumConverter<SessionEnding>),
     ])]
-[JsonSerializable(typeof(ConversationEvent.SessionStarted))]
-[JsonSerializable(typeof(ConversationEvent.IdentityBound))]
-[JsonSerializable(typeof(ConversationEvent.IdentityRefused))]
-[JsonSerializable(typeof(ConversationEvent.SessionResumed))]
-[JsonSerializable(typeof(ConversationEvent.CredentialEnded))]
-[JsonSerializable(typeof(ConversationEvent.MessagePosted))]
-[JsonSerializable(typeof(ConversationEvent.EventRecorded))]
-[JsonSerializable(typeof(ConversationEvent.SessionEnded))]
 internal sealed partial class ConversationJson : JsonSerializerContext;

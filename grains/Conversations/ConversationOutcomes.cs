@@ -3,8 +3,23 @@ using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Conversations;
 
-/// <summary>Who a session is bound to, as the widget may see it.</summary>
-public sealed record BoundUser(SubjectId Subject, string? Name, string? Email);
+/// <summary>What came of a command; with the commands the wire contract (docs/adr/0104).</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.outcome")]
+public abstract record ConversationOutcome
+{
+    private protected ConversationOutcome() { }
+
+    /// <summary>The same, with the time that the ledger recorded: one that stood already, under the same call, did so since then.</summary>
+    internal virtual ConversationOutcome RecordedAt(DateTimeOffset at) => this;
+}
+
+/// <summary>Who a session is bound to, as the widget may see it. Its text names nobody.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.user")]
+public sealed record BoundUser(
+    [property: Id(0)] SubjectId Subject, [property: Id(1)] string? Name, [property: Id(2)] string? Email)
+{
+    public override string ToString() => nameof(BoundUser);
+}
 
 /// <summary>Why a visitor may not have what was asked for.</summary>
 public enum AccessRefusal
@@ -20,7 +35,8 @@ public enum AccessRefusal
 }
 
 /// <summary>What came of starting, entering or joining a conversation.</summary>
-public abstract record EnterOutcome
+[GenerateSerializer, Immutable, Alias("blinq.conversation.entry")]
+public abstract record EnterOutcome : ConversationOutcome
 {
     private EnterOutcome() { }
 
@@ -31,18 +47,23 @@ public abstract record EnterOutcome
     /// Whether the visitor must be given the new credential (<c>Credential</c>, <c>Replacement</c>) from now on; if not,
     /// the one that was shown goes on.
     /// </param>
-    public sealed record Entered(BoundUser? User, bool Resumed, long Seq, bool CredentialIssued) : EnterOutcome
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.entry.entered")]
+    public sealed record Entered(
+        [property: Id(0)] BoundUser? User, [property: Id(1)] bool Resumed, [property: Id(2)] long Seq,
+        [property: Id(3)] bool CredentialIssued) : EnterOutcome
     {
         public SessionMode Mode => User is null ? SessionMode.Anonymous : SessionMode.Identified;
     }
 
     /// <summary>Not with what was shown (or it is over, or another's): start a new conversation instead.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.entry.unusable")]
     public sealed record Unusable : EnterOutcome
     {
         public static readonly Unusable Instance = new();
     }
 
     /// <summary>The tenant requires a valid token and there was none. Nothing was recorded in this stream.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.entry.identity-required")]
     public sealed record IdentityRequired : EnterOutcome
     {
         public static readonly IdentityRequired Instance = new();
@@ -50,29 +71,39 @@ public abstract record EnterOutcome
 }
 
 /// <summary>What came of a message.</summary>
-public abstract record PostOutcome
+[GenerateSerializer, Immutable, Alias("blinq.conversation.posting")]
+public abstract record PostOutcome : ConversationOutcome
 {
     private PostOutcome() { }
 
     /// <param name="Repeated">Whether it had been posted before; then <paramref name="Seq"/> and <paramref name="At"/> are the first one's.</param>
-    public sealed record Posted(long Seq, DateTimeOffset At, bool Repeated) : PostOutcome;
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.posted")]
+    public sealed record Posted([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At, [property: Id(2)] bool Repeated)
+        : PostOutcome
+    {
+        internal override ConversationOutcome RecordedAt(DateTimeOffset at) => this with { At = at };
+    }
 
     /// <summary>The same <c>clientId</c> was used for another text.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.client-id-reused")]
     public sealed record ClientIdReused : PostOutcome
     {
         public static readonly ClientIdReused Instance = new();
     }
 
     /// <summary>A visitor may not post.</summary>
-    public sealed record Refused(AccessRefusal Refusal) : PostOutcome;
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.refused")]
+    public sealed record Refused([property: Id(0)] AccessRefusal Refusal) : PostOutcome;
 
     /// <summary>For the tenant: the conversation does not exist.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.unknown")]
     public sealed record Unknown : PostOutcome
     {
         public static readonly Unknown Instance = new();
     }
 
     /// <summary>For the tenant: the conversation is over.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.ended")]
     public sealed record Ended : PostOutcome
     {
         public static readonly Ended Instance = new();
@@ -80,7 +111,8 @@ public abstract record PostOutcome
 }
 
 /// <summary>What came of asking to read.</summary>
-public abstract record AccessOutcome
+[GenerateSerializer, Immutable, Alias("blinq.conversation.reading")]
+public abstract record AccessOutcome : ConversationOutcome
 {
     private AccessOutcome() { }
 
@@ -89,25 +121,55 @@ public abstract record AccessOutcome
     /// From when on time alone may end it: until then, and as long as neither the stream nor the terms change, asking
     /// again gives the same answer.
     /// </param>
-    public sealed record Allowed(long Seq, DateTimeOffset StandsUntil) : AccessOutcome;
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.reading.allowed")]
+    public sealed record Allowed([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset StandsUntil) : AccessOutcome;
 
-    public sealed record Refused(AccessRefusal Refusal) : AccessOutcome;
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.reading.refused")]
+    public sealed record Refused([property: Id(0)] AccessRefusal Refusal) : AccessOutcome;
+}
+
+/// <summary>What came of logging out.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.resetting")]
+public abstract record ResetOutcome : ConversationOutcome
+{
+    private ResetOutcome() { }
+
+    /// <summary>The credential is over; one that had ended before answers this again.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.resetting.ended")]
+    public sealed record Ended : ResetOutcome
+    {
+        public static readonly Ended Instance = new();
+    }
+
+    /// <summary>There is no such credential.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.resetting.unknown")]
+    public sealed record Unknown : ResetOutcome
+    {
+        public static readonly Unknown Instance = new();
+    }
 }
 
 /// <summary>What came of a tenant's call that records or ends.</summary>
-public abstract record RecordOutcome
+[GenerateSerializer, Immutable, Alias("blinq.conversation.recording")]
+public abstract record RecordOutcome : ConversationOutcome
 {
     private RecordOutcome() { }
 
-    public sealed record Recorded(long Seq, DateTimeOffset At) : RecordOutcome;
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.recording.recorded")]
+    public sealed record Recorded([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At) : RecordOutcome
+    {
+        internal override ConversationOutcome RecordedAt(DateTimeOffset at) => this with { At = at };
+    }
 
     /// <summary>The conversation does not exist.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.recording.unknown")]
     public sealed record Unknown : RecordOutcome
     {
         public static readonly Unknown Instance = new();
     }
 
     /// <summary>The conversation is over. Ending it again answers this, too.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.recording.ended")]
     public sealed record Ended : RecordOutcome
     {
         public static readonly Ended Instance = new();
@@ -117,6 +179,8 @@ public abstract record RecordOutcome
 /// <summary>A conversation as the tenant sees it.</summary>
 /// <param name="Binding">Who it is bound to, and by which token; <c>null</c> if it never was.</param>
 /// <param name="LiveCredentials">How many credentials open it now.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.description")]
 public sealed record ConversationDescription(
-    VerifiedIdentity? Binding, DateTimeOffset StartedAt, DateTimeOffset? BoundAt, DateTimeOffset? LastVerifiedAt,
-    PageContext? Context, int LiveCredentials, string? EndedBy, long Seq);
+    [property: Id(0)] VerifiedIdentity? Binding, [property: Id(1)] DateTimeOffset StartedAt, [property: Id(2)] DateTimeOffset? BoundAt,
+    [property: Id(3)] DateTimeOffset? LastVerifiedAt, [property: Id(4)] PageContext? Context, [property: Id(5)] int LiveCredentials,
+    [property: Id(6)] string? EndedBy, [property: Id(7)] long Seq);

@@ -14,15 +14,15 @@ public static partial class Decide
     }
 
     /// <summary>Logging out asks neither for standing nor for identity: it always works.</summary>
-    public static Decision<ConversationEvent, bool> Reset(ConversationState state, ResetCredential command)
+    public static Decision<ConversationEvent, ResetOutcome> Reset(ConversationState state, ResetCredential command)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(command);
         var ended = new ConversationEvent.CredentialEnded(command.Presented);
         return state.Credentials.Find(command.Presented) switch
         {
-            CredentialStatus.Unknown => false,
-            CredentialStatus.Ended => true,
+            CredentialStatus.Unknown => ResetOutcome.Unknown.Instance,
+            CredentialStatus.Ended => ResetOutcome.Ended.Instance,
             _ when state.Binding is null => Ended([ended, new ConversationEvent.SessionEnded(SessionEnding.Reset)]),
             _ => Ended([ended]),
         };
@@ -35,7 +35,7 @@ public static partial class Decide
         return Recorded(state, new ConversationEvent.SessionEnded(SessionEnding.Tenant, command.Actor), now);
     }
 
-    private static Decision<ConversationEvent, bool> Ended(IReadOnlyList<ConversationEvent> events) => new(events, true);
+    private static Decision<ConversationEvent, ResetOutcome> Ended(IReadOnlyList<ConversationEvent> events) => new(events, ResetOutcome.Ended.Instance);
 
     private static Decision<ConversationEvent, RecordOutcome> Recorded(
         ConversationState state, ConversationEvent happened, DateTimeOffset now)

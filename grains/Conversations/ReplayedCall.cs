@@ -1,14 +1,9 @@
-using Blinq.Grains.Deciding;
 using Blinq.Grains.Loading;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Conversations;
-
-/// <summary>A pure decision of a conversation.</summary>
-internal delegate Decision<ConversationEvent, TOutcome> Deciding<TCommand, TOutcome>(
-    ConversationState state, TCommand command, DateTimeOffset now);
 
 /// <summary>A call that took effect before, and whose answer was lost: what it was decided on is in the ledger.</summary>
 /// <param name="Before">The state before its events.</param>
@@ -37,9 +32,9 @@ internal sealed record ReplayedCall(ConversationState Before, DateTimeOffset At,
 
     /// <summary>The answer of the first time.</summary>
     /// <exception cref="InvalidOperationException">It was another command then.</exception>
-    public TOutcome Answer<TCommand, TOutcome>(TCommand command, Deciding<TCommand, TOutcome> decide)
+    public ConversationOutcome Answer(ConversationCommand command)
     {
-        var decision = decide(Before, command, At);
+        var decision = command.DecideOn(Before, At);
         // Of an erased person nothing is left to decide on; that the conversation is over is the answer then.
         if (!Before.Erased && !decision.Events.Select(ConversationCodec.TypeOf).SequenceEqual(Types))
             throw new InvalidOperationException($"A call that recorded {string.Join(", ", Types)} was sent again as another command.");

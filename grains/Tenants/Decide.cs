@@ -41,7 +41,7 @@ public static partial class Decide
 
         var name = command.Name == state.Name ? null : command.Name;
         var origins = command.AllowedOrigins is { } list && !list.SequenceEqual(state.AllowedOrigins, StringComparer.Ordinal) ? list : null;
-        var policy = command.Policy == state.Policy ? null : command.Policy;
+        var policy = command.Policy?.ApplyTo(state.Policy) is { } patched && patched != state.Policy ? patched : null;
         var mode = command.Mode == state.Mode ? null : command.Mode;
 
         var events = new List<TenantEvent>(2);

@@ -1,3 +1,4 @@
+using Blinq.Grains.Calls;
 using Blinq.Grains.Loading;
 using Blinq.Grains.Sealing;
 using Blinq.Identity.Trust;
@@ -60,31 +61,49 @@ public sealed class Tenant(
     public async ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) =>
         await GetTrustAsync(cancel) is { } trust ? TenantDescribing.Describe(trust, _state, clock.Now) : null;
 
-    public async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel)
+    /// <inheritdoc/>
+    public async ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
+        where TOutcome : TenantOutcome =>
+        (TOutcome)await HandleAsync((TenantCommand)command, null, cancel);
+
+    /// <summary>Decides on a command, records what that comes to, and answers.</summary>
+    /// <param name="call">
+    /// Names the call, so that it takes effect once however often it is sent; the ledger is asked each time, since a tenant's
+    /// changes are few. <c>null</c>: it is sent once.
+    /// </param>
+    public async ValueTask<TenantOutcome> HandleAsync(TenantCommand command, CallId? call, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(command);
         await BeCurrentAsync(cancel);
-        var userIds = command.UserIdKey.ToArray();
-        var seal = _secrets.Seal(TenantSecrets.UserIdsId, userIds);
-        return await ChangeAsync(
-            Decide.Register(_state, command), cancel, [seal], recorded: () => _secrets.SetUserIds(userIds));
+        if (call is { } named && await ledger.FindAppendAsync(_stream, named.Id, cancel) is not null)
+            return AnswerAgain(command);
+        return command switch
+        {
+            RotateSecret rotate => await RotateAsync(rotate, call, cancel),
+            RegisterTenant register => await ChangeAsync(
+                register.DecideOn(_state, Now), call, cancel, [_secrets.Seal(TenantSecrets.UserIdsId, register.UserIds.ToArray())],
+                recorded: () => _secrets.SetUserIds(register.UserIds.ToArray())),
+            TenantChange change => await ChangeAsync(change.DecideOn(_state, Now), call, cancel),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
-    public async ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel)
+    /// <summary>What the call that stands in the ledger already was, or would have been, answered.</summary>
+    private TenantOutcome AnswerAgain(TenantCommand command) => command switch
     {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Change(_state, command, Now), cancel);
-    }
+        RotateSecret rotate when _state.LastRotation is { } last && last.Key == rotate.NewKey => AnswerOf(last, repeated: false),
+        // Its secret has been rotated out since.
+        RotateSecret => new RotateOutcome.EpochMoved(_state.Epoch),
+        _ => new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), RequiresPropagation: true),
+    };
 
-    public async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel)
+    private async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CallId? call, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        await BeCurrentAsync(cancel);
         var known = _secrets.Recognize(command.Secret.ToHmacKey());
         var knowledge = new SecretMatch(known is not null, known is { } id && id == _state.LastRotation?.Key);
         return Decide.Rotate(_state, command, knowledge, Now) switch
         {
-            RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, cancel),
+            RotateDecision.Rotated rotated => await RotateAsync(rotated.Event, command.Secret, call, cancel),
             RotateDecision.Repeated repeated => AnswerOf(repeated.Rotation, repeated: true),
             RotateDecision.EpochMoved moved => new RotateOutcome.EpochMoved(moved.Current),
             RotateDecision.IdempotencyKeyReused => RotateOutcome.IdempotencyKeyReused.Instance,
@@ -94,50 +113,9 @@ public sealed class Tenant(
         };
     }
 
-    public async ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.RevokePrevious(_state, command, Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Revoke(_state, command, Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Lift(_state, command), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.IssueManagementKey(_state, command, Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.RevokeManagementKey(_state, command), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Suspend(_state, command, Now), cancel);
-    }
-
-    public async ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel)
-    {
-        await BeCurrentAsync(cancel);
-        return await ChangeAsync(Decide.Resume(_state, command, Now), cancel);
-    }
-
     private async ValueTask<ChangeOutcome> ChangeAsync(
-        TenantDecision decision, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null, Action? recorded = null)
+        TenantDecision decision, CallId? call, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null,
+        Action? recorded = null)
     {
         switch (decision)
         {
@@ -148,7 +126,7 @@ public sealed class Tenant(
             case TenantDecision.Changed { Events: [], RequiresPropagation: var narrowed }:
                 return new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), narrowed);
             case TenantDecision.Changed changed:
-                await AppendAsync(changed.Events, seals ?? [], cancel);
+                await AppendAsync(changed.Events, seals ?? [], call, cancel);
                 recorded?.Invoke();
                 return new ChangeOutcome.Changed(Publish(), changed.RequiresPropagation);
             default:
@@ -157,10 +135,10 @@ public sealed class Tenant(
     }
 
     private async ValueTask<RotateOutcome> RotateAsync(
-        TenantEvent.SecretRotated rotated, IdentitySecret secret, CancellationToken cancel)
+        TenantEvent.SecretRotated rotated, IdentitySecret secret, CallId? call, CancellationToken cancel)
     {
         var hmacKey = secret.ToHmacKey();
-        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], cancel);
+        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], call, cancel);
         _secrets.Add(new IdentityKey(rotated.KeyId, hmacKey, _head.At));
         Publish();
         return AnswerOf(_state.LastRotation!, repeated: false);
@@ -178,7 +156,7 @@ public sealed class Tenant(
     }
 
     private async ValueTask AppendAsync(
-        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CancellationToken cancel)
+        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CallId? call, CancellationToken cancel)
     {
         var now = Now;
         var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
@@ -190,7 +168,7 @@ public sealed class Tenant(
                 ExpectedHead = _head,
                 Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
                 Now = now,
-                Id = AppendId.New(),
+                Id = call?.Id ?? AppendId.New(),
                 NewEpoch = TenantIndexing.NewEpoch(events),
                 SecretsToStore = seals,
                 SecretsToDelete = unseals,

@@ -8,45 +8,151 @@ namespace Blinq.Grains.Tenants;
 /// <param name="Name">1–200 characters.</param>
 /// <param name="AllowedOrigins">At most 100 exact origins; empty = any.</param>
 /// <param name="PublicToken">What stands in the tenant's pages; public.</param>
-/// <param name="UserIdKey">32 random bytes from which this tenant's user ids will be made; sealed, never shown.</param>
+/// <param name="UserIds">From 32 random bytes: what this tenant's user ids will be made with; sealed, never shown.</param>
 /// <param name="ManagementKey">The first one, of scope admin.</param>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.register")]
 public sealed record RegisterTenant(
-    string Name, IReadOnlyList<string> AllowedOrigins, string PublicToken, ReadOnlyMemory<byte> UserIdKey,
-    NewManagementKey ManagementKey, Actor Actor);
+    [property: Id(0)] string Name, [property: Id(1)] IReadOnlyList<string> AllowedOrigins, [property: Id(2)] string PublicToken,
+    [property: Id(3)] UserIdKey UserIds, [property: Id(4)] NewManagementKey ManagementKey, [property: Id(5)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Register(state, this);
+
+    public override string ToString() => base.ToString();
+}
 
 /// <summary>A management key about to be issued, as its hash.</summary>
 /// <param name="Label">1–100 characters.</param>
-public sealed record NewManagementKey(KeyId Id, Digest Hash, string Label, Scope Scope);
+[GenerateSerializer, Immutable, Alias("blinq.tenant.new-key")]
+public sealed record NewManagementKey(
+    [property: Id(0)] KeyId Id, [property: Id(1)] Digest Hash, [property: Id(2)] string Label, [property: Id(3)] Scope Scope);
 
-/// <summary>Changes settings; what is <c>null</c> stays. All or nothing.</summary>
+/// <summary>
+/// Changes settings; what is <c>null</c> stays as it is when the change is decided, so that two changes of different settings
+/// never undo each other. All or nothing.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.change")]
 public sealed record ChangeTenant(
-    string? Name, IReadOnlyList<string>? AllowedOrigins, IdentityMode? Mode, IdentityPolicy? Policy, Actor Actor);
+    [property: Id(0)] string? Name, [property: Id(1)] IReadOnlyList<string>? AllowedOrigins, [property: Id(2)] IdentityMode? Mode,
+    [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Change(state, this, now);
+
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>Which parts of the identity policy become what; ranges are those of <see cref="IdentityPolicy"/>.</summary>
+/// <param name="MaxLifetimeSeconds">A new limit; <c>null</c> leaves it.</param>
+/// <param name="RemovesMaxLifetime">Whether there is to be no limit any more.</param>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.policy-change")]
+public sealed record PolicyChange(
+    [property: Id(0)] int? ClockSkewSeconds = null, [property: Id(1)] bool? RequireExpiry = null,
+    [property: Id(2)] int? MaxLifetimeSeconds = null, [property: Id(3)] bool RemovesMaxLifetime = false,
+    [property: Id(4)] int? IdentifiedSessionTtlSeconds = null, [property: Id(5)] bool? ClaimAnonymous = null)
+{
+    /// <summary>The change that leads to a policy, whatever it was before.</summary>
+    public static PolicyChange To(IdentityPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return new(
+            policy.ClockSkewSeconds, policy.RequireExpiry, policy.MaxLifetimeSeconds, policy.MaxLifetimeSeconds is null,
+            policy.IdentifiedSessionTtlSeconds, policy.ClaimAnonymous);
+    }
+
+    /// <summary>The policy with the change in it.</summary>
+    public IdentityPolicy ApplyTo(IdentityPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy with
+        {
+            ClockSkewSeconds = ClockSkewSeconds ?? policy.ClockSkewSeconds,
+            RequireExpiry = RequireExpiry ?? policy.RequireExpiry,
+            MaxLifetimeSeconds = RemovesMaxLifetime ? null : MaxLifetimeSeconds ?? policy.MaxLifetimeSeconds,
+            IdentifiedSessionTtlSeconds = IdentifiedSessionTtlSeconds ?? policy.IdentifiedSessionTtlSeconds,
+            ClaimAnonymous = ClaimAnonymous ?? policy.ClaimAnonymous,
+        };
+    }
+}
 
 /// <summary>Puts a new identity secret in force.</summary>
 /// <param name="NewKey">The id that the new secret gets.</param>
 /// <param name="Imported">Whether the tenant brought the secret (for telling a repeated request from another one).</param>
 /// <param name="GraceSeconds">How long the previous one stays live: 0–86,400.</param>
-/// <param name="ExpectedEpoch">The epoch when the request came in; another by now means that somebody else rotated.</param>
+/// <param name="ExpectedEpoch">The epoch when the request came in; another by now means that another request rotated.</param>
 /// <param name="IdempotencyKey">SHA-256 of the request's Idempotency-Key, if it had one.</param>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.rotate")]
 public sealed record RotateSecret(
-    KeyId NewKey, IdentitySecret Secret, bool Imported, int GraceSeconds, Epoch ExpectedEpoch, Digest? IdempotencyKey,
-    Actor Actor);
+    [property: Id(0)] KeyId NewKey, [property: Id(1)] IdentitySecret Secret, [property: Id(2)] bool Imported,
+    [property: Id(3)] int GraceSeconds, [property: Id(4)] Epoch ExpectedEpoch, [property: Id(5)] Digest? IdempotencyKey,
+    [property: Id(6)] Actor Actor)
+    : TenantCommand, ITenantCommand<RotateOutcome>
+{
+    public override string ToString() => base.ToString();
+}
 
 /// <summary>Ends the previous key's grace at once.</summary>
-public sealed record RevokePrevious(Actor Actor);
+[GenerateSerializer, Immutable, Alias("blinq.tenant.revoke-previous")]
+public sealed record RevokePrevious([property: Id(0)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RevokePrevious(state, this, now);
+
+    public override string ToString() => base.ToString();
+}
 
 /// <summary>Revokes what was issued up to a time, for one user or for everyone.</summary>
 /// <param name="Id">The id that the revocation gets.</param>
 /// <param name="User"><c>null</c> = everyone.</param>
 /// <param name="Before"><c>null</c> = now; at most <see cref="Decide.MaxRevocationAhead"/> in the future.</param>
-public sealed record RevokeIdentity(KeyId Id, UserId? User, DateTimeOffset? Before, Actor Actor);
+[GenerateSerializer, Immutable, Alias("blinq.tenant.revoke")]
+public sealed record RevokeIdentity(
+    [property: Id(0)] KeyId Id, [property: Id(1)] UserId? User, [property: Id(2)] DateTimeOffset? Before,
+    [property: Id(3)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Revoke(state, this, now);
 
-public sealed record LiftRevocation(KeyId Id, Actor Actor);
+    public override string ToString() => base.ToString();
+}
 
-public sealed record IssueManagementKey(NewManagementKey Key, Actor Actor);
+/// <summary>Takes a revocation back.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.lift")]
+public sealed record LiftRevocation([property: Id(0)] KeyId Id, [property: Id(1)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Lift(state, this);
 
-public sealed record RevokeManagementKey(KeyId Id, Actor Actor);
+    public override string ToString() => base.ToString();
+}
 
-public sealed record SuspendTenant(Actor Actor);
+/// <summary>Lets one more management key open the tenant API.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.issue-key")]
+public sealed record IssueManagementKey([property: Id(0)] NewManagementKey Key, [property: Id(1)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.IssueManagementKey(state, this, now);
 
-public sealed record ResumeTenant(Actor Actor);
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>Ends a management key.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.revoke-key")]
+public sealed record RevokeManagementKey([property: Id(0)] KeyId Id, [property: Id(1)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RevokeManagementKey(state, this);
+
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>Closes the tenant: no call of its visitors or people is served until it is resumed.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.suspend")]
+public sealed record SuspendTenant([property: Id(0)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Suspend(state, this, now);
+
+    public override string ToString() => base.ToString();
+}
+
+/// <summary>Opens a suspended tenant again.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.resume")]
+public sealed record ResumeTenant([property: Id(0)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Resume(state, this, now);
+
+    public override string ToString() => base.ToString();
+}

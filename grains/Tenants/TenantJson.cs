@@ -4,7 +4,7 @@ using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
 
-/// <summary>The generated reading and writing of tenant payloads. Unknown fields are skipped, missing ones refused.</summary>
+/// <summary>How payloads are written: the generated reading and writing of tenant payloads. Unknown fields are skipped, missing ones refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -15,16 +15,4 @@ namespace Blinq.Grains.Tenants;
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(EpochConverter),
         typeof(ActorConverter), typeof(NamedEnumConverter<IdentityMode>), typeof(NamedEnumConverter<Scope>),
     ])]
-[JsonSerializable(typeof(TenantEvent.TenantRegistered))]
-[JsonSerializable(typeof(TenantEvent.TenantChanged))]
-[JsonSerializable(typeof(TenantEvent.IdentityModeChanged))]
-[JsonSerializable(typeof(TenantEvent.TenantSuspended))]
-[JsonSerializable(typeof(TenantEvent.TenantResumed))]
-[JsonSerializable(typeof(TenantEvent.SecretRotated))]
-[JsonSerializable(typeof(TenantEvent.SecretPreviousRevoked))]
-[JsonSerializable(typeof(TenantEvent.IdentityRevoked))]
-[JsonSerializable(typeof(TenantEvent.IdentityRevocationLifted))]
-[JsonSerializable(typeof(TenantEvent.ManagementKeyIssued))]
-[JsonSerializable(typeof(TenantEvent.ManagementKeyRevoked))]
-[JsonSerializable(typeof(TenantEvent.SubjectErased))]
 internal sealed partial class TenantJson : JsonSerializerContext;

@@ -1,11 +1,13 @@
 using Blinq.Grains.Clients;
 using Blinq.Grains.Feeds;
+using Blinq.Grains.Sealing;
 using Blinq.Grains.Telemetry;
 using Blinq.Grains.Tenants;
 using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Tls;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
 namespace Blinq.Hosting.Silos;
@@ -82,8 +84,10 @@ internal static class BlinqOrleans
         // Says four times a second that it tries again, as long as a member that is gone has not been declared dead; who is gone, others say.
         builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
         services.AddSingleton<CallMetrics>();
+        // Converters of what crosses the wire seal secrets with it.
+        services.TryAddSingleton<ISecretSealer>(installation.MasterKey);
         services.AddSingleton<IGrains>(provider => new GrainClient(
-            provider.GetRequiredService<IGrainFactory>(), installation.MasterKey,
+            provider.GetRequiredService<IGrainFactory>(),
             new GrainCallRetry(installation.Time, GrainCallRetry.Patience, provider.GetRequiredService<CallMetrics>().Retried),
             provider.GetService<LocalConversationStarter>()));
         if (installation.Store.Feed is { } feed)

@@ -37,6 +37,8 @@ internal static class SiloSetup
     {
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<RevocationLists>();
+        // What crosses the wire is sealed with it.
+        silo.Services.AddSingleton(setting.Sealer);
         silo.Services.AddSingleton<ActivationCounts>();
         silo.Services.AddSingleton(new LedgerConnectivity(setting.Time));
         silo.Services.AddSingleton<SiloMetrics>();

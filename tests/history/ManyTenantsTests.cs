@@ -86,9 +86,9 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
     private static async Task<TenantId> RegisterAsync(Holder gateway)
     {
         var tenant = TenantId.New();
-        await gateway.Grains.Tenant(tenant).RegisterAsync(
+        await gateway.Grains.Tenant(tenant).SendAsync(
             new RegisterTenant(
-                "Kiosk", [], $"pk_{tenant}_x", new byte[32],
+                "Kiosk", [], $"pk_{tenant}_x", new UserIdKey(new byte[32]),
                 new NewManagementKey(KeyId.New("mk_"), Digest.Zero, "first", Scope.Admin), Actor.Operator),
             CancellationToken.None);
         return tenant;
@@ -122,7 +122,7 @@ public sealed class ManyTenantsTests(ITestOutputHelper output)
         public async Task<Epoch> RotateAsync(TenantId tenant)
         {
             var trust = await Grains.Tenant(tenant).GetTrustAsync(CancellationToken.None);
-            var outcome = await Grains.Tenant(tenant).RotateAsync(
+            var outcome = await Grains.Tenant(tenant).SendAsync(
                 new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, trust!.Epoch, null, Actor.Operator),
                 CancellationToken.None);
             return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;

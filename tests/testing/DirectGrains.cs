@@ -73,23 +73,8 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
 
     private sealed class DirectConversation(Conversation conversation) : Direct<Conversation>(conversation, conversation.ResetState), IConversation
     {
-        public ValueTask<EnterOutcome> StartAsync(StartConversation command, CancellationToken cancel) => CallAsync(one => one.StartAsync(command, cancel), cancel);
-
-        public ValueTask<EnterOutcome> EnterAsync(EnterConversation command, CancellationToken cancel) => CallAsync(one => one.EnterAsync(command, cancel), cancel);
-
-        public ValueTask<EnterOutcome> JoinAsync(JoinConversation command, CancellationToken cancel) => CallAsync(one => one.JoinAsync(command, cancel), cancel);
-
-        public ValueTask<PostOutcome> PostAsync(PostMessage command, CancellationToken cancel) => CallAsync(one => one.PostAsync(command, cancel), cancel);
-
-        public ValueTask<AccessOutcome> AccessAsync(AccessConversation command, CancellationToken cancel) => CallAsync(one => one.AccessAsync(command, cancel), cancel);
-
-        public ValueTask<bool> ResetAsync(ResetCredential command, CancellationToken cancel) => CallAsync(one => one.ResetAsync(command, cancel), cancel);
-
-        public ValueTask<PostOutcome> ReplyAsync(ReplyToConversation command, CancellationToken cancel) => CallAsync(one => one.ReplyAsync(command, cancel), cancel);
-
-        public ValueTask<RecordOutcome> RecordAsync(RecordEvent command, CancellationToken cancel) => CallAsync(one => one.RecordAsync(command, cancel), cancel);
-
-        public ValueTask<RecordOutcome> EndAsync(EndConversation command, CancellationToken cancel) => CallAsync(one => one.EndAsync(command, cancel), cancel);
+        public ValueTask<TOutcome> SendAsync<TOutcome>(IConversationCommand<TOutcome> command, CancellationToken cancel)
+            where TOutcome : ConversationOutcome => CallAsync(one => one.SendAsync(command, cancel), cancel);
 
         public ValueTask<ConversationDescription?> DescribeAsync(CancellationToken cancel) => CallAsync(one => one.DescribeAsync(cancel), cancel);
     }
@@ -100,24 +85,7 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
 
         public ValueTask<TenantDescription?> DescribeAsync(CancellationToken cancel) => CallAsync(one => one.DescribeAsync(cancel), cancel);
 
-        public ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CancellationToken cancel) => CallAsync(one => one.RegisterAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> ChangeAsync(ChangeTenant command, CancellationToken cancel) => CallAsync(one => one.ChangeAsync(command, cancel), cancel);
-
-        public ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CancellationToken cancel) => CallAsync(one => one.RotateAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> RevokePreviousAsync(RevokePrevious command, CancellationToken cancel) => CallAsync(one => one.RevokePreviousAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> RevokeAsync(RevokeIdentity command, CancellationToken cancel) => CallAsync(one => one.RevokeAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> LiftRevocationAsync(LiftRevocation command, CancellationToken cancel) => CallAsync(one => one.LiftRevocationAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> IssueManagementKeyAsync(IssueManagementKey command, CancellationToken cancel) => CallAsync(one => one.IssueManagementKeyAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> RevokeManagementKeyAsync(RevokeManagementKey command, CancellationToken cancel) => CallAsync(one => one.RevokeManagementKeyAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> SuspendAsync(SuspendTenant command, CancellationToken cancel) => CallAsync(one => one.SuspendAsync(command, cancel), cancel);
-
-        public ValueTask<ChangeOutcome> ResumeAsync(ResumeTenant command, CancellationToken cancel) => CallAsync(one => one.ResumeAsync(command, cancel), cancel);
+        public ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
+            where TOutcome : TenantOutcome => CallAsync(one => one.SendAsync(command, cancel), cancel);
     }
 }

@@ -12,39 +12,39 @@ public sealed record NamedCall(
 
     public static readonly IReadOnlyDictionary<string, NamedCall> All = new Dictionary<string, NamedCall>
     {
-        ["start"] = new(Nothing, async grain => await grain.StartAsync(Start(TestData.Absent), None)),
-        ["start with a token"] = new(Nothing, async grain => await grain.StartAsync(Start(Alice), None)),
+        ["start"] = new(Nothing, async grain => await grain.SendAsync(Start(TestData.Absent), None)),
+        ["start with a token"] = new(Nothing, async grain => await grain.SendAsync(Start(Alice), None)),
         ["resume"] = new(Anonymous, Enter(0, TestData.Absent), After: TimeSpan.FromMinutes(10)),
         ["resume with a refused token"] = new(Anonymous, Enter(0, TestData.Refused)),
         ["claim"] = new(Anonymous, Enter(0, Alice), After: TimeSpan.FromMinutes(20)),
         ["resume bound"] = new(Bound, Enter(0, Alice), After: TimeSpan.FromMinutes(10)),
         ["get a new credential"] = new(Claimed, Enter(0, Alice)),
-        ["join"] = new(Bound, async grain => await grain.JoinAsync(
-            new JoinConversation(TestData.Credential(2), ((Verdict.Accepted)Alice).Identity, TestData.Terms(), null), None)),
+        ["join"] = new(Bound, async grain => await grain.SendAsync(
+            new JoinConversation(TestData.Credential(2), ((Verdict.Accepted)Alice).Identity, null) { Terms = TestData.Terms() }, None)),
         ["post"] = new(Anonymous, Post(null)),
         ["post with a client id"] = new(Bound, Post("c1")),
         ["reset anonymous"] = new(Anonymous, Reset, Events: 2),
         ["reset bound"] = new(Bound, Reset),
-        ["reply"] = new(Anonymous, async grain => await grain.ReplyAsync(
+        ["reply"] = new(Anonymous, async grain => await grain.SendAsync(
             new ReplyToConversation(MessageRole.Agent, "hello", "Bob", null, TestData.Manager), None)),
-        ["record"] = new(Bound, async grain => await grain.RecordAsync(new RecordEvent("order.placed", null, TestData.Manager), None)),
-        ["end"] = new(Anonymous, async grain => await grain.EndAsync(new EndConversation(TestData.Manager), None)),
+        ["record"] = new(Bound, async grain => await grain.SendAsync(new RecordEvent("order.placed", null, TestData.Manager), None)),
+        ["end"] = new(Anonymous, async grain => await grain.SendAsync(new EndConversation(TestData.Manager), None)),
     };
 
     public static Verdict Alice => TestData.Accepted(TestData.Identity(epoch: 0));
 
-    public static StartConversation Start(Verdict verdict) => new(verdict, TestData.Terms(), TestData.Credential(0), TestData.Page, null);
+    public static StartConversation Start(Verdict verdict) => new(verdict, TestData.Credential(0), TestData.Page, null) { Terms = TestData.Terms() };
 
     public static Func<IConversation, Task<object>> Post(string? clientId, string text = "hi") => async grain =>
-        await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), text, clientId), None);
+        await grain.SendAsync(new PostMessage(TestData.Credential(0), text, clientId) { Terms = TestData.Terms() }, None);
 
     public static Func<IConversation, Task<object>> Enter(int shown, Verdict verdict) => async grain =>
-        await grain.EnterAsync(
-            new EnterConversation(TestData.Credential(shown), TestData.Credential(shown + 1), verdict, TestData.Terms(), null, null), None);
+        await grain.SendAsync(
+            new EnterConversation(TestData.Credential(shown), TestData.Credential(shown + 1), verdict, null, null) { Terms = TestData.Terms() }, None);
 
-    public static Task Anonymous(IConversation grain) => grain.StartAsync(Start(TestData.Absent), None).AsTask();
+    public static Task Anonymous(IConversation grain) => grain.SendAsync(Start(TestData.Absent), None).AsTask();
 
-    public static Task Bound(IConversation grain) => grain.StartAsync(Start(Alice), None).AsTask();
+    public static Task Bound(IConversation grain) => grain.SendAsync(Start(Alice), None).AsTask();
 
     private static Task Nothing(IConversation grain) => Task.CompletedTask;
 
@@ -55,5 +55,5 @@ public sealed record NamedCall(
     }
 
     private static async Task<object> Reset(IConversation grain) =>
-        await grain.ResetAsync(new ResetCredential(TestData.Credential(0)), None);
+        await grain.SendAsync(new ResetCredential(TestData.Credential(0)), None);
 }

@@ -65,7 +65,7 @@ public static class TestData
         new(new KeyId(id), Credential(id), "first", scope);
 
     public static RegisterTenant Register(string name = "Shop", params string[] origins) =>
-        new(name, origins, "pk_shop", RandomNumberGenerator.GetBytes(32), ManagementKey(), Actor.Operator);
+        new(name, origins, "pk_shop", new UserIdKey(RandomNumberGenerator.GetBytes(32)), ManagementKey(), Actor.Operator);
 
     public static RotateSecret Rotate(
         long expectedEpoch, IdentitySecret? secret = null, int grace = 0, string? idempotencyKey = null, bool imported = false,

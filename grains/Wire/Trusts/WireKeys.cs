@@ -7,59 +7,73 @@ using Blinq.Ledger.Sealing;
 namespace Blinq.Grains.Wire.Trusts;
 
 /// <summary>
-/// A secret on its way between two processes of one installation: sealed as it is in the ledger, so that neither a capture
-/// of the network nor a log of arguments can hold it.
+/// A secret on its way between two processes of one installation: sealed under the master key as in the ledger, so that
+/// neither a capture of the network nor a log of arguments can hold it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("blinq.sealed")]
-public sealed record WireSealed([property: Id(0)] string MasterKeyId, [property: Id(1)] byte[] Ciphertext)
+public readonly record struct WireSealed([property: Id(0)] string MasterKeyId, [property: Id(1)] byte[] Ciphertext)
 {
-    /// <summary>What the key behind user ids is sealed as.</summary>
-    public static readonly KeyId UserIds = new("user-ids");
+    /// <summary>Stands for the tenant in the associated data: what was sealed for the wire opens nowhere else.</summary>
+    private static readonly TenantId Wire = new("wire");
 
-    internal static WireSealed Of(ReadOnlySpan<byte> secret, TenantId tenant, KeyId key, ISecretSealer sealer)
+    internal static WireSealed Of(ReadOnlySpan<byte> secret, KeyId name, ISecretSealer sealer)
     {
-        var row = sealer.Seal(tenant, key, secret);
+        var row = sealer.Seal(Wire, name, secret);
         return new WireSealed(row.MasterKeyId, row.Ciphertext.ToArray());
     }
 
-    internal byte[] Open(TenantId tenant, KeyId key, ISecretSealer sealer) =>
-        sealer.Unseal(new SealedSecret(tenant, key, MasterKeyId, Ciphertext));
+    internal byte[] Open(KeyId name, ISecretSealer sealer) => sealer.Unseal(new SealedSecret(Wire, name, MasterKeyId, Ciphertext));
 }
 
-/// <summary>A tenant's key for checking tokens.</summary>
+/// <summary>A tenant's key for checking tokens, as it crosses the wire.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.identity-key")]
-public sealed record WireIdentityKey(
-    [property: Id(0)] string Id, [property: Id(1)] WireSealed Secret, [property: Id(2)] DateTimeOffset CreatedAt)
-{
-    internal static WireIdentityKey Of(IdentityKey key, TenantId tenant, ISecretSealer sealer) =>
-        new(key.Id.Value, WireSealed.Of(key.HmacKey.Span, tenant, key.Id, sealer), key.CreatedAt);
+public readonly record struct WireIdentityKey(
+    [property: Id(0)] KeyId Id, [property: Id(1)] WireSealed Secret, [property: Id(2)] DateTimeOffset CreatedAt);
 
-    internal IdentityKey ToDomain(TenantId tenant, ISecretSealer sealer)
-    {
-        var id = new KeyId(Id);
-        return new IdentityKey(id, Secret.Open(tenant, id, sealer), CreatedAt);
-    }
-}
-
-/// <summary>A key that verifies tokens now.</summary>
+/// <summary>A key that verifies tokens now, as it crosses the wire.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.live-key")]
-public sealed record WireLiveKey([property: Id(0)] WireIdentityKey Key, [property: Id(1)] DateTimeOffset? ValidUntil)
-{
-    internal static WireLiveKey Of(LiveKey key, TenantId tenant, ISecretSealer sealer) =>
-        new(WireIdentityKey.Of(key.Key, tenant, sealer), key.ValidUntil);
+public readonly record struct WireLiveKey([property: Id(0)] IdentityKey Key, [property: Id(1)] DateTimeOffset? ValidUntil);
 
-    internal LiveKey ToDomain(TenantId tenant, ISecretSealer sealer) => new(Key.ToDomain(tenant, sealer), ValidUntil);
+/// <summary>What opens the tenant API, as it crosses the wire; only its hash is kept.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.management-key")]
+public readonly record struct WireManagementKey(
+    [property: Id(0)] KeyId Id, [property: Id(1)] Digest Hash, [property: Id(2)] string Label,
+    [property: Id(3)] Scope Scope, [property: Id(4)] DateTimeOffset IssuedAt);
+
+[RegisterConverter]
+internal sealed class IdentityKeyConverter(ISecretSealer sealer) : IConverter<IdentityKey, WireIdentityKey>
+{
+    public IdentityKey ConvertFromSurrogate(in WireIdentityKey surrogate) =>
+        new(surrogate.Id, surrogate.Secret.Open(surrogate.Id, sealer), surrogate.CreatedAt);
+
+    public WireIdentityKey ConvertToSurrogate(in IdentityKey value) =>
+        new(value.Id, WireSealed.Of(value.HmacKey.Span, value.Id, sealer), value.CreatedAt);
 }
 
-/// <summary>What opens the tenant API; only its hash is kept.</summary>
-[GenerateSerializer, Immutable, Alias("blinq.management-key")]
-public sealed record WireManagementKey(
-    [property: Id(0)] string Id, [property: Id(1)] byte[] Hash, [property: Id(2)] string Label,
-    [property: Id(3)] WireScope Scope, [property: Id(4)] DateTimeOffset IssuedAt)
+[RegisterConverter]
+internal sealed class LiveKeyConverter : IConverter<LiveKey, WireLiveKey>
 {
-    internal static WireManagementKey Of(ManagementKey key) => new(
-        key.Id.Value, key.Hash.ToArray(), key.Label, WireEnum<Scope, WireScope>.ToWire(key.Scope), key.IssuedAt);
+    public LiveKey ConvertFromSurrogate(in WireLiveKey surrogate) => new(surrogate.Key, surrogate.ValidUntil);
 
-    internal ManagementKey ToDomain() => new(
-        new KeyId(Id), new Digest(Hash), Label, WireEnum<Scope, WireScope>.ToDomain(Scope), IssuedAt);
+    public WireLiveKey ConvertToSurrogate(in LiveKey value) => new(value.Key, value.ValidUntil);
+}
+
+[RegisterConverter]
+internal sealed class UserIdKeyConverter(ISecretSealer sealer) : IConverter<UserIdKey, WireSealed>
+{
+    private static readonly KeyId Name = new("user-ids");
+
+    public UserIdKey ConvertFromSurrogate(in WireSealed surrogate) => new(surrogate.Open(Name, sealer));
+
+    public WireSealed ConvertToSurrogate(in UserIdKey value) => WireSealed.Of(value.ToArray(), Name, sealer);
+}
+
+[RegisterConverter]
+internal sealed class ManagementKeyConverter : IConverter<ManagementKey, WireManagementKey>
+{
+    public ManagementKey ConvertFromSurrogate(in WireManagementKey surrogate) =>
+        new(surrogate.Id, surrogate.Hash, surrogate.Label, surrogate.Scope, surrogate.IssuedAt);
+
+    public WireManagementKey ConvertToSurrogate(in ManagementKey value) =>
+        new(value.Id, value.Hash, value.Label, value.Scope, value.IssuedAt);
 }

@@ -11,23 +11,23 @@ namespace Blinq.Grains.Wire.Trusts;
 /// <param name="Revocations"><c>null</c> where the silo should hold them under their fingerprint.</param>
 [GenerateSerializer, Immutable, Alias("blinq.terms")]
 public sealed record WireTerms(
-    [property: Id(0)] WireIdentityMode Mode, [property: Id(1)] WirePolicy Policy,
+    [property: Id(0)] IdentityMode Mode, [property: Id(1)] IdentityPolicy Policy,
     [property: Id(2)] IReadOnlyList<WireTerms.Key> Keys, [property: Id(3)] byte[]? Fingerprint,
     [property: Id(4)] WireRevocations? Revocations)
 {
     /// <param name="ValidUntil">The end of a grace period; <c>null</c> = until further notice.</param>
     [GenerateSerializer, Immutable, Alias("blinq.terms.key")]
-    public readonly record struct Key([property: Id(0)] string Id, [property: Id(1)] DateTimeOffset? ValidUntil);
+    public readonly record struct Key([property: Id(0)] KeyId Id, [property: Id(1)] DateTimeOffset? ValidUntil);
 
     internal static WireTerms Of(TenantAccessPolicy terms, byte[]? fingerprint, WireRevocations? revocations) => new(
-        WireEnum<IdentityMode, WireIdentityMode>.ToWire(terms.Mode), WirePolicy.Of(terms.Policy),
-        [.. terms.LiveKeys.Select(live => new Key(live.Key.Value, live.ValidUntil))], fingerprint, revocations);
+        terms.Mode, terms.Policy,
+        [.. terms.LiveKeys.Select(live => new Key(live.Key, live.ValidUntil))], fingerprint, revocations);
 
     internal TenantAccessPolicy ToDomain(Revocations revocations) => new()
     {
-        Mode = WireEnum<IdentityMode, WireIdentityMode>.ToDomain(Mode),
-        Policy = Policy.ToDomain(),
-        LiveKeys = [.. Keys.Select(key => (new KeyId(key.Id), key.ValidUntil))],
+        Mode = Mode,
+        Policy = Policy,
+        LiveKeys = [.. Keys.Select(key => (key.Id, key.ValidUntil))],
         Revocations = revocations,
     };
 }

@@ -1,12 +1,14 @@
-using Blinq.Grains.Sealing;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Wire.Trusts;
 
-/// <summary>All that a gateway must know of a tenant to serve it. Secrets are sealed under the installation's master key.</summary>
+/// <summary>
+/// All that a gateway must know of a tenant to serve it, as it crosses the wire. Secrets are sealed under the installation's
+/// master key (<see cref="WireSealed"/>).
+/// </summary>
 [GenerateSerializer, Immutable, Alias("blinq.trust")]
-public sealed record WireTrust
+public readonly record struct WireTrust
 {
     [Id(0)] public required string Tenant { get; init; }
 
@@ -18,70 +20,70 @@ public sealed record WireTrust
 
     [Id(4)] public required long? Position { get; init; }
 
-    [Id(5)] public required long Epoch { get; init; }
+    [Id(5)] public required Epoch Epoch { get; init; }
 
     [Id(6)] public required bool Suspended { get; init; }
 
     [Id(7)] public required WireTerms Terms { get; init; }
 
-    [Id(8)] public required IReadOnlyList<WireLiveKey> Keys { get; init; }
+    [Id(8)] public required IReadOnlyList<LiveKey> Keys { get; init; }
 
-    [Id(9)] public required WireIdentityKey? LastRetired { get; init; }
+    [Id(9)] public required IdentityKey? LastRetired { get; init; }
 
     [Id(10)] public required DateTimeOffset? LastRetiredUntil { get; init; }
 
-    [Id(11)] public required IReadOnlyList<string> RetiredKeyIds { get; init; }
+    [Id(11)] public required IReadOnlyList<KeyId> RetiredKeyIds { get; init; }
 
-    [Id(12)] public required WireSealed UserIds { get; init; }
+    [Id(12)] public required UserIdKey UserIds { get; init; }
 
     [Id(13)] public required IReadOnlyList<string> PublicTokens { get; init; }
 
     [Id(14)] public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
-    [Id(15)] public required IReadOnlyList<WireManagementKey> ManagementKeys { get; init; }
+    [Id(15)] public required IReadOnlyList<ManagementKey> ManagementKeys { get; init; }
 
     public override string ToString() => $"WireTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
+}
 
-    internal static WireTrust Of(TenantTrust trust, ISecretSealer sealer) => new()
+[RegisterConverter]
+internal sealed class TenantTrustConverter : IConverter<TenantTrust, WireTrust>
+{
+    public TenantTrust ConvertFromSurrogate(in WireTrust surrogate) => new()
     {
-        Tenant = trust.Tenant.Value,
-        Name = trust.Name,
-        RegisteredAt = trust.RegisteredAt,
-        Version = trust.Version,
-        Position = trust.Position,
-        Epoch = trust.Epoch.Value,
-        Suspended = trust.Suspended,
-        Terms = WireTerms.Of(trust.Terms, null, WireRevocations.Of(trust.Terms.Revocations)),
-        Keys = [.. trust.Keys.Select(key => WireLiveKey.Of(key, trust.Tenant, sealer))],
-        LastRetired = trust.LastRetired is { } retired ? WireIdentityKey.Of(retired.Key, trust.Tenant, sealer) : null,
-        LastRetiredUntil = trust.LastRetired?.Until,
-        RetiredKeyIds = [.. trust.RetiredKeyIds.Select(id => id.Value)],
-        UserIds = WireSealed.Of(trust.UserIds.ToArray(), trust.Tenant, WireSealed.UserIds, sealer),
-        PublicTokens = trust.PublicTokens,
-        AllowedOrigins = trust.AllowedOrigins,
-        ManagementKeys = [.. trust.ManagementKeys.Select(WireManagementKey.Of)],
+        Tenant = new TenantId(surrogate.Tenant),
+        Name = surrogate.Name,
+        RegisteredAt = surrogate.RegisteredAt,
+        Version = surrogate.Version,
+        Position = surrogate.Position,
+        Epoch = surrogate.Epoch,
+        Suspended = surrogate.Suspended,
+        Terms = surrogate.Terms.ToDomain(surrogate.Terms.Revocations!.ToDomain()),
+        Keys = surrogate.Keys,
+        LastRetired = surrogate.LastRetired is { } retired ? (retired, surrogate.LastRetiredUntil!.Value) : null,
+        RetiredKeyIds = surrogate.RetiredKeyIds.ToHashSet(),
+        UserIds = surrogate.UserIds,
+        PublicTokens = surrogate.PublicTokens,
+        AllowedOrigins = surrogate.AllowedOrigins,
+        ManagementKeys = surrogate.ManagementKeys,
     };
 
-    internal TenantTrust ToDomain(ISecretSealer sealer)
+    public WireTrust ConvertToSurrogate(in TenantTrust value) => new()
     {
-        var tenant = new TenantId(Tenant);
-        return new TenantTrust
-        {
-            Tenant = tenant,
-            Name = Name,
-            RegisteredAt = RegisteredAt,
-            Version = Version,
-            Position = Position,
-            Epoch = new Epoch(Epoch),
-            Suspended = Suspended,
-            Terms = Terms.ToDomain(Terms.Revocations!.ToDomain()),
-            Keys = [.. Keys.Select(key => key.ToDomain(tenant, sealer))],
-            LastRetired = LastRetired is { } retired ? (retired.ToDomain(tenant, sealer), LastRetiredUntil!.Value) : null,
-            RetiredKeyIds = RetiredKeyIds.Select(id => new KeyId(id)).ToHashSet(),
-            UserIds = new UserIdKey(UserIds.Open(tenant, WireSealed.UserIds, sealer)),
-            PublicTokens = PublicTokens,
-            AllowedOrigins = AllowedOrigins,
-            ManagementKeys = [.. ManagementKeys.Select(key => key.ToDomain())],
-        };
-    }
+        Tenant = value.Tenant.Value,
+        Name = value.Name,
+        RegisteredAt = value.RegisteredAt,
+        Version = value.Version,
+        Position = value.Position,
+        Epoch = value.Epoch,
+        Suspended = value.Suspended,
+        Terms = WireTerms.Of(value.Terms, null, WireRevocations.Of(value.Terms.Revocations)),
+        Keys = [.. value.Keys],
+        LastRetired = value.LastRetired?.Key,
+        LastRetiredUntil = value.LastRetired?.Until,
+        RetiredKeyIds = [.. value.RetiredKeyIds],
+        UserIds = value.UserIds,
+        PublicTokens = [.. value.PublicTokens],
+        AllowedOrigins = [.. value.AllowedOrigins],
+        ManagementKeys = [.. value.ManagementKeys],
+    };
 }

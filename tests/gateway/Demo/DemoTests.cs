@@ -395,8 +395,8 @@ public sealed class DemoTests : IAsyncLifetime
         {
             await cutOff.Services.GetRequiredService<ILedger>().EnsureSettingAsync(DemoTenant.Setting, id.Value, CancellationToken.None);
             if (registered)
-                await cutOff.Services.GetRequiredService<IGrains>().Tenant(id).RegisterAsync(
-                    new RegisterTenant("Demo shop", [], $"pk_{id}_{new string('a', 24)}", new byte[32], Management, Actor.Operator), CancellationToken.None);
+                await cutOff.Services.GetRequiredService<IGrains>().Tenant(id).SendAsync(
+                    new RegisterTenant("Demo shop", [], $"pk_{id}_{new string('a', 24)}", new UserIdKey(new byte[32]), Management, Actor.Operator), CancellationToken.None);
         }
 
         await using var gateway = await TestGateway.StartAsync(directory, TimeProvider.System, On);

@@ -50,9 +50,9 @@ internal sealed class TwoGateways : IAsyncDisposable
     public async Task<TenantId> RegisterThereAsync()
     {
         var tenant = TenantId.New();
-        await _there.Tenant(tenant).RegisterAsync(
+        await _there.Tenant(tenant).SendAsync(
             new RegisterTenant(
-                "Kiosk", [], $"pk_{tenant}_x", new byte[32],
+                "Kiosk", [], $"pk_{tenant}_x", new UserIdKey(new byte[32]),
                 new NewManagementKey(KeyId.New("mk_"), Digest.Zero, "first", Scope.Admin), Actor.Operator),
             CancellationToken.None);
         return tenant;
@@ -62,7 +62,7 @@ internal sealed class TwoGateways : IAsyncDisposable
     public async Task<Epoch> RotateThereAsync(TenantId tenant)
     {
         var trust = await _there.Tenant(tenant).GetTrustAsync(CancellationToken.None);
-        var outcome = await _there.Tenant(tenant).RotateAsync(
+        var outcome = await _there.Tenant(tenant).SendAsync(
             new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, trust!.Epoch, null, Actor.Operator),
             CancellationToken.None);
         return Assert.IsType<RotateOutcome.Rotated>(outcome).Epoch;

@@ -98,13 +98,13 @@ public sealed class ConversationProperties
             var terms = TestData.Terms((IdentityMode)step.Mode);
             var shown = TestData.Credential(Math.Max(0, issued - step.Credential));
             if (!state.Exists)
-                return Decide.Start(new StartConversation(verdict, terms, TestData.Credential(issued), null, null)).Events;
+                return Decide.Start(new StartConversation(verdict, TestData.Credential(issued), null, null) { Terms = terms }).Events;
             return step.Kind switch
             {
-                <= 4 => Decide.Enter(state, new EnterConversation(shown, TestData.Credential(++issued), verdict, terms, null, null), now).Events,
-                <= 6 => Decide.Post(state, new PostMessage(shown, terms, "hi", null), now).Events,
+                <= 4 => Decide.Enter(state, new EnterConversation(shown, TestData.Credential(++issued), verdict, null, null) { Terms = terms }, now).Events,
+                <= 6 => Decide.Post(state, new PostMessage(shown, "hi", null) { Terms = terms }, now).Events,
                 <= 8 => Decide.Join(
-                    state, new JoinConversation(TestData.Credential(++issued), TestData.Identity(step.Who == 2 ? "alice" : "bob"), terms, null)).Events,
+                    state, new JoinConversation(TestData.Credential(++issued), TestData.Identity(step.Who == 2 ? "alice" : "bob"), null) { Terms = terms }).Events,
                 9 when step.Who == 0 => Decide.Reset(state, new ResetCredential(shown)).Events,
                 10 when step is { Who: 0, Minutes: > 100 } => Decide.End(state, new EndConversation(TestData.Manager), now).Events,
                 11 when step is { Who: 1, Minutes: > 1_000 } => [],

@@ -47,26 +47,26 @@ internal sealed class ConversationStory
     }
 
     public EnterOutcome Start(Verdict verdict, TenantAccessPolicy? terms = null) => Take(Decide.Start(
-        new StartConversation(verdict, terms ?? TestData.Terms(), First, TestData.Page, "https://shop.example")));
+        new StartConversation(verdict, First, TestData.Page, "https://shop.example") { Terms = terms ?? TestData.Terms() }));
 
     public EnterOutcome Enter(Digest shown, Verdict verdict, TenantAccessPolicy? terms = null, Digest? replacement = null) =>
         Take(Decide.Enter(
             State,
-            new EnterConversation(shown, replacement ?? TestData.Credential("replacement"), verdict, terms ?? TestData.Terms(), null, null),
+            new EnterConversation(shown, replacement ?? TestData.Credential("replacement"), verdict, null, null) { Terms = terms ?? TestData.Terms() },
             Now));
 
     public EnterOutcome Join(VerifiedIdentity identity, TenantAccessPolicy? terms = null, Digest? credential = null) => Take(Decide.Join(
-        State, new JoinConversation(credential ?? TestData.Credential("joined"), identity, terms ?? TestData.Terms(), null)));
+        State, new JoinConversation(credential ?? TestData.Credential("joined"), identity, null) { Terms = terms ?? TestData.Terms() }));
 
     public PostOutcome Post(Digest shown, string text = "hello", TenantAccessPolicy? terms = null, string? clientId = null) =>
-        Take(Decide.Post(State, new PostMessage(shown, terms ?? TestData.Terms(), text, clientId), Now));
+        Take(Decide.Post(State, new PostMessage(shown, text, clientId) { Terms = terms ?? TestData.Terms() }, Now));
 
     public AccessOutcome Access(Digest shown, TenantAccessPolicy? terms = null) =>
-        Decide.Access(State, new AccessConversation(shown, terms ?? TestData.Terms()), Now);
+        Decide.Access(State, new AccessConversation(shown) { Terms = terms ?? TestData.Terms() }, Now);
 
     public AccessRefusal? Refusal(Digest shown, TenantAccessPolicy? terms = null) => (Access(shown, terms) as AccessOutcome.Refused)?.Refusal;
 
-    public bool Reset(Digest shown) => Take(Decide.Reset(State, new ResetCredential(shown)));
+    public bool Reset(Digest shown) => Take(Decide.Reset(State, new ResetCredential(shown))) is ResetOutcome.Ended;
 
     public PostOutcome Reply(string text = "how can I help?", MessageRole role = MessageRole.Assistant) =>
         Take(Decide.Reply(State, new ReplyToConversation(role, text, "Bot", null, TestData.Manager), Now));

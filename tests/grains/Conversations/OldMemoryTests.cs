@@ -23,15 +23,15 @@ public sealed class OldMemoryTests : IAsyncLifetime
     public async Task GivenAnEndedCredential_WhenItRepeatsAClientId_ThenItIsNotToldThatTheMessageStands()
     {
         var old = Activate();
-        await old.StartAsync(new StartConversation(TestData.Absent, TestData.Terms(), TestData.Credential(0), null, null), None);
-        var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "hello", "c1");
-        await old.PostAsync(post, None);
-        await Activate().ResetAsync(new ResetCredential(TestData.Credential(0)), None);
+        await old.SendAsync(new StartConversation(TestData.Absent, TestData.Credential(0), null, null) { Terms = TestData.Terms() }, None);
+        var post = new PostMessage(TestData.Credential(0), "hello", "c1") { Terms = TestData.Terms() };
+        await old.SendAsync(post, None);
+        await Activate().SendAsync(new ResetCredential(TestData.Credential(0)), None);
         _installation.Time.Advance(Lease * 2);
 
-        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), await old.PostAsync(post, None));
+        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), await old.SendAsync(post, None));
         Assert.Equal(
-            new PostOutcome.Refused(AccessRefusal.SessionUnknown), await old.PostAsync(post with { Text = "another" }, None));
+            new PostOutcome.Refused(AccessRefusal.SessionUnknown), await old.SendAsync(post with { Text = "another" }, None));
     }
 
     [Fact]

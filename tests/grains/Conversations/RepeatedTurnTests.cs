@@ -59,8 +59,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, _) = await SendFirstAsync(name, grain, beforeIt: () => stale.DescribeAsync(None).AsTask());
         _installation.Time.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 3; i++)
-            await grain.RecordAsync(new RecordEvent("between", null, TestData.Manager), None);
-        await grain.EndAsync(new EndConversation(TestData.Manager), None);
+            await grain.SendAsync(new RecordEvent("between", null, TestData.Manager), None);
+        await grain.SendAsync(new EndConversation(TestData.Manager), None);
         var events = await CountAsync();
 
         foreach (var again in (Conversation[])[grain, stale, Activate()])
@@ -79,8 +79,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var (call, first, events) = await SendFirstAsync(name, Activate(), beforeIt: () => LoadIfThereAsync(late));
         _installation.Time.Advance(TimeSpan.FromSeconds(1));
 
-        late.BeginTurn(new CallId(_id, IsRetry: false));
-        Assert.Equal(first, await call.SendAsync(late));
+        Assert.Equal(first, await call.SendAsync(late.Under(new CallId(_id, IsRetry: false))));
 
         Assert.Equal(events, await CountAsync());
         await AssertKnowsWhatTheLedgerHoldsAsync(late);
@@ -113,8 +112,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var before = await CountAsync();
         _installation.Ledger.LoseNextAnswer = new LedgerOutcomeUnknownException();
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        await Assert.ThrowsAsync<LedgerOutcomeUnknownException>(() => call.SendAsync(grain));
+        await Assert.ThrowsAsync<LedgerOutcomeUnknownException>(() => call.SendAsync(grain.Under(new CallId(_id, IsRetry: false))));
         grain.ResetState();
         var answer = await SendAgainAsync(call, grain);
 
@@ -126,10 +124,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     public async Task GivenAFreshSession_WhenANamedCallComesForTheFirstTime_ThenNothingIsReadOrLookedUp()
     {
         var grain = Activate();
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        await grain.StartAsync(NamedCall.Start(TestData.Absent), None);
-        grain.BeginTurn(new CallId(AppendId.New(), IsRetry: false));
-        await NamedCall.Post(null)(grain);
+        await grain.Under(new CallId(_id, IsRetry: false)).SendAsync(NamedCall.Start(TestData.Absent), None);
+        await NamedCall.Post(null)(grain.Under(new CallId(AppendId.New(), IsRetry: false)));
 
         Assert.Equal((0, 0), (_installation.Ledger.Reads, _installation.Ledger.LookUps));
         Assert.Equal(new FoundAppend(1, 1), await _installation.Ledger.FindAppendAsync(_key.Stream, _id, None));
@@ -142,8 +138,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var grain = Activate();
         var (call, first, events) = await SendFirstAsync(name, grain);
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        Assert.Equal(first, await call.SendAsync(grain));
+        Assert.Equal(first, await call.SendAsync(grain.Under(new CallId(_id, IsRetry: false))));
 
         Assert.Equal(events, await CountAsync());
     }
@@ -156,8 +151,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         _installation.Time.Advance(Conversation.DuplicateDeliveryWindow - TimeSpan.FromSeconds(1));
         var grain = Activate();
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        Assert.Equal(first, await call.SendAsync(grain));
+        Assert.Equal(first, await call.SendAsync(grain.Under(new CallId(_id, IsRetry: false))));
 
         Assert.Equal(events, await CountAsync());
     }
@@ -171,8 +165,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
 
         for (var i = 0; i < 3; i++)
         {
-            grain.BeginTurn(new CallId(AppendId.New(), IsRetry: false));
-            await NamedCall.Post(null)(grain);
+            await NamedCall.Post(null)(grain.Under(new CallId(AppendId.New(), IsRetry: false)));
         }
 
         Assert.Equal((1, 0), (_installation.Ledger.Reads, _installation.Ledger.LookUps));
@@ -190,19 +183,15 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GivenACallThatOnlyReads_WhenItIsNamed_ThenItTakesTheNameAlong()
+    public async Task GivenACallThatOnlyReads_WhenItIsNamed_ThenNothingIsLookedUp()
     {
         var (_, _, events) = await SendFirstAsync("post", Activate());
         var grain = Activate();
 
-        grain.BeginTurn(new CallId(_id, IsRetry: true));
-        await grain.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
-        await NamedCall.Post(null)(grain);
-        grain.BeginTurn(new CallId(_id, IsRetry: true));
-        await grain.DescribeAsync(None);
-        await NamedCall.Post(null)(grain);
+        await grain.Under(new CallId(_id, IsRetry: true)).SendAsync(
+            new AccessConversation(TestData.Credential(0)) { Terms = TestData.Terms() }, None);
 
-        Assert.Equal(events + 2, await CountAsync());
+        Assert.Equal(events, await CountAsync());
         Assert.Equal(0, _installation.Ledger.LookUps);
     }
 
@@ -216,9 +205,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         {
             foreach (var activation in (Conversation[])[grain, Activate()])
             {
-                activation.BeginTurn(new CallId(_id, mayHaveRun));
                 await Assert.ThrowsAsync<LedgerConflictException>(
-                    () => activation.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
+                    () => activation.Under(new CallId(_id, mayHaveRun)).SendAsync(NamedCall.Start(TestData.Absent), None).AsTask());
             }
         }
         Assert.Equal(1, await CountAsync());
@@ -231,10 +219,8 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await NamedCall.Anonymous(grain);
         var posted = (PostOutcome.Posted)await NamedCall.Post("c1")(grain);
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
-        grain.BeginTurn(new CallId(_id, IsRetry: true));
-        Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain));
+        Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain.Under(new CallId(_id, IsRetry: false))));
+        Assert.Equal(posted with { Repeated = true }, await NamedCall.Post("c1")(grain.Under(new CallId(_id, IsRetry: true))));
 
         Assert.Equal(2, await CountAsync());
     }
@@ -248,8 +234,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         _installation.Time.Advance(Decide.ClaimWindow + TimeSpan.FromTicks(9));
         var claim = NamedCall.All["claim"];
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        var first = Assert.IsType<EnterOutcome.Entered>(await claim.SendAsync(grain));
+        var first = Assert.IsType<EnterOutcome.Entered>(await claim.SendAsync(grain.Under(new CallId(_id, IsRetry: false))));
 
         Assert.Equal(first, await SendAgainAsync(claim, Activate()));
     }
@@ -280,8 +265,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         {
             var (call, id) = (calls[random.Next(calls.Length)], AppendId.New());
             var before = await CountAsync();
-            grain.BeginTurn(new CallId(id, random.Next(2) == 0));
-            var answer = await call.SendAsync(grain);
+            var answer = await call.SendAsync(grain.Under(new CallId(id, random.Next(2) == 0)));
             if (await CountAsync() > before)
                 sent.Add((call, id, answer));
 
@@ -290,8 +274,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
             var again = sent[random.Next(sent.Count)];
             var events = await CountAsync();
             grain = random.Next(3) == 0 ? Activate() : grain;
-            grain.BeginTurn(new CallId(again.Id, IsRetry: true));
-            Assert.Equal(again.Answer, await again.Call.SendAsync(grain));
+            Assert.Equal(again.Answer, await again.Call.SendAsync(grain.Under(new CallId(again.Id, IsRetry: true))));
             Assert.Equal(events, await CountAsync());
             _installation.Time.Advance(TimeSpan.FromSeconds(random.Next(400)));
         }
@@ -311,8 +294,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         await (beforeIt?.Invoke() ?? Task.CompletedTask);
         var before = await CountAsync();
 
-        grain.BeginTurn(new CallId(_id, IsRetry: false));
-        var answer = await call.SendAsync(grain);
+        var answer = await call.SendAsync(grain.Under(new CallId(_id, IsRetry: false)));
 
         var events = await CountAsync();
         Assert.Equal(call.Events, events - before);
@@ -328,8 +310,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
 
     private async Task<object> SendAgainAsync(NamedCall call, Conversation grain)
     {
-        grain.BeginTurn(new CallId(_id, IsRetry: true));
-        return await call.SendAsync(grain);
+        return await call.SendAsync(grain.Under(new CallId(_id, IsRetry: true)));
     }
 
     private async Task<long> CountAsync() => (await _installation.Sqlite.ReadAsync(_key.Stream, 0, 1_000, None)).Count;

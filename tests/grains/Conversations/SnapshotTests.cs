@@ -48,11 +48,11 @@ public sealed class SnapshotTests : IAsyncLifetime
     public async Task GivenASoleActivation_WhenItBeganWithASnapshot_ThenItsFirstAnswerIsNotFromThere()
     {
         var snapshot = (await SayAsync(5))[2];
-        await Activate().EndAsync(new EndConversation(TestData.Manager), None);
+        await Activate().SendAsync(new EndConversation(TestData.Manager), None);
 
         var grain = Activate(ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.RestoreFromSnapshot(snapshot);
-        var answer = await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "too late", null), None);
+        var answer = await grain.SendAsync(new PostMessage(TestData.Credential(0), "too late", null) { Terms = TestData.Terms() }, None);
 
         Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
     }
@@ -74,13 +74,13 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = Activate();
         grain.RestoreFromSnapshot(wrong);
         Assert.False(grain.SnapshotRefused);
-        var thief = await grain.AccessAsync(new AccessConversation(TestData.Credential("a thief's"), TestData.Terms()), None);
+        var thief = await grain.SendAsync(new AccessConversation(TestData.Credential("a thief's")) { Terms = TestData.Terms() }, None);
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), thief);
         Assert.Equal((last.Head.Seq, true), (grain.Replayed, grain.SnapshotRefused));
         Assert.Equal(last, grain.TakeSnapshot());
         Assert.IsType<PostOutcome.Posted>(
-            await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "going on", null), None));
+            await grain.SendAsync(new PostMessage(TestData.Credential(0), "going on", null) { Terms = TestData.Terms() }, None));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = new Conversation(_key, restored.Ledger, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
         grain.RestoreFromSnapshot(last);
 
-        Assert.IsType<EnterOutcome.Entered>(await grain.StartAsync(NamedCall.Start(TestData.Absent), None));
+        Assert.IsType<EnterOutcome.Entered>(await grain.SendAsync(NamedCall.Start(TestData.Absent), None));
 
         Assert.True(grain.SnapshotRefused);
         Assert.Equal(1, grain.TakeSnapshot()!.Head.Seq);
@@ -103,7 +103,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         var grain = Activate();
         grain.RestoreFromSnapshot((await SayAsync(3))[1]);
 
-        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.StartAsync(NamedCall.Start(TestData.Absent), None).AsTask());
+        await Assert.ThrowsAsync<LedgerConflictException>(() => grain.SendAsync(NamedCall.Start(TestData.Absent), None).AsTask());
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         var grain = Activate();
         var snapshots = new List<ConversationSnapshot>();
-        await grain.StartAsync(NamedCall.Start(random.Next(2) == 0 ? TestData.Absent : TestData.Refused), None);
+        await grain.SendAsync(NamedCall.Start(random.Next(2) == 0 ? TestData.Absent : TestData.Refused), None);
         for (var i = 0; i < 150; i++)
         {
             if (grain.TakeSnapshot() is { } snapshot && (snapshots.Count == 0 || snapshots[^1].Head != snapshot.Head))
@@ -232,14 +232,14 @@ public sealed class SnapshotTests : IAsyncLifetime
             var alice = TestData.Identity(epoch: 0, name: random.Next(3) == 0 ? "Олена \"O'\" \u2028 👋" : null, issuedAt: 1_700_000_000 + random.NextDouble());
             _ = random.Next(i > 100 ? 40 : 30) switch
             {
-                < 8 => await grain.EnterAsync(new EnterConversation(
-                    shown, TestData.Credential(i + 1), random.Next(3) == 0 ? TestData.Refused : TestData.Accepted(alice), TestData.Terms(), null, null), None),
-                < 14 => await grain.JoinAsync(new JoinConversation(TestData.Credential(i + 1), alice, TestData.Terms(), null), None),
-                < 24 => (object)await grain.PostAsync(new PostMessage(shown, TestData.Terms(), "hi", null), None),
-                < 27 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None),
-                < 30 => await grain.RecordAsync(new RecordEvent("order.placed", null, TestData.Manager), None),
-                < 38 when grain.TakeSnapshot()!.State.Binding is not null => await grain.ResetAsync(new ResetCredential(shown), None),
-                _ when i > 130 => await grain.EndAsync(new EndConversation(TestData.Manager), None),
+                < 8 => await grain.SendAsync(new EnterConversation(
+                    shown, TestData.Credential(i + 1), random.Next(3) == 0 ? TestData.Refused : TestData.Accepted(alice), null, null) { Terms = TestData.Terms() }, None),
+                < 14 => await grain.SendAsync(new JoinConversation(TestData.Credential(i + 1), alice, null) { Terms = TestData.Terms() }, None),
+                < 24 => (object)await grain.SendAsync(new PostMessage(shown, "hi", null) { Terms = TestData.Terms() }, None),
+                < 27 => await grain.SendAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None),
+                < 30 => await grain.SendAsync(new RecordEvent("order.placed", null, TestData.Manager), None),
+                < 38 when grain.TakeSnapshot()!.State.Binding is not null => await grain.SendAsync(new ResetCredential(shown), None),
+                _ when i > 130 => await grain.SendAsync(new EndConversation(TestData.Manager), None),
                 _ => await grain.DescribeAsync(None) ?? new object(),
             };
         }

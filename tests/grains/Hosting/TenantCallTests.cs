@@ -21,12 +21,12 @@ public sealed class TenantCallTests : IAsyncLifetime
     private async Task<TenantTrust> TrustAsync() => (await Tenant.GetTrustAsync(None))!;
 
     private async Task<RotateOutcome.Rotated> RotateAsync(RotateSecret command) =>
-        Assert.IsType<RotateOutcome.Rotated>(await Tenant.RotateAsync(command, None));
+        Assert.IsType<RotateOutcome.Rotated>(await Tenant.SendAsync(command, None));
 
     [Fact]
     public async Task GivenARotation_WhenItReturned_ThenOnlyTheNewSecretIsTrusted()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = await RotateAsync(TestData.Rotate(0));
         var second = await RotateAsync(TestData.Rotate(1));
         var trust = await TrustAsync();
@@ -42,10 +42,10 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenTwoRotationsOfTheSameEpoch_WhenAtOnce_ThenTheLoserHearsThatItMoved()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
 
         var outcomes = await Task.WhenAll(
-            Tenant.RotateAsync(TestData.Rotate(0), None).AsTask(), Tenant.RotateAsync(TestData.Rotate(0), None).AsTask());
+            Tenant.SendAsync(TestData.Rotate(0), None).AsTask(), Tenant.SendAsync(TestData.Rotate(0), None).AsTask());
 
         Assert.Single(outcomes, outcome => outcome is RotateOutcome.Rotated);
         Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), Assert.Single(outcomes, outcome => outcome is RotateOutcome.EpochMoved));
@@ -54,21 +54,21 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenTwoHosts_WhenBothRotateTheSameEpoch_ThenTheLoserHearsThatItMoved()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var other = _installation.AnotherHost();
-        await other.Tenant(Shop).RotateAsync(TestData.Rotate(0), None);
+        await other.Tenant(Shop).SendAsync(TestData.Rotate(0), None);
 
-        Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await Tenant.RotateAsync(TestData.Rotate(0), None));
+        Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await Tenant.SendAsync(TestData.Rotate(0), None));
     }
 
     [Fact]
     public async Task GivenARevocation_WhenAnotherHostWhoseClockIsBehindRevokesAgain_ThenTokensInBetweenEnd()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
-        var one = Assert.IsType<ChangeOutcome.Changed>(await Tenant.RevokeAsync(new RevokeIdentity(new KeyId("rv_one"), null, null, Actor.Operator), None));
+        await Tenant.SendAsync(TestData.Register(), None);
+        var one = Assert.IsType<ChangeOutcome.Changed>(await Tenant.SendAsync(new RevokeIdentity(new KeyId("rv_one"), null, null, Actor.Operator), None));
         var behind = new DirectGrains(new SlowClock(_installation.Sqlite), _installation.MasterKey, _installation.Time);
 
-        var two = Assert.IsType<ChangeOutcome.Changed>(await behind.Tenant(Shop).RevokeAsync(new RevokeIdentity(new KeyId("rv_two"), null, null, Actor.Operator), None));
+        var two = Assert.IsType<ChangeOutcome.Changed>(await behind.Tenant(Shop).SendAsync(new RevokeIdentity(new KeyId("rv_two"), null, null, Actor.Operator), None));
 
         Assert.True(two.Trust.Terms.Revocations.Everyone >= one.Trust.Terms.Revocations.Everyone);
         var recorded = (await behind.Tenant(Shop).DescribeAsync(None))!.Revocations;
@@ -86,7 +86,7 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenALostAnswer_WhenTheSameRequestComesAgain_ThenItGivesTheSameSecretAlsoAfterARestart()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = await RotateAsync(TestData.Rotate(0, grace: 0, idempotencyKey: "once"));
 
         var again = await RotateAsync(TestData.Rotate(1, idempotencyKey: "once"));
@@ -105,7 +105,7 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnIdempotencyKeyWithGrace_WhenRepeated_ThenThePreviousKeyIsToldAgain()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = await RotateAsync(TestData.Rotate(0));
         var second = await RotateAsync(TestData.Rotate(1, grace: 60, idempotencyKey: "once"));
         var again = await RotateAsync(TestData.Rotate(2, grace: 60, idempotencyKey: "once"));
@@ -117,18 +117,18 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnImportedSecret_WhenItWasOneOfTheTenants_ThenRefused()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         Assert.True(IdentitySecret.TryImport("a secret that is at least thirty-two bytes", out var mine));
         await RotateAsync(TestData.Rotate(0, mine, imported: true));
         await RotateAsync(TestData.Rotate(1));
 
-        Assert.IsType<RotateOutcome.SecretReused>(await Tenant.RotateAsync(TestData.Rotate(2, mine, imported: true), None));
+        Assert.IsType<RotateOutcome.SecretReused>(await Tenant.SendAsync(TestData.Rotate(2, mine, imported: true), None));
     }
 
     [Fact]
     public async Task GivenOldSecrets_WhenAWeekIsOver_ThenTheNextChangeDeletesThem()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = await RotateAsync(TestData.Rotate(0));
         var second = await RotateAsync(TestData.Rotate(1));
         Assert.Equal(3, (await _installation.Sqlite.ReadSealedAsync(Shop, None)).Count);
@@ -139,7 +139,7 @@ public sealed class TenantCallTests : IAsyncLifetime
 
         _installation.Time.Advance(TimeSpan.FromDays(7.1));
         Assert.Null((await _installation.AnotherHost().Tenant(Shop).GetTrustAsync(None))!.LastRetired);
-        await Tenant.SuspendAsync(new SuspendTenant(Actor.Operator), None);
+        await Tenant.SendAsync(new SuspendTenant(Actor.Operator), None);
         Assert.Equal(
             new[] { third.Key, new KeyId("user-ids") }.OrderBy(id => id.Value, StringComparer.Ordinal), await SealedAsync());
         Assert.Contains(first.Key, (await TrustAsync()).RetiredKeyIds);
@@ -151,7 +151,7 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAGrace_WhenItIsOver_ThenItStaysOverThoughTheClockGoesBack()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = await RotateAsync(TestData.Rotate(0));
         await RotateAsync(TestData.Rotate(1, grace: 60));
         Assert.Equal([first.Key], (await TrustAsync()).Keys.Skip(1).Select(key => key.Key.Id));
@@ -163,20 +163,20 @@ public sealed class TenantCallTests : IAsyncLifetime
         _installation.Time.Set(_installation.Time.GetUtcNow() - TimeSpan.FromSeconds(30));
         Assert.Single((await TrustAsync()).Keys);
         Assert.Equal(
-            new ChangeOutcome.Refused(ChangeRefusal.NoPreviousKey), await Tenant.RevokePreviousAsync(new RevokePrevious(Actor.Operator), None));
+            new ChangeOutcome.Refused(ChangeRefusal.NoPreviousKey), await Tenant.SendAsync(new RevokePrevious(Actor.Operator), None));
     }
 
     [Fact]
     public async Task GivenSuccessiveTrusts_WhenAKeyIsInSeveral_ThenItIsTheSameInstance()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var first = (await RotateAsync(TestData.Rotate(0))).Trust.Keys[0].Key;
         var second = (await RotateAsync(TestData.Rotate(1, grace: 60))).Trust;
         Assert.Same(first, second.Keys[1].Key);
 
         var other = _installation.AnotherHost();
-        await other.Tenant(Shop).SuspendAsync(new SuspendTenant(Actor.Operator), None);
-        await Tenant.ResumeAsync(new ResumeTenant(Actor.Operator), None);
+        await other.Tenant(Shop).SendAsync(new SuspendTenant(Actor.Operator), None);
+        await Tenant.SendAsync(new ResumeTenant(Actor.Operator), None);
         var reloaded = await TrustAsync();
         Assert.Same(second.Keys[0].Key, reloaded.Keys[0].Key);
         Assert.Same(second.UserIds, reloaded.UserIds);
@@ -185,9 +185,9 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAnUnknownOutcome_WhenTrustIsAskedNext_ThenItIsWhatTheLedgerHolds()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         _installation.Ledger.LoseNextAnswer = new LedgerUnavailableException("lost around COMMIT");
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Tenant.RotateAsync(TestData.Rotate(0, idempotencyKey: "once"), None).AsTask());
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => Tenant.SendAsync(TestData.Rotate(0, idempotencyKey: "once"), None).AsTask());
 
         Assert.Equal(new Epoch(1), (await TrustAsync()).Epoch);
         Assert.True((await RotateAsync(TestData.Rotate(0, idempotencyKey: "once"))).Repeated);
@@ -196,11 +196,11 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenAChangeThatChangesNothing_WhenMade_ThenNothingIsAppended()
     {
-        await Tenant.RegisterAsync(TestData.Register("Shop", "https://shop.example"), None);
+        await Tenant.SendAsync(TestData.Register("Shop", "https://shop.example"), None);
         var appends = _installation.Ledger.Appends;
 
-        var outcome = await Tenant.ChangeAsync(
-            new ChangeTenant("Shop", ["https://shop.example"], IdentityMode.Off, IdentityPolicy.Default, Actor.Operator), None);
+        var outcome = await Tenant.SendAsync(
+            new ChangeTenant("Shop", ["https://shop.example"], IdentityMode.Off, PolicyChange.To(IdentityPolicy.Default), Actor.Operator), None);
 
         Assert.IsType<ChangeOutcome.Changed>(outcome);
         Assert.Equal(appends, _installation.Ledger.Appends);
@@ -209,11 +209,11 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenARestart_WhenTrustIsAsked_ThenItIsTheSame()
     {
-        await Tenant.RegisterAsync(TestData.Register("Крамниця", "https://shop.example"), None);
+        await Tenant.SendAsync(TestData.Register("Крамниця", "https://shop.example"), None);
         var rotated = await RotateAsync(TestData.Rotate(0));
-        await Tenant.ChangeAsync(
-            new ChangeTenant(null, null, IdentityMode.Required, new IdentityPolicy { RequireExpiry = true }, Actor.Operator), None);
-        await Tenant.RevokeAsync(new RevokeIdentity(new KeyId("rv_1"), TestData.Identity().User, null, Actor.Operator), None);
+        await Tenant.SendAsync(
+            new ChangeTenant(null, null, IdentityMode.Required, new PolicyChange(RequireExpiry: true), Actor.Operator), None);
+        await Tenant.SendAsync(new RevokeIdentity(new KeyId("rv_1"), TestData.Identity().User, null, Actor.Operator), None);
         var before = await TrustAsync();
         await _installation.RestartAsync();
         var after = await TrustAsync();
@@ -231,16 +231,16 @@ public sealed class TenantCallTests : IAsyncLifetime
     [Fact]
     public async Task GivenATenantRegistered_WhenRegisteredAgain_ThenRefused()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
 
         Assert.Equal(
-            new ChangeOutcome.Refused(ChangeRefusal.AlreadyRegistered), await Tenant.RegisterAsync(TestData.Register("Other"), None));
+            new ChangeOutcome.Refused(ChangeRefusal.AlreadyRegistered), await Tenant.SendAsync(TestData.Register("Other"), None));
     }
 
     [Fact]
     public async Task GivenAnotherMasterKey_WhenTheTenantIsLoaded_ThenItIsAFaultAndNotATrust()
     {
-        await Tenant.RegisterAsync(TestData.Register(), None);
+        await Tenant.SendAsync(TestData.Register(), None);
         var wrong = new byte[32];
         wrong[0] = 1;
         var host = new DirectGrains(_installation.Sqlite, new Blinq.Grains.Sealing.MasterKey(wrong), _installation.Time);

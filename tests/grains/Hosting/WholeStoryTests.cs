@@ -23,9 +23,9 @@ public sealed class WholeStoryTests
     {
         await using var installation = await Installation.OpenAsync();
         var other = installation.AnotherHost();
-        await installation.Host.Tenant(Shop).RegisterAsync(TestData.Register(), None);
-        await installation.Host.Tenant(Shop).RotateAsync(TestData.Rotate(0, newKey: TestData.Key1), None);
-        await installation.Host.Tenant(Shop).ChangeAsync(new ChangeTenant(null, null, IdentityMode.Optional, null, Actor.Operator), None);
+        await installation.Host.Tenant(Shop).SendAsync(TestData.Register(), None);
+        await installation.Host.Tenant(Shop).SendAsync(TestData.Rotate(0, newKey: TestData.Key1), None);
+        await installation.Host.Tenant(Shop).SendAsync(new ChangeTenant(null, null, IdentityMode.Optional, null, Actor.Operator), None);
         var keys = Enumerable.Range(0, 4).Select(_ => TestData.ConversationKey(Shop)).ToArray();
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => PlayAsync(
@@ -39,7 +39,7 @@ public sealed class WholeStoryTests
         foreach (var key in keys)
         {
             // A turn that appends catches up first, should the other host have had the last word.
-            await installation.Host.Conversation(key).RecordAsync(new RecordEvent("last.word", null, TestData.Manager), None);
+            await installation.Host.Conversation(key).SendAsync(new RecordEvent("last.word", null, TestData.Manager), None);
             Assert.Equal(
                 await installation.Host.Conversation(key).DescribeAsync(None), await fresh.Conversation(key).DescribeAsync(None));
         }
@@ -63,13 +63,13 @@ public sealed class WholeStoryTests
             {
                 _ = random.Next(8) switch
                 {
-                    0 => await grain.StartAsync(new StartConversation(verdict, terms, shown, TestData.Page, null), None),
-                    1 or 2 => await grain.EnterAsync(
-                        new EnterConversation(shown, TestData.Credential(random.Next(12)), verdict, terms, null, null), None),
-                    3 => await grain.JoinAsync(new JoinConversation(shown, TestData.Identity(), terms, null), None),
-                    4 => await grain.ReplyAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, $"{i}", TestData.Manager), None),
+                    0 => await grain.SendAsync(new StartConversation(verdict, shown, TestData.Page, null) { Terms = terms }, None),
+                    1 or 2 => await grain.SendAsync(
+                        new EnterConversation(shown, TestData.Credential(random.Next(12)), verdict, null, null) { Terms = terms }, None),
+                    3 => await grain.SendAsync(new JoinConversation(shown, TestData.Identity(), null) { Terms = terms }, None),
+                    4 => await grain.SendAsync(new ReplyToConversation(MessageRole.Agent, "hi", null, $"{i}", TestData.Manager), None),
                     5 => (object?)await grain.DescribeAsync(None),
-                    _ => await grain.PostAsync(new PostMessage(shown, terms, "hello", $"{random.Next(20)}"), None),
+                    _ => await grain.SendAsync(new PostMessage(shown, "hello", $"{random.Next(20)}") { Terms = terms }, None),
                 };
             }
             catch (LedgerConflictException)

@@ -46,7 +46,7 @@ internal sealed class TenantStory
 
     public TenantDecision Change(
         string? name = null, IReadOnlyList<string>? origins = null, IdentityMode? mode = null, IdentityPolicy? policy = null) =>
-        Take(Decide.Change(State, new ChangeTenant(name, origins, mode, policy, Actor.Operator), Now));
+        Take(Decide.Change(State, new ChangeTenant(name, origins, mode, policy is null ? null : PolicyChange.To(policy), Actor.Operator), Now));
 
     public TenantDecision RevokePrevious() => Take(Decide.RevokePrevious(State, new RevokePrevious(Actor.Operator), Now));
 

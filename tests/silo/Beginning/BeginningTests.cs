@@ -1,6 +1,5 @@
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Placement;
 using Blinq.Grains.Wire.Revoking;
@@ -95,7 +94,7 @@ public sealed class BeginningTests
         await NamedCall.Enter(0, NamedCall.Alice)(_cluster.Elsewhere(_key));
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await AccessAsync(Here));
-        Assert.True(await At(Here).ResetAsync(new ResetCredential(TestData.Credential(1)), None));
+        Assert.IsType<ResetOutcome.Ended>(await At(Here).SendAsync(new ResetCredential(TestData.Credential(1)), None));
     }
 
     /// <summary>What carries calls may do so twice (docs/adr/0105): the ledger knows the call, but not that it is the newest.</summary>
@@ -103,16 +102,15 @@ public sealed class BeginningTests
     public async Task ACallCarriedASecondTimeDoesNotMakeAnOldMemoryNew()
     {
         await NamedCall.Anonymous(At(Here));
-        var turn = new WireTurn(AppendId.New().Value, IsRetry: false);
-        var post = new PostMessage(TestData.Credential(0), TestData.Terms(), "once", null);
+        var call = new CallId(AppendId.New(), IsRetry: false);
+        var post = new PostMessage(TestData.Credential(0), "once", null) { Terms = TestData.Terms() };
         var elsewhere = _cluster.Elsewhere(_key);
-        elsewhere.BeginTurn(turn.ToDomain());
-        await elsewhere.PostAsync(post, None);
+        await elsewhere.HandleAsync(post, call, None);
         await NamedCall.Enter(0, NamedCall.Alice)(elsewhere);
         _cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         var actor = Here.SiloHost.Services.GetRequiredService<IGrainFactory>().GetGrain<IConversationGrain>(ConversationGrainKey.Of(_key));
-        await actor.PostAsync(turn, post.ToWire(OutgoingTerms.Of(TestData.Terms()).Whole));
+        await actor.HandleAsync(call, post, OutgoingTerms.Of(TestData.Terms()).Whole);
 
         Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await AccessAsync(Here));
         Assert.Equal(3, (await _cluster.EventsAsync(_key.Stream)).Count);
@@ -163,7 +161,7 @@ public sealed class BeginningTests
     {
         Ledger.Hold();
         using var impatient = new CancellationTokenSource();
-        var start = At(Here).StartAsync(NamedCall.Start(TestData.Absent), impatient.Token).AsTask();
+        var start = At(Here).SendAsync(NamedCall.Start(TestData.Absent), impatient.Token).AsTask();
         await Until.TrueAsync(() => Ledger.Appends == 1);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
@@ -181,7 +179,7 @@ public sealed class BeginningTests
         Assert.IsType<PostOutcome.Posted>(await NamedCall.Post(null)(At(silo))).Seq;
 
     private async Task<AccessOutcome> AccessAsync(InProcessSiloHandle silo) =>
-        await At(silo).AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
+        await At(silo).SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = TestData.Terms() }, None);
 
     /// <summary>The silo where it has an activation.</summary>
     private SiloAddress? Activation =>

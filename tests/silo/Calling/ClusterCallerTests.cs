@@ -10,7 +10,7 @@ namespace Blinq.Silo.Tests.Calling;
 public sealed class ClusterCallerTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly List<WireTurn> _tries = [];
+    private readonly List<CallId> _tries = [];
 
     /// <summary>What a rejection may hold instead of an answer; the last two only say that it came too late.</summary>
     public static TheoryData<string, bool> Outages => new()
@@ -28,7 +28,7 @@ public sealed class ClusterCallerTests
     [MemberData(nameof(Outages))]
     public async Task ATurnIsSentAgainUnderItsIdAndSaysWhetherItMayHaveRun(string outage, bool mayHaveRun)
     {
-        Assert.Equal(3, await Caller().TurnAsync(turn => AnswerAfter(turn, 3, () => Made(outage)), None));
+        Assert.Equal(3, await Caller().SendAsync(turn => AnswerAfter(turn, 3, () => Made(outage)), None));
 
         Assert.Single(_tries.Select(turn => turn.Id).Distinct());
         Assert.Equal([false, mayHaveRun, mayHaveRun], _tries.Select(turn => turn.IsRetry));
@@ -38,47 +38,16 @@ public sealed class ClusterCallerTests
     [Fact]
     public async Task ATurnThatLostMayHaveLostToItself()
     {
-        await Caller().TurnAsync(turn => AnswerAfter(turn, 2, () => Fault(FaultKind.Conflict)), None);
+        await Caller().SendAsync(turn => AnswerAfter(turn, 2, () => Fault(FaultKind.Conflict)), None);
 
         Assert.Equal([false, true], _tries.Select(turn => turn.IsRetry));
-    }
-
-    [Theory]
-    [MemberData(nameof(Outages))]
-    public async Task AChangeIsSentAgainOnlyIfItNeverRan(string outage, bool mayHaveRun)
-    {
-        var changing = Caller().ChangeAsync(() => AnswerAfter(default, 2, () => Made(outage)), None).AsTask();
-
-        if (mayHaveRun)
-            await Assert.ThrowsAsync<LedgerOutcomeUnknownException>(() => changing);
-        else
-            await changing;
-        Assert.Equal(mayHaveRun ? 1 : 2, _tries.Count);
-    }
-
-    [Fact]
-    public async Task AChangeThatLostIsDecidedAnew()
-    {
-        await Caller().ChangeAsync(() => AnswerAfter(default, 3, () => Fault(FaultKind.Conflict)), None);
-
-        Assert.Equal(3, _tries.Count);
-    }
-
-    [Fact]
-    public async Task AChangeThatLostAndThenCouldNotBeSentIsStillSentAgain()
-    {
-        await Caller().ChangeAsync(
-            () => AnswerAfter(default, 3, () => _tries.Count == 1 ? Fault(FaultKind.Conflict) : Made(nameof(OrleansMessageRejectionException))),
-            None);
-
-        Assert.Equal(3, _tries.Count);
     }
 
     [Theory]
     [InlineData(nameof(TimeoutException), typeof(LedgerOutcomeUnknownException))]
     [InlineData(nameof(OrleansMessageRejectionException), typeof(LedgerUnavailableException))]
     public async Task WhenTheTimeIsOverATurnsOutcomeIsUnknownIfItMayHaveRun(string outage, Type expected) =>
-        await Assert.ThrowsAsync(expected, () => Caller(TimeSpan.Zero).TurnAsync(
+        await Assert.ThrowsAsync(expected, () => Caller(TimeSpan.Zero).SendAsync(
             turn => AnswerAfter(turn, int.MaxValue, () => Made(outage)), None).AsTask());
 
     /// <summary>There is nothing that a read may have left behind.</summary>
@@ -90,7 +59,7 @@ public sealed class ClusterCallerTests
     [Fact]
     public async Task WhatIsOverloadedIsNotAskedAgain()
     {
-        await Assert.ThrowsAsync<LedgerOverloadedException>(() => Caller().TurnAsync(
+        await Assert.ThrowsAsync<LedgerOverloadedException>(() => Caller().SendAsync(
             turn => AnswerAfter(turn, 2, () => new LimitExceededException("MaxEnqueuedRequests", 1, 2, "")), None).AsTask());
 
         Assert.Single(_tries);
@@ -102,7 +71,7 @@ public sealed class ClusterCallerTests
         using var impatience = new CancellationTokenSource();
         var asked = new TaskCompletionSource();
 
-        var call = Caller().TurnAsync(
+        var call = Caller().SendAsync(
             async turn =>
             {
                 _tries.Add(turn);
@@ -134,7 +103,7 @@ public sealed class ClusterCallerTests
         _ => new OperationCanceledException(),
     };
 
-    private ValueTask<int> AnswerAfter(WireTurn turn, int tries, Func<Exception> before)
+    private ValueTask<int> AnswerAfter(CallId turn, int tries, Func<Exception> before)
     {
         _tries.Add(turn);
         return _tries.Count < tries ? ValueTask.FromException<int>(before()) : new(_tries.Count);

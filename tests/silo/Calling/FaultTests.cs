@@ -87,7 +87,7 @@ public sealed class FaultTests(ThreeSilos cluster)
         }
 
         Assert.InRange(posted + unknown, 1, SiloSetup.MaxWaitingTurns + 49);
-        var seen = (AccessOutcome.Allowed)await caller.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None);
+        var seen = (AccessOutcome.Allowed)await caller.SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = TestData.Terms() }, None);
         Assert.InRange(seen.Seq, 2 + posted, 2 + posted + unknown);
     }
 

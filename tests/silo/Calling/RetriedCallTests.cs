@@ -27,8 +27,8 @@ public sealed class RetriedCallTests
     [Fact]
     public async Task WhatIsNotTriedAgainIsNotCounted()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => Caller.ChangeAsync(
-            () => ValueTask.FromException<int>(new TimeoutException()), CancellationToken.None).AsTask());
+        await Assert.ThrowsAnyAsync<Exception>(() => Caller.ReadAsync(
+            () => ValueTask.FromException<int>(new ClusterFaultException(FaultKind.InvalidCommand, "wrong", null, null, 0, 0)), CancellationToken.None).AsTask());
 
         Assert.Empty(_reasons);
     }

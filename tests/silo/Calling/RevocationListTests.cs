@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Conversations;
-using Blinq.Grains.Conversations.Wire;
 using Blinq.Grains.Wire.Revoking;
+using Blinq.Grains.Wire.Trusts;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
@@ -25,14 +25,14 @@ public sealed class RevocationListTests(ThreeSilos cluster)
         cluster.Answers.Forget(grain);
 
         for (var i = 0; i < 5; i++)
-            Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(new AccessConversation(TestData.Credential(0), terms), None));
+            Assert.IsType<AccessOutcome.Allowed>(await conversation.SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = terms }, None));
 
-        var sent = cluster.Answers.SentTo(grain).Cast<AccessCall>().Select(call => call.Terms.Revocations?.Users.Count).ToList();
+        var sent = cluster.Answers.SentTo(grain).Cast<WireTerms>().Select(terms => terms.Revocations?.Users.Count).ToList();
         Assert.Equal([null, 10_000, null, null, null, null], sent);
         var withHer = TestData.Terms(revocations: Revoke(10_000, TestData.Identity().User));
         Assert.Equal(
             new AccessOutcome.Refused(AccessRefusal.SessionSuspended),
-            await conversation.AccessAsync(new AccessConversation(TestData.Credential(0), withHer), None));
+            await conversation.SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = withHer }, None));
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class RevocationListTests(ThreeSilos cluster)
         var terms = TestData.Terms(revocations: Revoke(100));
         var conversation = cluster.Conversation(TestData.ConversationKey());
 
-        Assert.IsType<EnterOutcome.Entered>(await conversation.StartAsync(
-            new StartConversation(TestData.Absent, terms, TestData.Credential(0), null, null), None));
+        Assert.IsType<EnterOutcome.Entered>(await conversation.SendAsync(
+            new StartConversation(TestData.Absent, TestData.Credential(0), null, null) { Terms = terms }, None));
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public sealed class RevocationListTests(ThreeSilos cluster)
         await NamedCall.Anonymous(cluster.Conversation(key));
         cluster.Answers.Forget(ThreeSilos.IdOf(key));
 
-        await cluster.Conversation(key).AccessAsync(new AccessConversation(TestData.Credential(0), terms), None);
+        await cluster.Conversation(key).SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = terms }, None);
 
-        var call = (AccessCall)Assert.Single(cluster.Answers.SentTo(ThreeSilos.IdOf(key)));
-        Assert.Equal(OutgoingTerms.ShortList, call.Terms.Revocations!.Users.Count);
-        Assert.Null(call.Terms.Fingerprint);
+        var sent = (WireTerms)Assert.Single(cluster.Answers.SentTo(ThreeSilos.IdOf(key)));
+        Assert.Equal(OutgoingTerms.ShortList, sent.Revocations!.Users.Count);
+        Assert.Null(sent.Fingerprint);
     }
 
     [Fact]

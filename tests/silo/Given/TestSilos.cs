@@ -19,10 +19,9 @@ internal sealed class TestSilos : IAsyncDisposable
     private const string Name = "blinq-test";
 
     private readonly ConcurrentDictionary<string, ActivationCounts> _counts;
-    private readonly ISecretSealer _sealer;
 
     private TestSilos(InProcessTestCluster cluster, ISecretSealer sealer, ConcurrentDictionary<string, ActivationCounts> counts) =>
-        (Cluster, _sealer, _counts) = (cluster, sealer, counts);
+        (Cluster, _counts) = (cluster, counts);
 
     public InProcessTestCluster Cluster { get; }
 
@@ -59,6 +58,7 @@ internal sealed class TestSilos : IAsyncDisposable
         });
         builder.ConfigureClient(client =>
         {
+            client.Services.AddSingleton(sealer);
             client.AddActivityPropagation();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
             configureClient?.Invoke(client);
@@ -85,7 +85,7 @@ internal sealed class TestSilos : IAsyncDisposable
     }
 
     private GrainClient Grains(IGrainFactory factory, LocalConversationStarter? beginnings, TimeSpan? patience) =>
-        new(factory, _sealer, new GrainCallRetry(TimeProvider.System, patience ?? GrainCallRetry.Patience), beginnings);
+        new(factory, new GrainCallRetry(TimeProvider.System, patience ?? GrainCallRetry.Patience), beginnings);
 
     private static ClusterSettings Settings(int maxActivations, string? keptFor) => SettingsBinder.Bind(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

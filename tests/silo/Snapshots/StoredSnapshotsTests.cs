@@ -57,7 +57,10 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         Assert.Single(won, true);
         Assert.Equal("1", await _database.AskAsync("SELECT count(*)::text FROM blinq_cluster.grain_states"));
         Assert.Equal(100 + Array.IndexOf(won, true), (await ReadAsync())!.Head.Seq);
-        Assert.Equal([$"{Writes} lost: 49", $"{Writes} written: 1"], _silo.Counts.All);
+        // On a slow machine some give up waiting for the lock before they lose.
+        Assert.Contains($"{Writes} written: 1", _silo.Counts.All);
+        Assert.DoesNotContain(_silo.Counts.All, count => !count.StartsWith($"{Writes} lost: ", StringComparison.Ordinal)
+            && !count.StartsWith($"{Writes} timeout: ", StringComparison.Ordinal) && count != $"{Writes} written: 1");
     }
 
     [Fact]

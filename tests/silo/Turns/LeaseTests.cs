@@ -10,7 +10,7 @@ namespace Blinq.Silo.Tests.CallRunner;
 public sealed class LeaseTests(ThreeSilos cluster)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly AccessConversation Access = new(TestData.Credential(0), TestData.Terms());
+    private static readonly AccessConversation Access = new(TestData.Credential(0)) { Terms = TestData.Terms() };
 
     [Fact]
     public async Task AReadIsAnsweredFromMemoryForOneLeaseAfterTheLastAppendOrLook()
@@ -34,7 +34,7 @@ public sealed class LeaseTests(ThreeSilos cluster)
         async Task ReadAsync(int times)
         {
             for (var i = 0; i < times; i++)
-                Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(Access, None));
+                Assert.IsType<AccessOutcome.Allowed>(await conversation.SendAsync(Access, None));
         }
     }
 
@@ -44,12 +44,12 @@ public sealed class LeaseTests(ThreeSilos cluster)
         var key = TestData.ConversationKey();
         var conversation = cluster.Conversation(key);
         await NamedCall.Anonymous(conversation);
-        Assert.IsType<AccessOutcome.Allowed>(await conversation.AccessAsync(Access, None));
+        Assert.IsType<AccessOutcome.Allowed>(await conversation.SendAsync(Access, None));
 
         await NamedCall.Enter(0, NamedCall.Alice)(cluster.Elsewhere(key));
         cluster.Time.Advance(ThreeSilos.Lease);
 
-        Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await conversation.AccessAsync(Access, None));
+        Assert.Equal(new AccessOutcome.Refused(AccessRefusal.SessionUnknown), await conversation.SendAsync(Access, None));
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class LeaseTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(TestData.Register(), None);
+        await actor.SendAsync(TestData.Register(), None);
         Assert.Equal(Epoch.None, (await actor.GetTrustAsync(None))!.Epoch);
 
-        Assert.IsType<RotateOutcome.Rotated>(await cluster.Elsewhere(tenant).RotateAsync(TestData.Rotate(0), None));
+        Assert.IsType<RotateOutcome.Rotated>(await cluster.Elsewhere(tenant).SendAsync(TestData.Rotate(0), None));
 
         Assert.Equal(new Epoch(1), (await actor.GetTrustAsync(None))!.Epoch);
         var reads = cluster.Ledger.Of(StreamId.ForTenant(tenant)).Reads;
@@ -73,13 +73,13 @@ public sealed class LeaseTests(ThreeSilos cluster)
     {
         var tenant = TenantId.New();
         var actor = cluster.Grains.Tenant(tenant);
-        await actor.RegisterAsync(TestData.Register(), None);
+        await actor.SendAsync(TestData.Register(), None);
         var ledger = cluster.Ledger.Of(StreamId.ForTenant(tenant));
         ledger.Hold(onlyAppends: true);
         var appends = ledger.Appends;
-        var rotating = actor.RotateAsync(TestData.Rotate(0), None).AsTask();
+        var rotating = actor.SendAsync(TestData.Rotate(0), None).AsTask();
         await Until.TrueAsync(() => ledger.Appends > appends);
-        await cluster.Elsewhere(tenant).RotateAsync(TestData.Rotate(0), None);
+        await cluster.Elsewhere(tenant).SendAsync(TestData.Rotate(0), None);
         ledger.Release();
 
         Assert.Equal(new RotateOutcome.EpochMoved(new Epoch(1)), await rotating);

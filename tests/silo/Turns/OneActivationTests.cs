@@ -24,8 +24,8 @@ public sealed class OneActivationTests(ThreeSilos cluster)
             var grains = cluster.Silos.GrainsIn(silos[caller % silos.Count]);
             foreach (var key in keys)
             {
-                Assert.IsType<PostOutcome.Posted>(await grains.Conversation(key).PostAsync(
-                    new PostMessage(TestData.Credential(0), TestData.Terms(), $"from {caller}", null), None));
+                Assert.IsType<PostOutcome.Posted>(await grains.Conversation(key).SendAsync(
+                    new PostMessage(TestData.Credential(0), $"from {caller}", null) { Terms = TestData.Terms() }, None));
             }
         })));
 
@@ -64,7 +64,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
     {
         var key = TestData.ConversationKey();
         await NamedCall.Anonymous(cluster.Conversation(key));
-        await cluster.Elsewhere(key).EndAsync(new EndConversation(TestData.Manager), None);
+        await cluster.Elsewhere(key).SendAsync(new EndConversation(TestData.Manager), None);
 
         Assert.IsType<PostOutcome.Refused>(await NamedCall.Post(null)(cluster.Conversation(key)));
 
@@ -84,14 +84,14 @@ public sealed class OneActivationTests(ThreeSilos cluster)
             var guess = cluster.Conversation(TestData.ConversationKey(i % 2 == 0 ? known.Tenant : TenantId.New()));
             Assert.Equal(
                 new AccessOutcome.Refused(AccessRefusal.SessionUnknown),
-                await guess.AccessAsync(new AccessConversation(TestData.Credential(0), TestData.Terms()), None));
+                await guess.SendAsync(new AccessConversation(TestData.Credential(0)) { Terms = TestData.Terms() }, None));
             Assert.Null(await guess.DescribeAsync(None));
-            Assert.False(await guess.ResetAsync(new ResetCredential(TestData.Credential(0)), None));
-            Assert.IsType<PostOutcome.Unknown>(await guess.ReplyAsync(
+            Assert.IsType<ResetOutcome.Unknown>(await guess.SendAsync(new ResetCredential(TestData.Credential(0)), None));
+            Assert.IsType<PostOutcome.Unknown>(await guess.SendAsync(
                 new ReplyToConversation(MessageRole.Agent, "hi", null, null, TestData.Manager), None));
             Assert.Null(await cluster.Grains.Tenant(TenantId.New()).GetTrustAsync(None));
             Assert.IsType<Grains.Tenants.ChangeOutcome.Unknown>(
-                await cluster.Grains.Tenant(TenantId.New()).SuspendAsync(new(Grains.Tenants.Actor.Operator), None));
+                await cluster.Grains.Tenant(TenantId.New()).SendAsync(new Grains.Tenants.SuspendTenant(Grains.Tenants.Actor.Operator), None));
         }
 
         // Fewer, where one that an earlier test got rid of was still on its way out.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Blinq.Grains.Calls;
 using Blinq.Grains.Wire;
 
 namespace Blinq.Silo.Tests.Wire;
@@ -11,7 +10,7 @@ internal static class ContractText
     private static readonly Assembly Silo = typeof(WireContract).Assembly;
 
     public static IEnumerable<string> Lines() =>
-        [$"version {WireContract.Version}", .. Calls().Concat(Records()).Concat(Enums()).Order(StringComparer.Ordinal)];
+        [$"version {WireContract.Version}", .. Calls().Concat(Records()).Concat(Surrogates()).Concat(Enums()).Order(StringComparer.Ordinal)];
 
     public static IReadOnlyList<Type> RecordTypes() =>
         [.. Silo.GetTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))];
@@ -31,11 +30,19 @@ internal static class ContractText
         select line;
 
     private static IEnumerable<string> Enums() =>
-        from type in Silo.GetTypes()
-        where type.IsEnum && (type.Namespace!.StartsWith(typeof(WireContract).Namespace!, StringComparison.Ordinal)
-            || type.Namespace.EndsWith(".Wire", StringComparison.Ordinal) || type == typeof(FaultKind))
+        from type in RecordTypes().SelectMany(MembersOf).SelectMany(member => PartsOf(member.Type)).Distinct()
+        where type.IsEnum
         from value in Enum.GetValues(type).Cast<object>()
         select $"enum {type.Name} {Enum.GetUnderlyingType(type).Name} {Convert.ToInt64(value, CultureInfo.InvariantCulture):00} {value}";
+
+    /// <summary>What types of the floors below, which know nothing of Orleans, are on the wire.</summary>
+    private static IEnumerable<string> Surrogates() =>
+        from converter in Silo.GetTypes()
+        where converter.IsDefined(typeof(RegisterConverterAttribute), inherit: false)
+        let types = converter.GetInterfaces().Single(type => type.GetGenericTypeDefinition() == typeof(IConverter<,>)).GetGenericArguments()
+        select $"surrogate {types[0].Name} {AliasOf(types[1])}";
+
+    private static IEnumerable<Type> PartsOf(Type type) => type.IsGenericType ? type.GetGenericArguments().SelectMany(PartsOf) : [type];
 
     private static IEnumerable<(uint Id, Type Type, string Name)> MembersOf(Type record) =>
         from property in record.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)

@@ -110,10 +110,13 @@ internal static class Examples
     {
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
         var parameters = constructor.GetParameters();
-        var properties = parameters.Length > 0 ? [] : type.GetProperties().Where(p => p.CanWrite).ToArray();
-        IReadOnlyList<IReadOnlyList<object?>> parts = parameters.Length > 0
-            ? [.. parameters.Select(p => PartsOf(p.ParameterType, IsNullable(p)))]
-            : [.. properties.Select(p => PartsOf(p.PropertyType, Nullability.Create(p).ReadState == NullabilityState.Nullable))];
+        var properties = type.GetProperties()
+            .Where(p => p.CanWrite && !parameters.Any(parameter => parameter.Name!.Equals(p.Name, StringComparison.OrdinalIgnoreCase))).ToArray();
+        IReadOnlyList<IReadOnlyList<object?>> parts =
+        [
+            .. parameters.Select(p => PartsOf(p.ParameterType, IsNullable(p))),
+            .. properties.Select(p => PartsOf(p.PropertyType, Nullability.Create(p).ReadState == NullabilityState.Nullable)),
+        ];
         var made = new List<object> { Make([.. parts.Select(part => part[0])]) };
         for (var i = 0; i < parts.Count; i++)
         {
@@ -124,12 +127,10 @@ internal static class Examples
 
         object Make(object?[] values)
         {
-            if (parameters.Length > 0)
-                return constructor.Invoke(values);
-            var empty = constructor.Invoke([]);
-            for (var i = 0; i < values.Length; i++)
-                properties[i].SetValue(empty, values[i]);
-            return empty;
+            var made = constructor.Invoke(values[..parameters.Length]);
+            for (var i = 0; i < properties.Length; i++)
+                properties[i].SetValue(made, values[parameters.Length + i]);
+            return made;
         }
     }
 

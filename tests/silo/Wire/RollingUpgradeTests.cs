@@ -1,4 +1,4 @@
-using Blinq.Grains.Conversations.Wire;
+using Blinq.Grains.Conversations;
 
 namespace Blinq.Silo.Tests.Wire;
 
@@ -13,9 +13,9 @@ public sealed class RollingUpgradeTests
             [new NewerPart("a", DateTimeOffset.UnixEpoch), new NewerPart("b", null)],
             new Dictionary<string, NewerPart> { ["c"] = new("d", null) });
 
-        var read = OverTheWire.FromBytes<WirePage>(OverTheWire.BytesOf(newer));
+        var read = OverTheWire.FromBytes<PageContext>(OverTheWire.BytesOf(newer));
 
-        Assert.Equal(new WirePage("https://shop.example", "en", "https://search.example"), read);
+        Assert.Equal(new PageContext("https://shop.example", "en", "https://search.example"), read);
     }
 
     [Fact]
@@ -25,13 +25,13 @@ public sealed class RollingUpgradeTests
 
         var read = OverTheWire.FromBytes<OlderOuter>(OverTheWire.BytesOf(newer));
 
-        Assert.Equal(new OlderOuter(new WirePage("u", "l", "r"), "last"), read);
+        Assert.Equal(new OlderOuter(new PageContext("u", "l", "r"), "last"), read);
     }
 
     [Fact]
     public void ANewerReaderTakesWhatAnOlderReleaseDoesNotSendAsItsDefault()
     {
-        var read = OverTheWire.FromBytes<NewerPage>(OverTheWire.BytesOf(new WirePage("u", "l", "r")));
+        var read = OverTheWire.FromBytes<NewerPage>(OverTheWire.BytesOf(new PageContext("u", "l", "r")));
 
         Assert.Equal(("u", "l", "r", null, null), (read.Url, read.Locale, read.Referrer, read.Title, read.Parts));
     }
@@ -51,4 +51,4 @@ public sealed record NewerPart([property: Id(0)] string Name, [property: Id(1)] 
 public sealed record NewerOuter([property: Id(0)] NewerPage Page, [property: Id(1)] string Last);
 
 [GenerateSerializer]
-public sealed record OlderOuter([property: Id(0)] WirePage Page, [property: Id(1)] string Last);
+public sealed record OlderOuter([property: Id(0)] PageContext Page, [property: Id(1)] string Last);

@@ -38,6 +38,8 @@ public sealed class WireContractTests
             Assert.True(record.IsDefined(typeof(AliasAttribute), inherit: false), $"{record} has no alias.");
             foreach (var field in record.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
             {
+                if (field.IsDefined(typeof(NonSerializedAttribute)))
+                    continue;
                 var name = field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
                 Assert.True(
                     record.GetProperty(name)?.IsDefined(typeof(IdAttribute)) ?? field.IsDefined(typeof(IdAttribute)),

@@ -1,10 +1,10 @@
 using Blinq.Identity.Trust;
 
-namespace Blinq.Grains.Wire.Trusts;
+namespace Blinq.Grains.Wire.Surrogates;
 
 /// <summary>How a tenant wants tokens to be judged; seconds throughout.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.policy")]
-public sealed record WirePolicy(
+public readonly record struct WirePolicy(
     [property: Id(0)] int ClockSkew, [property: Id(1)] bool RequireExpiry, [property: Id(2)] int? MaxLifetime,
     [property: Id(3)] int IdentifiedSessionTtl, [property: Id(4)] bool ClaimAnonymous)
 {
@@ -20,4 +20,12 @@ public sealed record WirePolicy(
         IdentifiedSessionTtlSeconds = IdentifiedSessionTtl,
         ClaimAnonymous = ClaimAnonymous,
     };
+}
+
+[RegisterConverter]
+internal sealed class IdentityPolicyConverter : IConverter<IdentityPolicy, WirePolicy>
+{
+    public IdentityPolicy ConvertFromSurrogate(in WirePolicy surrogate) => surrogate.ToDomain();
+
+    public WirePolicy ConvertToSurrogate(in IdentityPolicy value) => WirePolicy.Of(value);
 }
