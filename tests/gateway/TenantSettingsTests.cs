@@ -152,4 +152,45 @@ public sealed class TenantSettingsTests
         Assert.All(refused, answer => Assert.Equal((403, "scope_insufficient"), (answer.Status, answer.Code)));
         Assert.All(allowed, answer => Assert.InRange(answer.Status, 200, 201));
     }
+
+    /// <summary>Each was built from the settings as its gateway had seen them: one of two at once was lost, with 200 for both.</summary>
+    [Fact]
+    public async Task TwoPatchesOfDifferentSettingsAtOnceAreBothKept()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        (object Patch, Func<JsonElement, JsonElement> Read, Func<JsonElement, bool> IsSo)[] Settings(int i) =>
+        [
+            (new { identity = new { clockSkewSeconds = 100 + i } }, static one => one.GetProperty("identity").GetProperty("clockSkewSeconds"), value => value.GetInt32() == 100 + i),
+            (new { identity = new { requireExpiry = i % 2 == 0 } }, static one => one.GetProperty("identity").GetProperty("requireExpiry"), value => value.GetBoolean() == (i % 2 == 0)),
+            (new { identity = new { maxLifetimeSeconds = 600 + i } }, static one => one.GetProperty("identity").GetProperty("maxLifetimeSeconds"), value => value.GetInt32() == 600 + i),
+            (new { identity = new { identifiedSessionTtlSeconds = 700 + i } }, static one => one.GetProperty("identity").GetProperty("identifiedSessionTtlSeconds"), value => value.GetInt32() == 700 + i),
+            (new { identity = new { claimAnonymous = i % 2 == 1 } }, static one => one.GetProperty("identity").GetProperty("claimAnonymous"), value => value.GetBoolean() == (i % 2 == 1)),
+            (new { identity = new { mode = i % 2 == 0 ? "required" : "optional" } }, static one => one.GetProperty("identity").GetProperty("mode"), value => value.GetString() == (i % 2 == 0 ? "required" : "optional")),
+            (new { name = $"Shop {i}" }, static one => one.GetProperty("name"), value => value.GetString() == $"Shop {i}"),
+            (new { allowedOrigins = new[] { $"https://shop{i}.example" } }, static one => one.GetProperty("allowedOrigins"), value => value[0].GetString() == $"https://shop{i}.example"),
+        ];
+
+        for (var i = 0; i < 10; i++)
+        {
+            var settings = Settings(i);
+            var answers = await Task.WhenAll(settings.Select(setting => tenant.PatchAsync(setting.Patch)));
+
+            Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+            var now = await tenant.GetAsync("/v1/tenant");
+            Assert.All(settings, setting => Assert.True(setting.IsSo(setting.Read(now.Body)), $"{setting.Patch} was lost: {now.Text}"));
+        }
+    }
+
+    [Fact]
+    public async Task ALimitOfALifetimeIsTakenAwayByNull()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        await tenant.PatchAsync(new { identity = new { maxLifetimeSeconds = 600 } });
+        await tenant.PatchAsync(new { identity = new { clockSkewSeconds = 7 } });
+        Assert.Equal(600, (await tenant.GetAsync("/v1/tenant"))["identity"].GetProperty("maxLifetimeSeconds").GetInt32());
+
+        await tenant.PatchAsync("""{"identity":{"maxLifetimeSeconds":null}}""");
+
+        Assert.Equal(JsonValueKind.Null, (await tenant.GetAsync("/v1/tenant"))["identity"].GetProperty("maxLifetimeSeconds").ValueKind);
+    }
 }
