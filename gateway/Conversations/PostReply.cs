@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
@@ -10,16 +11,23 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Conversations;
 
+[RequestBody]
 internal sealed class PostReplyRequest
 {
     /// <summary><c>assistant</c> or <c>agent</c>.</summary>
+    [Required, Choice(typeof(MessageRole), Except = "visitor")]
     public string? Role { get; set; }
 
+    /// <summary>What is said.</summary>
+    [Required, StringLength(Decide.MaxTextLength, MinimumLength = 1)]
     public string? Text { get; set; }
 
-    /// <summary>Who is shown as speaking; at most 255 characters.</summary>
+    /// <summary>Who is shown as speaking.</summary>
+    [StringLength(Decide.MaxAuthorLength, MinimumLength = 1)]
     public string? Author { get; set; }
 
+    /// <summary>Chosen by the client; the same one again is the same message.</summary>
+    [StringLength(Decide.MaxClientIdLength, MinimumLength = 1)]
     public string? ClientId { get; set; }
 }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,12 +17,15 @@ using Command = Blinq.Grains.Tenants.RotateSecret;
 namespace Blinq.Gateway.Identity;
 
 /// <summary>A class: a record's text would hold the secret.</summary>
+[RequestBody]
 internal sealed class RotateSecretRequest
 {
-    /// <summary>How long the previous secret stays live: 0–86,400; 0 unless told.</summary>
+    /// <summary>How long the previous secret stays live; 0 unless told.</summary>
+    [Range(0, Decide.MaxGraceSeconds)]
     public int? GraceSeconds { get; set; }
 
-    /// <summary>A secret that the tenant has already; at least 32 bytes.</summary>
+    /// <summary>A secret that the tenant has already. Line breaks at its end are none of it.</summary>
+    [StringLength(IdentitySecret.MaxBytes, MinimumLength = IdentitySecret.MinBytes), CountedInBytes]
     public string? Secret { get; set; }
 }
 
@@ -39,8 +43,6 @@ internal sealed record PreviousKeyBody(string KeyId, DateTimeOffset? ValidUntil)
 /// <summary><c>POST /v1/tenant/identity/secret/rotate</c>.</summary>
 internal static class RotateSecret
 {
-    private const int MaxGraceSeconds = 86_400;
-
     public static async Task<Results<Reply<RotateSecretResponse>, Problem>> HandleAsync(
         HttpContext http, IGrains grains, ITrustProvider trusts, ILedger ledger)
     {
@@ -80,14 +82,14 @@ internal static class RotateSecret
     private static (Command?, Problem?) Check(HttpContext http, RotateSecretRequest? request, TenantCaller caller)
     {
         var errors = new FieldErrors();
-        if (request?.GraceSeconds is < 0 or > MaxGraceSeconds)
-            errors.Add("graceSeconds", $"must be 0 to {MaxGraceSeconds}");
+        if (request?.GraceSeconds is < 0 or > Decide.MaxGraceSeconds)
+            errors.Add("graceSeconds", $"must be 0 to {Decide.MaxGraceSeconds}");
         var idempotencyKey = IdempotencyKey(http, errors);
         var (secret, tooShort) = Secret(request?.Secret, errors);
         if (errors.Problem is { } invalid)
             return (null, invalid);
         if (tooShort)
-            return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", "must be 32 bytes or more")] });
+            return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", $"must be {IdentitySecret.MinBytes} bytes or more")] });
         return (new Command(
             KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, caller.Trust.Epoch,
             idempotencyKey, caller.Actor), null);

@@ -29,6 +29,7 @@ internal static class OpenApiSetup
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 Shape(schema, context.JsonTypeInfo.Type);
+                RequestSchemas.Constrain(schema, context.JsonTypeInfo);
                 return Task.CompletedTask;
             });
         });

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
@@ -9,11 +10,15 @@ using Command = Blinq.Grains.Conversations.PostMessage;
 
 namespace Blinq.Gateway.Sessions;
 
+[RequestBody]
 internal sealed class PostMessageRequest
 {
+    /// <summary>What is said.</summary>
+    [Required, StringLength(Decide.MaxTextLength, MinimumLength = 1)]
     public string? Text { get; set; }
 
     /// <summary>Chosen by the client; the same one again is the same message.</summary>
+    [StringLength(Decide.MaxClientIdLength, MinimumLength = 1)]
     public string? ClientId { get; set; }
 }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Origins;
+using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
@@ -12,9 +13,7 @@ namespace Blinq.Gateway.Tenants;
 /// </summary>
 internal sealed class PatchReader(JsonElement body, FieldErrors errors)
 {
-    private const int MaxOrigins = 100;
-
-    public string? Name() => Find(body, "name") is { } name ? Text("name", name, 1, 200) : null;
+    public string? Name() => Find(body, "name") is { } name ? Text("name", name, 1, Decide.MaxNameLength) : null;
 
     public IReadOnlyList<string>? AllowedOrigins() => Find(body, "allowedOrigins") is { } origins ? Origins("allowedOrigins", origins) : null;
 
@@ -22,7 +21,7 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     {
         if (Identity() is not { } identity || Find(identity, "mode") is not { } mode)
             return null;
-        return Text("identity.mode", mode, 0, 20) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
+        return WellFormed("identity.mode", mode) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
     }
 
     /// <summary>The policy with the patch in it; <c>null</c> if the patch has nothing to say about it.</summary>
@@ -32,7 +31,7 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
             return null;
         var patched = policy;
         if (Find(identity, "clockSkewSeconds") is { } skew)
-            patched = patched with { ClockSkewSeconds = Number("identity.clockSkewSeconds", skew, 0, 300) };
+            patched = patched with { ClockSkewSeconds = Number("identity.clockSkewSeconds", skew, 0, IdentityPolicy.MaxClockSkewSeconds) };
         if (Find(identity, "requireExpiry") is { } expiry)
             patched = patched with { RequireExpiry = Flag("identity.requireExpiry", expiry) };
         if (Find(identity, "maxLifetimeSeconds") is { } lifetime)
@@ -41,11 +40,17 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
             {
                 MaxLifetimeSeconds = lifetime.ValueKind == JsonValueKind.Null
                     ? null
-                    : Number("identity.maxLifetimeSeconds", lifetime, 60, 31_536_000),
+                    : Number("identity.maxLifetimeSeconds", lifetime, IdentityPolicy.ShortestMaxLifetimeSeconds, IdentityPolicy.LongestMaxLifetimeSeconds),
             };
         }
         if (Find(identity, "identifiedSessionTtlSeconds") is { } ttl)
-            patched = patched with { IdentifiedSessionTtlSeconds = Number("identity.identifiedSessionTtlSeconds", ttl, 60, 2_592_000) };
+        {
+            patched = patched with
+            {
+                IdentifiedSessionTtlSeconds = Number(
+                    "identity.identifiedSessionTtlSeconds", ttl, IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds),
+            };
+        }
         if (Find(identity, "claimAnonymous") is { } claim)
             patched = patched with { ClaimAnonymous = Flag("identity.claimAnonymous", claim) };
         return patched == policy ? null : patched;
@@ -57,41 +62,48 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     /// <summary>Told once, apart, for two readers look into it.</summary>
     public void CheckShape()
     {
-        if (Find(body, "identity") is { ValueKind: not JsonValueKind.Object })
-            errors.Add("identity", "must be an object");
+        if (Find(body, "identity") is { ValueKind: not JsonValueKind.Object } identity)
+            Add("identity", identity, "must be an object");
     }
 
     private static JsonElement? Find(JsonElement within, string name) =>
         within.TryGetProperty(name, out var value) ? value : null;
 
-    private string? Text(string field, JsonElement value, int min, int max)
+    private string? Text(string field, JsonElement value, int min, int max) =>
+        WellFormed(field, value) is { } text ? errors.Text(field, text, min, max) : null;
+
+    private string? WellFormed(string field, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text))
-            return errors.Text(field, text, min, max);
-        errors.Add(field, "must be well-formed text");
+            return text;
+        Add(field, value, "must be well-formed text");
         return null;
     }
+
+    /// <summary>RFC 7396 takes a value away by <c>null</c>; what always has a value is left out instead.</summary>
+    private void Add(string field, JsonElement value, string detail) =>
+        errors.Add(field, value.ValueKind == JsonValueKind.Null ? "can't be null; leave it out to keep what is set" : detail);
 
     private int Number(string field, JsonElement value, int min, int max)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
             return number;
-        errors.Add(field, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
+        Add(field, value, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
         return min;
     }
 
     private bool Flag(string field, JsonElement value)
     {
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            errors.Add(field, "must be true or false");
+            Add(field, value, "must be true or false");
         return value.ValueKind == JsonValueKind.True;
     }
 
     private List<string>? Origins(string field, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxOrigins)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > OriginList.Max)
         {
-            errors.Add(field, $"must be a list of at most {MaxOrigins} origins");
+            Add(field, value, $"must be a list of at most {OriginList.Max} origins");
             return null;
         }
         var origins = new List<string?>();
