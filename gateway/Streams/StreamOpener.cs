@@ -16,7 +16,7 @@ internal sealed record StreamServices(
     SessionAuthenticator Gate, ConversationReader Reader, ILedger Ledger, BlinqOptions Options, ShutdownState Drain, GatewayMetrics Metrics,
     TimeProvider Time, ILogger<MessageStream> Log);
 
-/// <summary>Opens streams: the limits, then the conversation's leave, as for any other call that reads.</summary>
+/// <summary>Opens streams: the conversation's leave, as for any other call that reads, then the limits.</summary>
 internal sealed class StreamOpener(
     StreamSlots places, IConversationChangeNotifier watch, SessionAuthenticator gate, ConversationReader reader, ILedger ledger,
     BlinqOptions options, ShutdownState drain, GatewayMetrics metrics, TimeProvider time, ILogger<MessageStream> log)
@@ -26,31 +26,31 @@ internal sealed class StreamOpener(
     /// <param name="from">The seq after which to begin; <c>null</c> = at the end.</param>
     public async ValueTask<(MessageStream?, Problem?)> OpenAsync(HttpContext http, SessionContext visitor, long? from)
     {
+        // Asked before anything is kept for the stream: a guessed credential takes no slot and watches nothing (docs/adr/0190).
+        if (await AskAsync(http, visitor) is (null, { } unknown))
+            return (null, unknown);
         var (place, full) = places.Take(http);
         if (full is not null)
             return (null, full);
         IConversationSubscription? subscription = null;
-        var opened = false;
+        MessageStream? stream = null;
         try
         {
-            // Before the conversation is asked: what is appended after its answer wakes.
-            subscription = await watch.WatchAsync(visitor.Key, http.RequestAborted);
-            var access = await visitor.Conversation.AccessAsync(
-                new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted);
-            if (access is AccessOutcome.Refused refused)
-                return (null, SessionAuthenticator.Describe(refused.Refusal));
-            if (access is not AccessOutcome.Allowed allowed)
-                throw new UnreachableException();
             if (!place!.TryCount(visitor.Key))
                 return (null, Problems.TooManyStreams);
-            if (from > allowed.Seq && !await IsThereAsync(visitor.Key, from.Value, http.RequestAborted))
+            // Before the conversation is asked again: what is appended after its answer wakes.
+            subscription = await watch.WatchAsync(visitor.Key, http.RequestAborted);
+            var (allowed, refusal) = await AskAsync(http, visitor);
+            if (refusal is not null)
+                return (null, refusal);
+            if (from > allowed!.Seq && !await IsThereAsync(visitor.Key, from.Value, http.RequestAborted))
                 return (null, FieldErrors.One(StreamMessages.LastEventId, "is beyond the conversation's end; read the messages anew"));
-            opened = true;
-            return (new MessageStream(_services, visitor, place, subscription, allowed, from ?? allowed.Seq), null);
+            stream = new MessageStream(_services, visitor, place, subscription, allowed, from ?? allowed.Seq);
+            return (stream, null);
         }
         finally
         {
-            if (!opened)
+            if (stream is null)
             {
                 if (subscription is not null)
                     await subscription.DisposeAsync();
@@ -58,6 +58,14 @@ internal sealed class StreamOpener(
             }
         }
     }
+
+    private static async ValueTask<(AccessOutcome.Allowed?, Problem?)> AskAsync(HttpContext http, SessionContext visitor) =>
+        await visitor.Conversation.AccessAsync(new AccessConversation(visitor.Presented, visitor.Terms), http.RequestAborted) switch
+        {
+            AccessOutcome.Allowed allowed => (allowed, null),
+            AccessOutcome.Refused refused => (null, SessionAuthenticator.Describe(refused.Refusal)),
+            _ => throw new UnreachableException(),
+        };
 
     // Whoever answered may be behind what another gateway has delivered already; the ledger is not.
     private async ValueTask<bool> IsThereAsync(ConversationKey key, long seq, CancellationToken cancel) =>
