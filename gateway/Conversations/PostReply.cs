@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Sessions;
@@ -42,7 +43,7 @@ internal static class PostReply
         var (request, malformed) = await JsonBody.ReadAsync<PostReplyRequest>(http);
         if (malformed is not null)
             return malformed;
-        var (command, invalid) = Check(request!, http.Caller());
+        var (command, invalid) = Check(http, request!);
         if (invalid is not null)
             return invalid;
 
@@ -64,7 +65,7 @@ internal static class PostReply
         }
     }
 
-    private static (ReplyToConversation?, Problem?) Check(PostReplyRequest request, TenantCaller caller)
+    private static (ReplyToConversation?, Problem?) Check(HttpContext http, PostReplyRequest request)
     {
         var errors = new FieldErrors();
         var role = errors.Choice("role", request.Role, MessageRole.Agent);
@@ -72,7 +73,8 @@ internal static class PostReply
             errors.Add("role", "must be assistant or agent");
         var text = errors.Text("text", request.Text, 1, Decide.MaxTextLength);
         var author = errors.OptionalText("author", request.Author, 1, Decide.MaxAuthorLength);
-        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength);
-        return (new ReplyToConversation(role, text, author, clientId, caller.Key.Id), errors.Problem);
+        var clientId = IdempotencyKeys.ClientIdOf(
+            http, errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength), errors);
+        return (new ReplyToConversation(role, text, author, clientId, http.Caller().Key.Id), errors.Problem);
     }
 }

@@ -1,15 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Command = Blinq.Grains.Tenants.RotateSecret;
@@ -84,7 +83,7 @@ internal static class RotateSecret
         var errors = new FieldErrors();
         if (request?.GraceSeconds is < 0 or > Decide.MaxGraceSeconds)
             errors.Add("graceSeconds", $"must be 0 to {Decide.MaxGraceSeconds}");
-        var idempotencyKey = IdempotencyKey(http, errors);
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         var (secret, tooShort) = Secret(request?.Secret, errors);
         if (errors.Problem is { } invalid)
             return (null, invalid);
@@ -107,16 +106,5 @@ internal static class RotateSecret
             return (null, true);
         errors.Add("secret", $"must be well-formed text of {IdentitySecret.MinBytes} to {IdentitySecret.MaxBytes} bytes");
         return (null, false);
-    }
-
-    private static Digest? IdempotencyKey(HttpContext http, FieldErrors errors)
-    {
-        var header = http.Request.Headers["Idempotency-Key"];
-        if (header.Count == 0)
-            return null;
-        if (header is [{ Length: >= 1 and <= 255 } key] && !key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return new Digest(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
-        errors.Add("Idempotency-Key", "must be one header of 1 to 255 visible ASCII characters");
-        return null;
     }
 }

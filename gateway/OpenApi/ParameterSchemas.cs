@@ -1,4 +1,5 @@
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Ledger.Indexes;
 using Microsoft.OpenApi;
 
@@ -18,7 +19,7 @@ internal static class ParameterSchemas
         "from" or "to" => new OpenApiSchema { Type = JsonSchemaType.String, Format = TextFormatAttribute.Time },
         "userId" => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 24, MaxLength = 24, Pattern = "^u_[A-Za-z0-9_-]+$" },
         "keyId" => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64, Pattern = "^[A-Za-z0-9_-]+$" },
-        "Idempotency-Key" => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$" },
+        IdempotencyKeys.Header => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeys.MaxLength, Pattern = "^[!-~]+$" },
         _ => null,
     };
 }

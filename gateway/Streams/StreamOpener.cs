@@ -24,7 +24,8 @@ internal sealed class StreamOpener(
     private readonly StreamServices _services = new(gate, reader, ledger, options, drain, metrics, time, log);
 
     /// <param name="from">The seq after which to begin; <c>null</c> = at the end.</param>
-    public async ValueTask<(MessageStream?, Problem?)> OpenAsync(HttpContext http, SessionContext visitor, long? from)
+    /// <param name="field">Where that was said, should it be wrong.</param>
+    public async ValueTask<(MessageStream?, Problem?)> OpenAsync(HttpContext http, SessionContext visitor, long? from, string field)
     {
         // Asked before anything is kept for the stream: a guessed credential takes no slot and watches nothing (docs/adr/0190).
         if (await AskAsync(http, visitor) is (null, { } unknown))
@@ -44,7 +45,7 @@ internal sealed class StreamOpener(
             if (refusal is not null)
                 return (null, refusal);
             if (from > allowed!.Seq && !await IsThereAsync(visitor.Key, from.Value, http.RequestAborted))
-                return (null, FieldErrors.One(StreamMessages.LastEventId, "is beyond the conversation's end; read the messages anew"));
+                return (null, FieldErrors.One(field, "is beyond the conversation's end; read the messages anew"));
             stream = new MessageStream(_services, visitor, place, subscription, allowed, from ?? allowed.Seq);
             return (stream, null);
         }

@@ -17,6 +17,7 @@ public static class SettingsBinder
         var reader = new SettingsReader(configuration);
         var options = Read(reader, roles);
         reader.RefuseUnknown("Blinq");
+        ForeignSettings.Refuse(configuration, reader);
         reader.ThrowIfAnyIsWrong();
         return options;
     }

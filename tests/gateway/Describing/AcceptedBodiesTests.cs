@@ -70,7 +70,11 @@ public sealed class AcceptedBodiesTests
                 for (var i = 0; i < 5; i++)
                 {
                     var value = samples.Valid(parameter.Schema);
-                    var answer = await target.SendAsync(operation, samples.BodyOf(operation), parameter, $"{value}");
+                    var body = samples.BodyOf(operation);
+                    // The two name one thing.
+                    if (parameter.Name == "Idempotency-Key")
+                        (body as JsonObject)?.Remove("clientId");
+                    var answer = await target.SendAsync(operation, body, parameter, $"{value}");
                     // A place beyond the end of a conversation is told by its field, too.
                     Assert.True(IsOfForm(answer) || answer.Text.Contains("beyond", StringComparison.Ordinal), $"{operation} refused {parameter.Name}={value}: {answer.Text}");
                 }
