@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Blinq.Grains.Leases;
 
 namespace Blinq.Hosting.Settings;
 
@@ -176,7 +177,7 @@ public static class SettingsBinder
 
     private static bool TryLease(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
-        && value >= TimeSpan.FromSeconds(0.1) && value <= TimeSpan.FromSeconds(10);
+        && value >= TrustLease.Shortest && value <= TrustLease.Longest;
 
     private static bool TryDelay(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
