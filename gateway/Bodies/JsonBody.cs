@@ -91,7 +91,10 @@ internal static class JsonBody
             return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var parsed)
             && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-                || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+            && (!parsed.Charset.HasValue || IsUtf8(parsed.Charset.AsSpan().Trim('"')));
     }
+
+    // RFC 8259 has no charset, and UTF-8 is all there is. Without the hyphen it is what some clients write.
+    private static bool IsUtf8(ReadOnlySpan<char> charset) =>
+        charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,7 @@ internal static class ConversationEndpoints
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
         one.MapPost("/messages", PostReply.HandleAsync)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")
-            .Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded);
+            .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded);
         one.MapPost("/events", RecordTenantEvent.HandleAsync)
             .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")
             .Takes(typeof(RecordEventRequest)).Refuses(Problems.ConversationEnded);

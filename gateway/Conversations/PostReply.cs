@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Sessions;
@@ -10,16 +12,23 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Conversations;
 
+[RequestBody]
 internal sealed class PostReplyRequest
 {
     /// <summary><c>assistant</c> or <c>agent</c>.</summary>
+    [Required, Choice(typeof(MessageRole), Except = "visitor")]
     public string? Role { get; set; }
 
+    /// <summary>What is said.</summary>
+    [Required, StringLength(Decide.MaxTextLength, MinimumLength = 1)]
     public string? Text { get; set; }
 
-    /// <summary>Who is shown as speaking; at most 255 characters.</summary>
+    /// <summary>Who is shown as speaking.</summary>
+    [StringLength(Decide.MaxAuthorLength, MinimumLength = 1)]
     public string? Author { get; set; }
 
+    /// <summary>Chosen by the client; the same one again is the same message.</summary>
+    [StringLength(Decide.MaxClientIdLength, MinimumLength = 1)]
     public string? ClientId { get; set; }
 }
 
@@ -34,7 +43,7 @@ internal static class PostReply
         var (request, malformed) = await JsonBody.ReadAsync<PostReplyRequest>(http);
         if (malformed is not null)
             return malformed;
-        var (command, invalid) = Check(request!, http.Caller());
+        var (command, invalid) = Check(http, request!);
         if (invalid is not null)
             return invalid;
 
@@ -56,7 +65,7 @@ internal static class PostReply
         }
     }
 
-    private static (ReplyToConversation?, Problem?) Check(PostReplyRequest request, TenantCaller caller)
+    private static (ReplyToConversation?, Problem?) Check(HttpContext http, PostReplyRequest request)
     {
         var errors = new FieldErrors();
         var role = errors.Choice("role", request.Role, MessageRole.Agent);
@@ -64,7 +73,8 @@ internal static class PostReply
             errors.Add("role", "must be assistant or agent");
         var text = errors.Text("text", request.Text, 1, Decide.MaxTextLength);
         var author = errors.OptionalText("author", request.Author, 1, Decide.MaxAuthorLength);
-        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength);
-        return (new ReplyToConversation(role, text, author, clientId, caller.Key.Id), errors.Problem);
+        var clientId = IdempotencyKeys.ClientIdOf(
+            http, errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength), errors);
+        return (new ReplyToConversation(role, text, author, clientId, http.Caller().Key.Id), errors.Problem);
     }
 }

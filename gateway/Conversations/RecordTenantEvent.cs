@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
@@ -10,9 +11,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Conversations;
 
+[RequestBody]
 internal sealed class RecordEventRequest
 {
-    /// <summary>The tenant's own naming: 1–64 characters of <c>a–z 0–9 . _ -</c>.</summary>
+    /// <summary>The tenant's own naming.</summary>
+    [Required, StringLength(Decide.MaxRecordedTypeLength, MinimumLength = 1), RegularExpression("^[a-z0-9._-]+$")]
     public string? Type { get; set; }
 
     /// <summary>One JSON object, at most 16 KiB.</summary>
@@ -50,7 +53,7 @@ internal static class RecordTenantEvent
     private static string Type(string? type, FieldErrors errors)
     {
         if (!Decide.IsRecordedType(type))
-            errors.Add("type", "must be 1 to 64 characters of a-z, 0-9, '.', '_' and '-'");
+            errors.Add("type", $"must be 1 to {Decide.MaxRecordedTypeLength} characters of a-z, 0-9, '.', '_' and '-'");
         return type ?? "";
     }
 
@@ -65,7 +68,7 @@ internal static class RecordTenantEvent
         }
         var json = element.GetRawText();
         if (Encoding.UTF8.GetByteCount(json) > Decide.MaxRecordedDataBytes)
-            errors.Add("data", "must be 16 KiB at most");
+            errors.Add("data", $"must be {Decide.MaxRecordedDataBytes / 1024} KiB at most");
         return json;
     }
 }

@@ -20,6 +20,11 @@ internal static class EndpointDescriptions
     public static TBuilder TakesHeader<TBuilder>(this TBuilder endpoint, string name, string description)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesHeader(name, description));
 
+    /// <param name="within">How long a repeat gives the first answer.</param>
+    public static TBuilder HonoursIdempotencyKey<TBuilder>(this TBuilder endpoint, string within) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new HonoursIdempotencyKey())
+            .TakesHeader(IdempotencyKeys.Header, $"Visible ASCII characters: a repeat {within} gives the same answer and has no further effect.");
+
     public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params Problem[] problems)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RefusesWith(problems));
 }

@@ -5,6 +5,9 @@ namespace Blinq.Gateway.Errors;
 /// <summary>Collects what is wrong with a request, so that a caller learns of all of it at once.</summary>
 internal sealed class FieldErrors
 {
+    /// <summary>For the OpenAPI document: no control characters.</summary>
+    public const string SubjectPattern = @"^[^\u0000-\u001F\u007F-\u009F]+$";
+
     private List<FieldError>? _errors;
 
     /// <summary><c>null</c> while nothing is wrong.</summary>
@@ -47,7 +50,7 @@ internal sealed class FieldErrors
         else if (SubjectId.IsValid(value))
             return new SubjectId(value);
         else
-            Add(field, "must be 1 to 255 characters without control characters");
+            Add(field, $"must be 1 to {SubjectId.MaxLength} characters without control characters");
         return null;
     }
 

@@ -13,12 +13,17 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", Reply<HealthResponse> () => new(new HealthResponse("live")))
+        // Monitors ask with HEAD, too; the server leaves the body out.
+        group.MapMethods("/live", [HttpMethods.Head], Live).ExcludeFromDescription();
+        group.MapMethods("/ready", [HttpMethods.Head], ReadyAsync).ExcludeFromDescription();
+        group.MapGet("/live", Live)
             .WithName("live").WithSummary("The process runs.");
         group.MapGet("/ready", ReadyAsync)
             .WithName("ready").WithSummary("This node takes requests: the ledger can be written and the node does not drain.")
             .Refuses(Problems.Draining, Problems.LedgerUnavailable, Problems.Overloaded);
     }
+
+    private static Reply<HealthResponse> Live() => new(new HealthResponse("live"));
 
     private static async Task<Results<Reply<HealthResponse>, Problem>> ReadyAsync(Readiness readiness) =>
         await readiness.AskAsync() switch

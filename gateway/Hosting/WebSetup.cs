@@ -3,6 +3,7 @@ using Blinq.Gateway.Access;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Demo;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Metrics;
@@ -43,6 +44,7 @@ internal static class WebSetup
         web.UseMiddleware<RequestPipeline>();
         web.UseRouting();
         web.UseMiddleware<AccessMiddleware>();
+        web.UseMiddleware<IdempotencyKeys>();
         Map(web, installation.Options);
         return web;
     }

@@ -8,8 +8,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Identity;
 
+[RequestBody]
 internal sealed class CheckTokenRequest
 {
+    /// <summary>The token to be judged; none is judged, too.</summary>
+    [TextFormat(TextFormatAttribute.Jwt)]
     public IdentityTokenField Token { get; set; }
 }
 

@@ -15,7 +15,7 @@ internal static class IdentityEndpoints
             .WithName("rotateSecret").WithSummary("Put a new identity secret in force. It is shown once.")
             .WithDescription("Once this has answered, no old token is accepted anywhere, unless graceSeconds says otherwise.")
             .Takes(typeof(RotateSecretRequest), required: false)
-            .TakesHeader("Idempotency-Key", "1 to 255 visible ASCII characters: a repeat within 10 minutes gives the same answer.")
+            .HonoursIdempotencyKey("within 10 minutes")
             .Refuses(Problems.SecretTooShort, Problems.EpochMoved, Problems.SecretReused, Problems.IdempotencyKeyReused);
         identity.MapPost("/secret/revoke-previous", RevokePreviousSecret.HandleAsync).NeedsManagementKey()
             .WithName("revokePreviousSecret").WithSummary("End the previous secret's grace at once.")

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
@@ -10,12 +11,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Identity;
 
+[RequestBody]
 internal sealed class RevokeRequest
 {
     /// <summary>Whose tokens; everyone's if left out.</summary>
+    [StringLength(SubjectId.MaxLength, MinimumLength = 1), RegularExpression(FieldErrors.SubjectPattern)]
     public string? Sub { get; set; }
 
     /// <summary>Tokens whose <c>iat</c> is not later; now if left out. At most 300 seconds ahead, for a backend whose clock is.</summary>
+    [TextFormat(TextFormatAttribute.Time)]
     public string? Before { get; set; }
 }
 

@@ -1,14 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Command = Blinq.Grains.Tenants.RotateSecret;
@@ -16,12 +16,15 @@ using Command = Blinq.Grains.Tenants.RotateSecret;
 namespace Blinq.Gateway.Identity;
 
 /// <summary>A class: a record's text would hold the secret.</summary>
+[RequestBody]
 internal sealed class RotateSecretRequest
 {
-    /// <summary>How long the previous secret stays live: 0–86,400; 0 unless told.</summary>
+    /// <summary>How long the previous secret stays live; 0 unless told.</summary>
+    [Range(0, Decide.MaxGraceSeconds)]
     public int? GraceSeconds { get; set; }
 
-    /// <summary>A secret that the tenant has already; at least 32 bytes.</summary>
+    /// <summary>A secret that the tenant has already. Line breaks at its end are none of it.</summary>
+    [StringLength(IdentitySecret.MaxBytes, MinimumLength = IdentitySecret.MinBytes), CountedInBytes]
     public string? Secret { get; set; }
 }
 
@@ -39,8 +42,6 @@ internal sealed record PreviousKeyBody(string KeyId, DateTimeOffset? ValidUntil)
 /// <summary><c>POST /v1/tenant/identity/secret/rotate</c>.</summary>
 internal static class RotateSecret
 {
-    private const int MaxGraceSeconds = 86_400;
-
     public static async Task<Results<Reply<RotateSecretResponse>, Problem>> HandleAsync(
         HttpContext http, IGrains grains, ITrustProvider trusts, ILedger ledger)
     {
@@ -80,14 +81,14 @@ internal static class RotateSecret
     private static (Command?, Problem?) Check(HttpContext http, RotateSecretRequest? request, TenantCaller caller)
     {
         var errors = new FieldErrors();
-        if (request?.GraceSeconds is < 0 or > MaxGraceSeconds)
-            errors.Add("graceSeconds", $"must be 0 to {MaxGraceSeconds}");
-        var idempotencyKey = IdempotencyKey(http, errors);
+        if (request?.GraceSeconds is < 0 or > Decide.MaxGraceSeconds)
+            errors.Add("graceSeconds", $"must be 0 to {Decide.MaxGraceSeconds}");
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         var (secret, tooShort) = Secret(request?.Secret, errors);
         if (errors.Problem is { } invalid)
             return (null, invalid);
         if (tooShort)
-            return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", "must be 32 bytes or more")] });
+            return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", $"must be {IdentitySecret.MinBytes} bytes or more")] });
         return (new Command(
             KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, caller.Trust.Epoch,
             idempotencyKey, caller.Actor), null);
@@ -105,16 +106,5 @@ internal static class RotateSecret
             return (null, true);
         errors.Add("secret", $"must be well-formed text of {IdentitySecret.MinBytes} to {IdentitySecret.MaxBytes} bytes");
         return (null, false);
-    }
-
-    private static Digest? IdempotencyKey(HttpContext http, FieldErrors errors)
-    {
-        var header = http.Request.Headers["Idempotency-Key"];
-        if (header.Count == 0)
-            return null;
-        if (header is [{ Length: >= 1 and <= 255 } key] && !key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return new Digest(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
-        errors.Add("Idempotency-Key", "must be one header of 1 to 255 visible ASCII characters");
-        return null;
     }
 }

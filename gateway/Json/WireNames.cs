@@ -9,15 +9,21 @@ namespace Blinq.Gateway.Json;
 /// </summary>
 internal static class WireNames<TEnum> where TEnum : struct, Enum
 {
-    private static readonly Dictionary<string, TEnum> Values = typeof(TEnum)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .ToDictionary(
-            field => field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? field.Name,
-            field => (TEnum)field.GetValue(null)!,
-            StringComparer.Ordinal);
+    private static readonly Dictionary<string, TEnum> Values = WireNames.FieldsOf(typeof(TEnum))
+        .ToDictionary(WireNames.Of, field => (TEnum)field.GetValue(null)!, StringComparer.Ordinal);
 
     /// <summary>For messages: <c>admin, support</c>.</summary>
     public static string Listed { get; } = string.Join(", ", Values.Keys);
 
     public static bool TryParse(string text, out TEnum value) => Values.TryGetValue(text, out value);
+}
+
+/// <summary>The same where the enum is known only when the program runs.</summary>
+internal static class WireNames
+{
+    public static IEnumerable<string> Of(Type names) => FieldsOf(names).Select(Of);
+
+    public static FieldInfo[] FieldsOf(Type names) => names.GetFields(BindingFlags.Public | BindingFlags.Static);
+
+    public static string Of(FieldInfo field) => field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? field.Name;
 }

@@ -14,6 +14,8 @@ internal static class OpenApiSetup
     public const string ManagementKeyScheme = "managementKey";
     public const string OperatorKeyScheme = "operatorKey";
 
+    private const string Path = "/openapi/v1.json";
+
     public static void AddApiDocument(this IServiceCollection services)
     {
         services.AddSingleton<ApiDocument>();
@@ -29,17 +31,17 @@ internal static class OpenApiSetup
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 Shape(schema, context.JsonTypeInfo.Type);
+                RequestSchemas.Constrain(schema, context.JsonTypeInfo);
                 return Task.CompletedTask;
             });
         });
     }
 
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/openapi/v1.json", async (HttpContext http, ApiDocument document) =>
-        {
-            http.Response.ContentType = "application/json";
-            await http.Response.Body.WriteAsync(await document.GetAsync(), http.RequestAborted);
-        }).WithTags("Health").WithName("openApi").WithSummary("This document.");
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods(Path, [HttpMethods.Head], WriteAsync).ExcludeFromDescription();
+        routes.MapGet(Path, WriteAsync).WithTags("Health").WithName("openApi").WithSummary("This document.");
+    }
 
     /// <summary>Which scheme an endpoint's caller needs; <c>null</c> = none.</summary>
     public static string? SchemeOf(IEnumerable<object> metadata)
@@ -57,6 +59,14 @@ internal static class OpenApiSetup
             }
         }
         return null;
+    }
+
+    private static async Task WriteAsync(HttpContext http, ApiDocument document)
+    {
+        var json = await document.GetAsync();
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = json.Length;
+        await http.Response.Body.WriteAsync(json, http.RequestAborted);
     }
 
     private static void Introduce(OpenApiDocument document)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Microsoft.AspNetCore.OpenApi;
@@ -25,6 +26,8 @@ internal static class OperationDescriber
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<TakesBody>().LastOrDefault() is { } body)
         {
+            if (!body.Type.IsDefined(typeof(RequestBodyAttribute), inherit: false))
+                throw new InvalidOperationException($"{body.Type.Name} is no request's body.");
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = body.Required,
@@ -44,6 +47,8 @@ internal static class OperationDescriber
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            parameter.Schema = ParameterSchemas.Of(parameter.Name ?? "") ?? parameter.Schema;
         if (OpenApiSetup.SchemeOf(metadata) is { } scheme)
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
         AddProblems(operation, metadata, await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancel));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Errors;
@@ -11,11 +12,17 @@ using Command = Blinq.Grains.Tenants.IssueManagementKey;
 
 namespace Blinq.Gateway.Operator;
 
+[RequestBody]
 internal sealed class IssueManagementKeyRequest
 {
+    public const int MaxLabelLength = 100;
+
+    /// <summary>What the key is for.</summary>
+    [Required, StringLength(MaxLabelLength, MinimumLength = 1)]
     public string? Label { get; set; }
 
-    /// <summary><c>admin</c> or <c>support</c>.</summary>
+    /// <summary><c>support</c> looks and takes part in conversations, <c>admin</c> may all.</summary>
+    [Required, Choice(typeof(Scope))]
     public string? Scope { get; set; }
 }
 
@@ -38,7 +45,7 @@ internal static class IssueManagementKey
         if (!TenantId.TryParse(tenantId, out var tenant))
             return Problems.NotFound;
         var errors = new FieldErrors();
-        var label = errors.Text("label", request!.Label, 1, 100);
+        var label = errors.Text("label", request!.Label, 1, IssueManagementKeyRequest.MaxLabelLength);
         var scope = errors.Choice("scope", request.Scope, Scope.Support);
         if (errors.Problem is { } invalid)
             return invalid;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Credentials;
@@ -13,11 +14,14 @@ using Command = Blinq.Grains.Tenants.RegisterTenant;
 
 namespace Blinq.Gateway.Operator;
 
+[RequestBody]
 internal sealed class RegisterTenantRequest
 {
+    [Required, StringLength(Decide.MaxNameLength, MinimumLength = 1)]
     public string? Name { get; set; }
 
     /// <summary>Empty or left out = any.</summary>
+    [MaxLength(OriginList.Max), TextFormat(TextFormatAttribute.Origin)]
     public IReadOnlyList<string?>? AllowedOrigins { get; set; }
 }
 
@@ -38,7 +42,7 @@ internal static class RegisterTenant
         if (malformed is not null)
             return malformed;
         var errors = new FieldErrors();
-        var name = errors.Text("name", request!.Name, 1, 200);
+        var name = errors.Text("name", request!.Name, 1, Decide.MaxNameLength);
         var origins = OriginList.Check("allowedOrigins", request.AllowedOrigins ?? [], errors);
         if (errors.Problem is { } invalid)
             return invalid;

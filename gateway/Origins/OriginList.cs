@@ -1,11 +1,12 @@
 using Blinq.Gateway.Errors;
+using Blinq.Grains.Tenants;
 
 namespace Blinq.Gateway.Origins;
 
 /// <summary>Checks a list of allowed origins before it is kept: each in the very form in which browsers send it.</summary>
 internal static class OriginList
 {
-    public const int Max = 100;
+    public const int Max = Decide.MaxOrigins;
 
     public static List<string> Check(string field, IReadOnlyList<string?> origins, FieldErrors errors)
     {

@@ -21,10 +21,30 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
     private int _youngCount;
 
     /// <returns><c>null</c> if a token was taken; else how long until there is one.</returns>
-    public TimeSpan? Take(TKey key) => Ask(key, 1);
+    public TimeSpan? Take(TKey key)
+    {
+        var bucket = Fill(key);
+        lock (bucket)
+        {
+            if (Wait(bucket) is { } wait)
+                return wait;
+            bucket.Tokens--;
+            return null;
+        }
+    }
 
-    /// <summary>The same without taking it.</summary>
-    public TimeSpan? Peek(TKey key) => Ask(key, 0);
+    /// <summary>The same without taking it. A key that has no bucket is not given one: its bucket would be full.</summary>
+    public TimeSpan? Peek(TKey key)
+    {
+        var bucket = Find(key);
+        if (bucket is null)
+            return null;
+        lock (bucket)
+        {
+            Refill(bucket, time.GetTimestamp());
+            return Wait(bucket);
+        }
+    }
 
     /// <summary>
     /// Takes a token whether there is one or not: what many did at once after a <see cref="Peek"/> is owed, up to a burst.
@@ -39,17 +59,8 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
     /// <summary>How many keys are held.</summary>
     internal int Count => _young.Count + _old.Count;
 
-    private TimeSpan? Ask(TKey key, int take)
-    {
-        var bucket = Fill(key);
-        lock (bucket)
-        {
-            if (bucket.Tokens < 1)
-                return TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond);
-            bucket.Tokens -= take;
-            return null;
-        }
-    }
+    private TimeSpan? Wait(Bucket bucket) =>
+        bucket.Tokens < 1 ? TimeSpan.FromSeconds((1 - bucket.Tokens) / options.PerSecond) : null;
 
     private Bucket Fill(TKey key)
     {
@@ -57,17 +68,24 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
         if (Volatile.Read(ref _youngCount) >= Capacity || time.GetElapsedTime(Volatile.Read(ref _turnedAt), now) > _fillTime)
             Turn(now);
 
-        var bucket = Find(key, now);
+        var bucket = FindOrAdd(key, now);
         lock (bucket)
         {
-            bucket.Tokens = Math.Min(
-                options.Burst, bucket.Tokens + time.GetElapsedTime(bucket.FilledAt, now).TotalSeconds * options.PerSecond);
-            bucket.FilledAt = now;
+            Refill(bucket, now);
             return bucket;
         }
     }
 
-    private Bucket Find(TKey key, long now)
+    private void Refill(Bucket bucket, long now)
+    {
+        bucket.Tokens = Math.Min(
+            options.Burst, bucket.Tokens + time.GetElapsedTime(bucket.FilledAt, now).TotalSeconds * options.PerSecond);
+        bucket.FilledAt = now;
+    }
+
+    private Bucket? Find(TKey key) => _young.TryGetValue(key, out var bucket) || _old.TryGetValue(key, out bucket) ? bucket : null;
+
+    private Bucket FindOrAdd(TKey key, long now)
     {
         if (_young.TryGetValue(key, out var bucket))
             return bucket;

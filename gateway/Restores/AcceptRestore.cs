@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Blinq.Grains.Leases;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
@@ -104,7 +105,7 @@ internal sealed class AcceptRestore(
     private async Task WaitForPropagationAsync(ILedger ledger, CancellationToken cancel)
     {
         if (await TrustLeaseSetting.ReadAsync(ledger, cancel) is { } lease)
-            await Task.Delay(lease * 1.1, time, cancel);
+            await Task.Delay(TrustLease.PropagationWait(lease), time, cancel);
     }
 
     private void Report(int tenants, Totals totals, DateTimeOffset acceptedAt)

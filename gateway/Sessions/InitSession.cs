@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.RateLimits;
@@ -8,15 +9,19 @@ namespace Blinq.Gateway.Sessions;
 
 // A class: a record's text would hold credentials.
 /// <summary>What the widget sends to start or to come back.</summary>
+[RequestBody]
 internal sealed class InitSessionRequest
 {
     public const string Latest = "latest";
 
     public const string LatestFirst = "latest-first";
 
+    /// <summary>What stands in the tenant's pages.</summary>
+    [Required]
     public string? PublicToken { get; set; }
 
     /// <summary>The JWT that the tenant's backend signed; <c>null</c> and empty mean none.</summary>
+    [TextFormat(TextFormatAttribute.Jwt)]
     public IdentityTokenField IdentityToken { get; set; }
 
     /// <summary>The credential that the browser kept; one that is of no use is ignored.</summary>
@@ -26,16 +31,27 @@ internal sealed class InitSessionRequest
     /// <c>latest</c>: without a usable session, go on with the user's latest conversation on any device; <c>latest-first</c>:
     /// also where the session is usable. Both only where the token is accepted.
     /// </summary>
+    [Choice(Latest, LatestFirst)]
     public string? Resume { get; set; }
 
     public ContextBody? Context { get; set; }
 }
 
 /// <summary>Where on the tenant's site the visitor is. Query and fragment of the addresses are dropped: they often hold secrets.</summary>
+[RequestBody]
 internal sealed class ContextBody
 {
+    /// <summary>Longest allowed length in UTF-16 code units; of an address, without what is dropped.</summary>
+    public const int MaxLength = 2_048;
+
+    [StringLength(MaxLength)]
     public string? Url { get; set; }
+
+    /// <summary>Such as <c>kk-KZ</c>.</summary>
+    [StringLength(MaxLength)]
     public string? Locale { get; set; }
+
+    [StringLength(MaxLength)]
     public string? Referrer { get; set; }
 }
 
@@ -51,8 +67,6 @@ internal sealed record UserBody(string Id, string? Name, string? Email);
 /// <summary><c>POST /v1/session/init</c>: the hot path.</summary>
 internal static class InitSession
 {
-    private const int MaxContextLength = 2_048;
-
     public static async Task<Results<Reply<InitSessionResponse>, Problem>> HandleAsync(
         HttpContext http, Limits limits, SessionInitializer entrance)
     {
@@ -80,9 +94,9 @@ internal static class InitSession
             errors.Add("publicToken", "is required");
         if (request.Resume is not (null or InitSessionRequest.Latest or InitSessionRequest.LatestFirst))
             errors.Add("resume", "must be latest or latest-first, or left out");
-        errors.OptionalText("context.url", PageAddress.WithoutSecrets(request.Context?.Url), 0, MaxContextLength);
-        errors.OptionalText("context.locale", request.Context?.Locale, 0, MaxContextLength);
-        errors.OptionalText("context.referrer", PageAddress.WithoutSecrets(request.Context?.Referrer), 0, MaxContextLength);
+        errors.OptionalText("context.url", PageAddress.WithoutSecrets(request.Context?.Url), 0, ContextBody.MaxLength);
+        errors.OptionalText("context.locale", request.Context?.Locale, 0, ContextBody.MaxLength);
+        errors.OptionalText("context.referrer", PageAddress.WithoutSecrets(request.Context?.Referrer), 0, ContextBody.MaxLength);
         return errors.Problem;
     }
 

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.RateLimits;
@@ -9,11 +11,15 @@ using Command = Blinq.Grains.Conversations.PostMessage;
 
 namespace Blinq.Gateway.Sessions;
 
+[RequestBody]
 internal sealed class PostMessageRequest
 {
+    /// <summary>What is said.</summary>
+    [Required, StringLength(Decide.MaxTextLength, MinimumLength = 1)]
     public string? Text { get; set; }
 
     /// <summary>Chosen by the client; the same one again is the same message.</summary>
+    [StringLength(Decide.MaxClientIdLength, MinimumLength = 1)]
     public string? ClientId { get; set; }
 }
 
@@ -33,7 +39,8 @@ internal static class PostMessage
             return malformed;
         var errors = new FieldErrors();
         var text = errors.Text("text", request!.Text, 1, Decide.MaxTextLength);
-        var clientId = errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength);
+        var clientId = IdempotencyKeys.ClientIdOf(
+            http, errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength), errors);
         if (errors.Problem is { } invalid)
             return invalid;
         if (limits.Posting(visitor!.Key) is { } tooMany)

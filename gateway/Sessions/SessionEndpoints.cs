@@ -18,7 +18,7 @@ internal static class SessionEndpoints
         var inside = group.MapCallsWithCredential();
         inside.MapPost("/messages", PostMessage.HandleAsync)
             .WithName("postMessage").WithSummary("Say something. The same clientId again is the same message.")
-            .Takes(typeof(PostMessageRequest))
+            .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostMessageRequest))
             .Refuses(Problems.SessionSuspended, Problems.IdentityRequired, Problems.ClientIdReused);
         inside.MapGet("/messages", ReadMessages.HandleAsync)
             .WithName("readMessages").WithSummary("Read the conversation's messages, oldest first.")

@@ -17,7 +17,7 @@ internal sealed class StreamSlots(BlinqOptions options, ClientAddress address)
     /// <summary>How many are taken.</summary>
     internal int Open => Volatile.Read(ref _open);
 
-    /// <summary>Takes a place, before anything is done for whoever asks.</summary>
+    /// <summary>Takes a slot for a visitor whom the conversation has let in.</summary>
     /// <returns>The place, to be disposed; or the problem to give.</returns>
     public (StreamSlot?, Problem?) Take(HttpContext http)
     {
@@ -34,8 +34,7 @@ internal sealed class StreamSlots(BlinqOptions options, ClientAddress address)
     }
 
     /// <summary>
-    /// The same for a session, once its conversation has let the visitor in: its id is no secret, so a stranger must not
-    /// be able to use up its places.
+    /// The same for a session. Its id is no secret, so a client without its credential must not be able to use up its slots.
     /// </summary>
     internal bool TryCount(ConversationKey session) => TryCount(_sessions, session, _limits.PerSession);
 

@@ -1,29 +1,57 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
+using Blinq.Gateway.Origins;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Tenants;
 
 /// <summary>The patch as it came.</summary>
+[RequestBody]
 internal sealed class TenantPatch
 {
+    [NeverNull, StringLength(Decide.MaxNameLength, MinimumLength = 1)]
     public string? Name { get; set; }
+
+    /// <summary>From which pages the widget may be used; empty = any.</summary>
+    [NeverNull, MaxLength(OriginList.Max), TextFormat(TextFormatAttribute.Origin)]
     public IReadOnlyList<string>? AllowedOrigins { get; set; }
+
+    [NeverNull]
     public IdentityPatch? Identity { get; set; }
 }
 
-/// <summary>See <see cref="Blinq.Identity.Trust.IdentityPolicy"/> for ranges and defaults.</summary>
+/// <summary>What is asked of tokens and bindings; docs/identity-verification.md says what each setting costs.</summary>
+[RequestBody]
 internal sealed class IdentityPatch
 {
+    /// <summary>Any but <c>off</c> needs a secret: rotate first.</summary>
+    [NeverNull, Choice(typeof(IdentityMode))]
     public string? Mode { get; set; }
+
+    /// <summary>How far the clock of the tenant's backend may be off; 30 unless told.</summary>
+    [NeverNull, Range(0, IdentityPolicy.MaxClockSkewSeconds)]
     public int? ClockSkewSeconds { get; set; }
+
+    /// <summary>Whether a token without <c>exp</c> is refused; <c>false</c> unless told.</summary>
+    [NeverNull]
     public bool? RequireExpiry { get; set; }
+
+    /// <summary>The longest a token may live; <c>null</c>, as it is unless told, = any.</summary>
+    [Range(IdentityPolicy.ShortestMaxLifetimeSeconds, IdentityPolicy.LongestMaxLifetimeSeconds)]
     public int? MaxLifetimeSeconds { get; set; }
+
+    /// <summary>How long a bound session lives on without a valid token; 86,400 (a day) unless told.</summary>
+    [NeverNull, Range(IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds)]
     public int? IdentifiedSessionTtlSeconds { get; set; }
+
+    /// <summary>Whether an anonymous conversation becomes the user's when its visitor shows a token; <c>true</c> unless told.</summary>
+    [NeverNull]
     public bool? ClaimAnonymous { get; set; }
 }
 

@@ -13,9 +13,7 @@ namespace Blinq.Gateway.Tenants;
 /// </summary>
 internal sealed class PatchReader(JsonElement body, FieldErrors errors)
 {
-    private const int MaxOrigins = 100;
-
-    public string? Name() => Find(body, "name") is { } name ? Text("name", name, 1, 200) : null;
+    public string? Name() => Find(body, "name") is { } name ? Text("name", name, 1, Decide.MaxNameLength) : null;
 
     public IReadOnlyList<string>? AllowedOrigins() => Find(body, "allowedOrigins") is { } origins ? Origins("allowedOrigins", origins) : null;
 
@@ -23,7 +21,7 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     {
         if (Identity() is not { } identity || Find(identity, "mode") is not { } mode)
             return null;
-        return Text("identity.mode", mode, 0, 20) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
+        return WellFormed("identity.mode", mode) is { } name ? errors.Choice("identity.mode", name, IdentityMode.Off) : null;
     }
 
     /// <summary>What the patch says about the policy; <c>null</c> if nothing.</summary>
@@ -35,8 +33,8 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
         var removesLifetime = lifetime is { ValueKind: JsonValueKind.Null };
         return new PolicyChange(
             Number(identity, "clockSkewSeconds", 0, IdentityPolicy.MaxClockSkewSeconds), Flag(identity, "requireExpiry"),
-            removesLifetime ? null : Number(identity, "maxLifetimeSeconds", 60, 31_536_000), removesLifetime,
-            Number(identity, "identifiedSessionTtlSeconds", 60, 2_592_000), Flag(identity, "claimAnonymous"));
+            removesLifetime ? null : Number(identity, "maxLifetimeSeconds", IdentityPolicy.ShortestMaxLifetimeSeconds, IdentityPolicy.LongestMaxLifetimeSeconds), removesLifetime,
+            Number(identity, "identifiedSessionTtlSeconds", IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds), Flag(identity, "claimAnonymous"));
     }
 
     private JsonElement? Identity() =>
@@ -45,20 +43,27 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     /// <summary>Told once, apart, for two readers look into it.</summary>
     public void CheckShape()
     {
-        if (Find(body, "identity") is { ValueKind: not JsonValueKind.Object })
-            errors.Add("identity", "must be an object");
+        if (Find(body, "identity") is { ValueKind: not JsonValueKind.Object } identity)
+            Add("identity", identity, "must be an object");
     }
 
     private static JsonElement? Find(JsonElement within, string name) =>
         within.TryGetProperty(name, out var value) ? value : null;
 
-    private string? Text(string field, JsonElement value, int min, int max)
+    private string? Text(string field, JsonElement value, int min, int max) =>
+        WellFormed(field, value) is { } text ? errors.Text(field, text, min, max) : null;
+
+    private string? WellFormed(string field, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text))
-            return errors.Text(field, text, min, max);
-        errors.Add(field, "must be well-formed text");
+            return text;
+        Add(field, value, "must be well-formed text");
         return null;
     }
+
+    /// <summary>RFC 7396 takes a value away by <c>null</c>; what always has a value is left out instead.</summary>
+    private void Add(string field, JsonElement value, string detail) =>
+        errors.Add(field, value.ValueKind == JsonValueKind.Null ? "can't be null; leave it out to keep what is set" : detail);
 
     private int? Number(JsonElement identity, string name, int min, int max)
     {
@@ -66,7 +71,7 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
             return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
             return number;
-        errors.Add("identity." + name, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
+        Add("identity." + name, value, FormattableString.Invariant($"must be a whole number of {min} to {max}"));
         return null;
     }
 
@@ -75,15 +80,15 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
         if (Find(identity, name) is not { } value)
             return null;
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            errors.Add("identity." + name, "must be true or false");
+            Add("identity." + name, value, "must be true or false");
         return value.ValueKind == JsonValueKind.True;
     }
 
     private List<string>? Origins(string field, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxOrigins)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > OriginList.Max)
         {
-            errors.Add(field, $"must be a list of at most {MaxOrigins} origins");
+            Add(field, value, $"must be a list of at most {OriginList.Max} origins");
             return null;
         }
         var origins = new List<string?>();

@@ -37,7 +37,8 @@ internal sealed class TenantChangeResult(ITrustProvider trusts)
         ChangeRefusal.LastAdminKey => Problems.LastAdminKey,
         ChangeRefusal.TooManyManagementKeys => Problems.TooManyManagementKeys,
         ChangeRefusal.TooManyRevocations => Problems.TooManyRevocations,
-        ChangeRefusal.RevocationInFuture => FieldErrors.One("before", "cannot lie more than 300 seconds in the future"),
+        ChangeRefusal.RevocationInFuture => FieldErrors.One(
+            "before", $"cannot lie more than {Decide.MaxRevocationAhead.TotalSeconds} seconds in the future"),
         // Tenant ids are drawn at random, 80 bits of them.
         ChangeRefusal.AlreadyRegistered => throw new InvalidOperationException("A fresh tenant id was taken."),
         _ => throw new UnreachableException(),

@@ -76,7 +76,7 @@ internal sealed class LeasedTrustProvider : ITrustProvider
     public void Replace(TenantTrust newer) => _held.InvalidateOlderThan(newer);
 
     /// <inheritdoc/>
-    public ValueTask WaitForPropagationAsync(CancellationToken cancel) => new(Task.Delay(_lease * 1.1, _time, cancel));
+    public ValueTask WaitForPropagationAsync(CancellationToken cancel) => new(Task.Delay(TrustLease.PropagationWait(_lease), _time, cancel));
 
     private Task ShareRenewalAsync()
     {

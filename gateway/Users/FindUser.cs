@@ -1,13 +1,18 @@
+using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
+using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Users;
 
+[RequestBody]
 internal sealed class FindUserRequest
 {
+    /// <summary>As it stands in the token.</summary>
+    [Required, StringLength(SubjectId.MaxLength, MinimumLength = 1), RegularExpression(FieldErrors.SubjectPattern)]
     public string? Sub { get; set; }
 }
 

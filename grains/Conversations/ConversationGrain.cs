@@ -50,6 +50,9 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
     public ValueTask UnwatchAsync(IConversationObserver observer)
     {
         _observers.Remove(observer);
+        // It may have come to life for this call alone, and then there is nothing that it holds.
+        if (!Exists)
+            DeactivateOnIdle();
         return ValueTask.CompletedTask;
     }
 

@@ -66,7 +66,7 @@ public sealed class ConversationReader(ILedger ledger)
         return new Message(recorded.Seq, recorded.At, posted.Role, posted.Text, posted.Author, posted.Verified);
     }
 
-    private const int MaxLimit = 200;
+    private const int MaxLimit = Ledger.Indexes.PageLimit.Max;
     private const int MinChunk = 16;
     private const int MaxChunk = 250;
     private const int MaxLookedAt = 1_000;

@@ -1,3 +1,4 @@
+using Blinq.Grains.Leases;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Tenants;
@@ -6,15 +7,13 @@ namespace Blinq.Grains.Tenants;
 public static class AccessRestriction
 {
     /// <summary>
-    /// The longest that a lease can run, with the margin that is waited. A change that finds itself made already may be
-    /// a request whose first answer was lost while it waited, so within this time it waits, too.
+    /// A change that finds itself made already may be a request whose first answer was lost while it waited, so for as long as
+    /// that can have been it waits, too.
     /// </summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(11);
-
     public static bool MayBeUnderWay(TenantState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return now - state.ChangedAt < LongestWait;
+        return now - state.ChangedAt < TrustLease.LongestWait;
     }
 
     /// <summary>Anonymous sessions lose it under <c>required</c>; bound ones are suspended where tokens stop to identify.</summary>

@@ -9,10 +9,12 @@ namespace Blinq.Hosting.Health;
 /// </summary>
 internal static class HealthResponses
 {
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapPlainHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", (HttpContext http) => WriteAsync(http, StatusCodes.Status200OK, "application/json", """{"status":"live"}"""));
-        routes.MapGet("/health/ready", async (HttpContext http, Readiness readiness) => await AnswerAsync(http, await readiness.AskAsync()));
+        routes.MapMethods("/health/live", Methods, (HttpContext http) => WriteAsync(http, StatusCodes.Status200OK, "application/json", """{"status":"live"}"""));
+        routes.MapMethods("/health/ready", Methods, async (HttpContext http, Readiness readiness) => await AnswerAsync(http, await readiness.AskAsync()));
     }
 
     private static Task AnswerAsync(HttpContext http, NotReady? why) => why switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Blinq.Grains.Leases;
 
 namespace Blinq.Hosting.Settings;
 
@@ -17,6 +18,7 @@ public static class SettingsBinder
         var reader = new SettingsReader(configuration);
         var options = Read(reader, roles);
         reader.RefuseUnknown("Blinq");
+        ForeignSettings.Refuse(configuration, reader);
         reader.ThrowIfAnyIsWrong();
         return options;
     }
@@ -175,7 +177,7 @@ public static class SettingsBinder
 
     private static bool TryLease(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
-        && value >= TimeSpan.FromSeconds(0.1) && value <= TimeSpan.FromSeconds(10);
+        && value >= TrustLease.Shortest && value <= TrustLease.Longest;
 
     private static bool TryDelay(string text, out TimeSpan value) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)

@@ -7,6 +7,16 @@ public sealed record IdentityPolicy
 
     public const int MaxClockSkewSeconds = 300;
 
+    public const int ShortestMaxLifetimeSeconds = 60;
+
+    /// <summary>A year.</summary>
+    public const int LongestMaxLifetimeSeconds = 31_536_000;
+
+    public const int ShortestSessionTtlSeconds = 60;
+
+    /// <summary>30 days.</summary>
+    public const int LongestSessionTtlSeconds = 2_592_000;
+
     /// <summary>How far the tenant's clock may be off, in seconds: 0–300, 30 unless told.</summary>
     public int ClockSkewSeconds { get; init; } = 30;
 

@@ -1,7 +1,7 @@
 namespace Blinq.Ledger.Indexes;
 
 /// <summary>How long a page of a list may be.</summary>
-internal static class PageLimit
+public static class PageLimit
 {
     public const int Max = 200;
 

@@ -76,6 +76,8 @@ public sealed class BodyTests
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("APPLICATION/JSON;charset=\"UTF-8\"")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=\"UTF8\"")]
     public async Task GivenJson_ThenItsContentTypeMayBeSpeltAsItLikes(string contentType)
     {
         var gateway = await TestGateway.SharedAsync();

@@ -36,6 +36,40 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData(3, "nothing to verify", "")]
+    [InlineData(4, "no export", "\n\n")]
+    [InlineData(4, "no export", """{"title":"A valid key is needed.","status":401,"code":"unauthorized"}""")]
+    [InlineData(4, "no export", "PK\u0003\u0004")]
+    [InlineData(4, "byte order mark", "\uFEFF{}")]
+    public async Task AQuietDayWasCalledNotValid_AndASavedErrorTheEndOfAFile(int expected, string says, string content)
+    {
+        var (code, output, errors) = await GatewayProcess.RunAsync("audit", "verify", await WriteAsync(content));
+
+        Assert.Equal((expected, ""), (code, errors));
+        Assert.Contains(says, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NOT VALID", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnExportThatAnEditorSavedAsUtf16_IsNoExport()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var file = await WriteAsync("");
+        await File.WriteAllTextAsync(file, (await tenant.GetAsync("/v1/tenant/audit/export")).Text, System.Text.Encoding.Unicode);
+
+        Assert.Equal(4, (await GatewayProcess.RunAsync("audit", "verify", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task TheExportOfAPeriodInWhichNothingHappened_IsNothingToVerify()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var export = await tenant.GetAsync("/v1/tenant/audit/export?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z");
+
+        Assert.Equal((200, 3), (export.Status, (await GatewayProcess.RunAsync("audit", "verify", "--partial", await WriteAsync(export.Text))).ExitCode));
+    }
+
+    [Theory]
     [InlineData(2, "audit", "verify", "/nowhere/at/all")]
     [InlineData(2, "audit", "verify")]
     [InlineData(2, "audit")]

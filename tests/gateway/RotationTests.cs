@@ -47,6 +47,24 @@ public sealed class RotationTests
         Assert.Equal(["current", "retired"], states);
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\n\n")]
+    public async Task ASecretThatWasReadFromAFileKeptTheFilesLineBreak_AndItsTokensWereRefused(string end)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var mine = $"a-secret-of-our-own-{Guid.NewGuid()}";
+
+        var rotated = await tenant.RotateAsync(new { secret = mine + end });
+
+        Assert.Equal((200, mine), (rotated.Status, rotated.Get("secret")));
+        Assert.Equal("identified", (await tenant.InitAsync(tenant.Token("user-42"))).Get("mode"));
+        // Line breaks make no short secret long.
+        var padded = await tenant.RotateAsync(new { secret = new string('k', 31) + end });
+        Assert.Equal((400, "secret_too_short"), (padded.Status, padded.Code));
+    }
+
     [Fact]
     public async Task GivenTheSameIdempotencyKey_ThenTheSameSecretAgain_ButNotForAnotherRequest()
     {

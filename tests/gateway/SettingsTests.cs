@@ -1,3 +1,4 @@
+using Blinq.Gateway.Tests.Given;
 using Blinq.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -98,6 +99,30 @@ public sealed class SettingsTests
     [InlineData("--nonsense=1")]
     public void GivenAnArgumentThatIsNoSetting_ThenItIsRefused(params string[] args) =>
         Assert.Throws<SettingsException>(() => ConfigurationSources.Load(args));
+
+    [Theory]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://127.0.0.1:1")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "5")]
+    [InlineData("PathBase", "/chat")]
+    public void SettingsOfTheFrameworkWereIgnoredInSilence(string key, string value)
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Bind((key, value)));
+
+        Assert.StartsWith($"Setting {key} has no effect here", Assert.Single(wrong.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_URLS", "urls has 'ftp://there'")]
+    [InlineData("ASPNETCORE_URLS", "urls has 'ftp://there'")]
+    [InlineData("ASPNETCORE_PATHBASE", "PathBase has no effect here")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "Kestrel:Endpoints:Http:Url has no effect here")]
+    public async Task VariablesOfTheFrameworkWereIgnoredInSilence(string name, string expected)
+    {
+        var (code, _, errors) = await GatewayProcess.RunAsync([(name, "ftp://there")]);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Setting {expected}", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
 
     private static BlinqOptions Bind(params (string Key, string Value)[] settings) => SettingsBinder.Bind(Settings(settings));
 

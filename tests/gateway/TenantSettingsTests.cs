@@ -73,6 +73,22 @@ public sealed class TenantSettingsTests
     }
 
     [Theory]
+    [InlineData("""{"identity":{"mode":null}}""")]
+    [InlineData("""{"identity":{"clockSkewSeconds":null}}""")]
+    [InlineData("""{"identity":{"claimAnonymous":null}}""")]
+    [InlineData("""{"identity":null}""")]
+    [InlineData("""{"name":null}""")]
+    [InlineData("""{"allowedOrigins":null}""")]
+    public async Task ANullWasCalledIllFormedText_WhereItCannotBeNull(string body)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        var answer = await tenant.PatchAsync(body);
+
+        Assert.Equal("can't be null; leave it out to keep what is set", answer["errors"][0].GetProperty("detail").GetString());
+    }
+
+    [Theory]
     [InlineData("""{"name":"a","name":"b"}""")]
     [InlineData("""{"identity":{"mode":"off","m\u006fde":"required"}}""")]
     public async Task GivenAFieldTwice_ThenNeitherIsTaken(string body)

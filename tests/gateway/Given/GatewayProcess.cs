@@ -55,9 +55,13 @@ internal sealed class GatewayProcess : IDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    /// <summary>The same with an environment.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
-        using var process = new GatewayProcess(arguments);
+        using var process = new GatewayProcess(arguments, environment);
         var code = await process.WaitAsync();
         return (code, process.Output, process.Errors);
     }

@@ -1,5 +1,6 @@
 using Blinq.Gateway.Tests.Given;
 using Blinq.Gateway.Trusts;
+using Blinq.Grains.Clients;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
@@ -34,6 +35,9 @@ internal sealed class TwoGateways : IAsyncDisposable
     public TwoClocks Clocks { get; }
 
     public WatchedLedger Watched { get; }
+
+    /// <summary>The grains as this gateway calls them.</summary>
+    public IGrains Grains => _here;
 
     /// <summary>The trust that this gateway leases.</summary>
     public LeasedTrustProvider Trust { get; }

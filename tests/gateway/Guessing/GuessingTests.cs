@@ -3,7 +3,7 @@ using Blinq.Grains.Telemetry;
 using Blinq.Ledger.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Blinq.Gateway.Tests;
+namespace Blinq.Gateway.Tests.Guessing;
 
 public sealed class GuessingTests
 {

@@ -4,7 +4,7 @@ using Blinq.Gateway.Tests.Given;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Blinq.Gateway.Tests;
+namespace Blinq.Gateway.Tests.Describing;
 
 public sealed class OpenApiTests
 {

@@ -1,0 +1,17 @@
+namespace Blinq.Gateway.Bodies;
+
+/// <summary>What a text in a request is, for the OpenAPI document; of a list, each of its items.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextFormatAttribute(string format) : Attribute
+{
+    /// <summary>A time with its zone (RFC 3339).</summary>
+    public const string Time = "date-time";
+
+    /// <summary>Scheme, host and port as browsers write them (RFC 6454 §6.2).</summary>
+    public const string Origin = "origin";
+
+    /// <summary>A token in compact form (RFC 7519). What is none is a bad token, not a bad request.</summary>
+    public const string Jwt = "jwt";
+
+    public string Format => format;
+}

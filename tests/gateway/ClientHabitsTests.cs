@@ -1,0 +1,117 @@
+using Blinq.Gateway.Tests.Describing;
+using Blinq.Gateway.Tests.Given;
+
+namespace Blinq.Gateway.Tests;
+
+/// <summary>What clients, proxies and monitors send that is not in the first example of a documentation.</summary>
+public sealed class ClientHabitsTests
+{
+    [Theory]
+    [InlineData("", "", 3)]
+    [InlineData("?lastEventId=2", "", 2)]
+    [InlineData("?after=1&lastEventId=2", null, 2)]
+    [InlineData("?after=1&lastEventId=", null, 1)]
+    [InlineData("?lastEventId=2", "1", 1)]
+    [InlineData("?after=2", "", 2)]
+    public async Task AnEmptyLastEventIdWasRefused_AndOneInTheQueryIgnored(string query, string? header, long expected)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+        await tenant.SayAsync(session, "two");
+        await tenant.SayAsync(session, "three");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/session/stream{query}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {session}");
+        if (header is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", header);
+
+        using var response = await tenant.Gateway.Public.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(200, (int)response.StatusCode);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var beginning = new List<string?>();
+        while (beginning.LastOrDefault() != "" && beginning.Count < 5)
+            beginning.Add(await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains($"id: {expected}", beginning);
+    }
+
+    [Theory]
+    [InlineData("?lastEventId=x", null, "lastEventId")]
+    [InlineData("?lastEventId=99", null, "lastEventId")]
+    [InlineData("?after=99", null, "after")]
+    [InlineData("", "99", "Last-Event-ID")]
+    public async Task APlaceThatIsNone_IsToldByTheNameItWasGivenUnder(string query, string? header, string field)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+
+        var answer = await Answer.OfAsync(
+            tenant.Gateway.Public, HttpMethod.Get, $"/v1/session/stream{query}", null, session, header is null ? [] : [("Last-Event-ID", header)]);
+
+        Assert.Equal([field], answer.WrongFields);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/openapi/v1.json")]
+    public async Task AMonitorThatAskedWithHeadWasToldThatItMayNot(string path)
+    {
+        var gateway = await TestGateway.SharedAsync();
+
+        var (head, get) = (await Answer.OfAsync(gateway.Public, HttpMethod.Head, path), await Answer.OfAsync(gateway.Public, HttpMethod.Get, path));
+
+        Assert.Equal((200, ""), (head.Status, head.Text));
+        Assert.Equal(get.Headers["Content-Type"], head.Headers["Content-Type"]);
+        Assert.Equal(get.Headers["Content-Length"], head.Headers["Content-Length"]);
+    }
+
+    [Theory]
+    [InlineData("/v1/session/messages")]
+    [InlineData("/v1/tenant/sessions/{0}/messages")]
+    public async Task ThreeRepliesUnderOneIdempotencyKeyWereThreeMessages(string path)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+        var at = string.Format(null, path, TestTenant.IdOf(session));
+        Task<Answer> PostAsync(string text, string key, string? clientId = null) => Answer.OfAsync(
+            tenant.Gateway.Public, HttpMethod.Post, at, new { role = "agent", text, clientId },
+            path.Contains("tenant", StringComparison.Ordinal) ? tenant.ManagementKey : session, ("Idempotency-Key", key));
+
+        var (first, second, other) = (await PostAsync("hello", "a-1"), await PostAsync("hello", "a-1"), await PostAsync("bye", "a-1"));
+        var (both, wrong) = (await PostAsync("hello", "a-2", "c-1"), await PostAsync("hello", "a 2"));
+
+        Assert.Equal((201, 200, 409), (first.Status, second.Status, other.Status));
+        Assert.Equal(first.Text, second.Text);
+        Assert.Equal(["Idempotency-Key"], both.WrongFields);
+        Assert.Equal(["Idempotency-Key"], wrong.WrongFields);
+        Assert.Single((await tenant.ReadAsync(session))["items"].EnumerateArray());
+    }
+
+    [Fact]
+    public async Task AnIdempotencyKeyIsHonouredOrRefused_OnEveryCallThatTakesEffect()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+        var (honoured, refused) = (0, 0);
+        foreach (var operation in (await ApiDescription.ReadAsync(gateway)).Operations.Where(operation => operation.Method != HttpMethod.Get && operation.Method != HttpMethod.Head))
+        {
+            if (operation.Parameters.Any(parameter => parameter.Name == "Idempotency-Key"))
+            {
+                honoured++;
+                continue;
+            }
+            var (client, key) = operation.Scheme switch
+            {
+                "operatorKey" => (gateway.Operator, TestGateway.OperatorKey),
+                "managementKey" => (gateway.Public, tenant.ManagementKey),
+                _ => (gateway.Public, session),
+            };
+            var answer = await Answer.OfAsync(client, operation.Method, operation.Path, "{}", key, ("Idempotency-Key", "k-1"));
+            Assert.True(answer.Status == 400 && answer.WrongFields.SequenceEqual(["Idempotency-Key"]), $"{operation}: {answer.Status} {answer.Text}");
+            refused++;
+        }
+        Assert.Equal(3, honoured);
+        Assert.True(refused > 10);
+    }
+}
