@@ -4,16 +4,16 @@ import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
+import { readUnsent } from "../storage/keptUnsent.js";
 import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
-import { hasUnsent } from "../storage/unsentStore.js";
 import { isRightToLeft, languageOf, type Language } from "../texts/language.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
 import { SMALL } from "./small.js";
 import type { Widget } from "../widget.js";
 import { makeHost, type Host, type Look } from "./host.js";
-import { whenIdle } from "./idle.js";
+import { afterLoad, whenIdle } from "./idle.js";
 import { Launcher } from "./launcher.js";
 import type { PanelSource } from "./panelSource.js";
 
@@ -63,17 +63,19 @@ export class PageWidget {
     return this.#widget;
   }
 
-  /** What is needed at once is fetched at once; everything else while the page has nothing to do. */
+  /** What is needed is fetched once the page has loaded; everything else while it has nothing to do. */
   begin(): void {
     const stored = new SessionStore(this.options.publicToken, localArea()).read();
     this.#launcher.show(false, stored?.unread ?? 0);
-    // A page of the same site, in the same tab. Not where the panel would cover that page.
-    if (this.#memory.read().open && !matchMedia(SMALL).matches) this.open();
-    if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
     const load = (): void => void this.#load();
+    const { signal } = this.#gone;
     this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
     this.#launcher.button.addEventListener("focus", load, this.#gone);
-    whenIdle(load, this.#gone.signal);
+    // Left open on a page of the same site, in the same tab. Not where the panel would cover this page.
+    const comeBack = (): void => (this.#memory.read().open && !matchMedia(SMALL).matches ? this.open() : load());
+    // A gateway that hangs must not keep the page from being loaded.
+    if (stored || this.#memory.read().open || readUnsent(this.options.publicToken, tabArea())) afterLoad(comeBack, signal);
+    else whenIdle(load, signal);
   }
 
   open(text?: string): void {

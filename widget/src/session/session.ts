@@ -9,7 +9,8 @@ import { ADVICE, askForToken, type GetIdentityToken } from "../identity/tokenSou
 import type { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
 import { SessionStore } from "../storage/sessionStore.js";
-import { UnsentStore, type Owner } from "../storage/unsentStore.js";
+import type { Owner } from "../storage/keptUnsent.js";
+import { UnsentStore } from "../storage/unsentStore.js";
 import { StreamLeadership } from "../stream/streamLeadership.js";
 import type { TabNews, Tabs } from "../tabs/tabs.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
