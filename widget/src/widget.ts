@@ -30,8 +30,8 @@ export interface WidgetParts {
   readonly memory: PanelMemory;
   /** What the server said of the tenant's chat at the last visit. */
   readonly tenants: Branding;
-  /** Is told what it says now. */
-  readonly branded: (branding: KeptBranding) => void;
+  /** Is told what it says now; `null` where neither it nor the page says anything. */
+  readonly branded: (branding: KeptBranding | null) => void;
 }
 
 /** A widget that is on the page. */
@@ -50,7 +50,7 @@ export function makeWidget({ contract, options, emitter, tokenSource, host, laun
   const wear = (said: Branding): void => {
     const whole = { ...said, ...readBranding(options) };
     const { color, position, launcherHidden } = whole;
-    branded({
+    branded(Object.keys(whole).length === 0 ? null : {
       tenants: said,
       worn: { position, launcherHidden, light: color ? coloursOf(color, "light") : null, dark: color ? coloursOf(color, "dark") : null },
     });

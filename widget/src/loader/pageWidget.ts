@@ -130,13 +130,14 @@ export class PageWidget {
     }
   }
 
-  #keep(branding: KeptBranding): void {
+  #keep(branding: KeptBranding | null): void {
     try {
-      localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
+      if (branding) localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
+      else localArea()?.removeItem(this.#brandingKey);
     } catch {
       // Denied or full: then the next page asks again.
     }
-    this.#wear(branding.worn);
+    this.#wear(branding?.worn);
   }
 
   get #brandingKey(): string {
