@@ -23,6 +23,7 @@ public static partial class Decide
         {
             CredentialStatus.Unknown => false,
             CredentialStatus.Ended => true,
+            _ when !state.IsOpen => true,
             _ when state.Binding is null => Ended([ended, new ConversationEvent.SessionEnded(SessionEnding.Reset)]),
             _ => Ended([ended]),
         };

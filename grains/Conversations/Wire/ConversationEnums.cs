@@ -14,4 +14,5 @@ public enum WireAccessRefusal : byte
     SessionUnknown = 1,
     SessionSuspended = 2,
     IdentityRequired = 3,
+    SessionEnded = 4,
 }

@@ -54,7 +54,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         grain.RestoreFromSnapshot(snapshot);
         var answer = await grain.PostAsync(new PostMessage(TestData.Credential(0), TestData.Terms(), "too late", null), None);
 
-        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
+        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionEnded), answer);
     }
 
     [Theory]

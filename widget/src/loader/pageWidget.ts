@@ -1,5 +1,5 @@
 import type { Emitter } from "../events/emitter.js";
-import type { KeptBranding, Worn } from "../branding.js";
+import type { KeptBranding } from "../branding.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
@@ -52,7 +52,7 @@ export class PageWidget {
     this.#host = makeHost(lookOf(options, this.#language.code));
     this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle(),
       (count) => emitter.emit("unread", { count }));
-    this.#wear(this.#kept().worn);
+    this.#wear(this.#kept());
     this.#host.root.append(this.#launcher.button);
     addEventListener("online", () => this.#wake.ring(), this.#gone);
     document.addEventListener("click", (event) => this.#clicked(event), this.#gone);
@@ -137,17 +137,17 @@ export class PageWidget {
     } catch {
       // Denied or full: then the next page asks again.
     }
-    this.#wear(branding?.worn);
+    this.#wear(branding ?? {});
   }
 
   get #brandingKey(): string {
     return `blinq-look.${this.options.publicToken}`;
   }
 
-  #wear(worn: Worn = {}): void {
+  #wear({ worn = {}, noChatUntil = 0 }: Partial<KeptBranding>): void {
     const { position, launcherHidden } = this.options;
     this.#host.wear({ ...worn, position: position ?? worn.position });
-    this.#launcher.button.hidden = (launcherHidden ?? worn.launcherHidden) === true;
+    this.#launcher.button.hidden = noChatUntil > Date.now() || (launcherHidden ?? worn.launcherHidden) === true;
   }
 
   #toggle(): void {
@@ -181,7 +181,7 @@ export class PageWidget {
     const widget = makeWidget({
       contract: CONTRACT, options: this.options, emitter: this.#emitter, tokenSource: this.#tokenSource, host: this.#host,
       launcher: this.#launcher, language: this.#language, texts, memory: this.#memory,
-      tenants: this.#kept().tenants ?? {}, branded: (branding) => this.#keep(branding),
+      kept: this.#kept(), branded: (branding) => this.#keep(branding),
     });
     this.#widget = widget;
     this.#launcher.busy = false;

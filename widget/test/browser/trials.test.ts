@@ -265,6 +265,25 @@ test("behind a proxy that drops Authorization no more than two conversations are
   expect(lines.join()).toContain("Authorization");
 });
 
+test("where there can be no chat, no page shows a launcher, until it is asked for and there is one", async () => {
+  const tenant = await Tenant.register(stage.gateway, "optional", ["https://elsewhere.example"]);
+  const context = await stage.context();
+  const visitor = await stage.visit({ context, path: "/closed", page: { publicToken: tenant.publicToken } });
+  await visitor.open();
+  await visitor.blocked.waitFor();
+  await visitor.page.evaluate(() => window.blinq!.close());
+  await visitor.launcher.waitFor({ state: "hidden" });
+  const asks = asksOf(visitor.page);
+  await visitor.page.reload();
+  await visitor.page.waitForFunction(() => document.querySelector("[data-blinq-widget]")!.shadowRoot!.querySelector(".panel"));
+  expect(await visitor.launcher.isVisible()).toBe(false);
+  expect(asks).toEqual([]);
+  await tenant.call("PATCH", "/v1/tenant", { allowedOrigins: [] });
+  await visitor.page.evaluate(() => window.blinq!.open());
+  await visitor.say("Open again");
+  expect(await visitor.launcher.isVisible()).toBe(true);
+});
+
 describe("the developer is told", () => {
   const site = (tag: string): string => `<!doctype html><html lang="en"><head><title>x</title></head><body><h1>x</h1>${tag}</body></html>`;
 
