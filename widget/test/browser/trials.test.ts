@@ -391,6 +391,7 @@ describe("what is unsent", () => {
     await visitor.say("First");
     const session = await visitor.sessionId();
     const said = ["First"];
+    stage.site.serve("/blank", "<!doctype html><title>Elsewhere</title>");
     for (let round = 0; round < 5; round++) {
       if (!(await visitor.panel.isVisible().catch(() => false))) await visitor.open();
       said.push(`Hasty ${round}`);
@@ -400,7 +401,6 @@ describe("what is unsent", () => {
         field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
         location.href = "/blank";
       });
-      stage.site.serve("/blank", "<!doctype html><title>Elsewhere</title>");
       await visitor.page.waitForURL("**/blank");
       await visitor.page.goto(`${stage.site.origin}/hasty`);
       await visitor.launcher.waitFor();
