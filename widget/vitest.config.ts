@@ -9,6 +9,9 @@ export default defineConfig({
     projects: [
       // Patient: a shared machine may be busy.
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
+      ...(process.env.BLINQ_SHEETS ? [{
+        test: { name: "sheets", include: ["test/sheets/*.sheet.ts"], globalSetup: ["test/browser/given/shared.ts"], hookTimeout: 120_000 },
+      }] : []),
       {
         test: {
           name: "browser",

@@ -29,6 +29,7 @@ internal static class Problems
     public static readonly Problem IdentityRequired = new(403, "identity_required", "A valid identity token is needed.");
     public static readonly Problem SessionUnknown = new(401, "session_unknown", "There is no such session.");
     public static readonly Problem SessionSuspended = new(401, "session_suspended", "The session waits for a valid identity token.");
+    public static readonly Problem SessionEnded = new(401, "session_ended", "The conversation is over. Start another one.");
     public static readonly Problem TooManyStreams = new(429, "too_many_streams", "As many streams are open as may be at a time. Close one.") { RetryAfter = TimeSpan.FromSeconds(10) };
     public static readonly Problem ClientIdReused = new(409, "client_id_reused", "This clientId was used for another text.");
 

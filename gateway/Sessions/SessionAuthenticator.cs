@@ -51,6 +51,7 @@ internal sealed class SessionAuthenticator(ITrustProvider trusts, IGrains grains
         AccessRefusal.SessionUnknown => Problems.SessionUnknown,
         AccessRefusal.SessionSuspended => Problems.SessionSuspended,
         AccessRefusal.IdentityRequired => Problems.IdentityRequired,
+        AccessRefusal.SessionEnded => Problems.SessionEnded,
         _ => throw new UnreachableException(),
     };
 }

@@ -19,10 +19,10 @@ internal static class SessionEndpoints
         inside.MapPost("/messages", PostMessage.HandleAsync)
             .WithName("postMessage").WithSummary("Say something. The same clientId again is the same message.")
             .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostMessageRequest))
-            .Refuses(Problems.SessionSuspended, Problems.IdentityRequired, Problems.ClientIdReused);
+            .Refuses(Problems.SessionSuspended, Problems.SessionEnded, Problems.IdentityRequired, Problems.ClientIdReused);
         inside.MapGet("/messages", ReadMessages.HandleAsync)
             .WithName("readMessages").WithSummary("Read the conversation's messages, oldest first.")
-            .Refuses(Problems.SessionSuspended, Problems.IdentityRequired);
+            .Refuses(Problems.SessionSuspended, Problems.SessionEnded, Problems.IdentityRequired);
         inside.MapPost("/reset", ResetSession.HandleAsync)
             .WithName("resetSession").WithSummary("Log out: ends this credential, and the conversation itself if it is anonymous.");
     }

@@ -10,5 +10,5 @@ internal static class StreamEndpoints
             .WithName("streamMessages").WithSummary("New messages as they come, as server-sent events.")
             .WithDescription(StreamMessages.Description)
             .TakesHeader(StreamMessages.LastEventId, "The id of the last event that was received: goes on after it.")
-            .Refuses(Problems.SessionSuspended, Problems.IdentityRequired, Problems.TooManyStreams);
+            .Refuses(Problems.SessionSuspended, Problems.SessionEnded, Problems.IdentityRequired, Problems.TooManyStreams);
 }

@@ -24,7 +24,7 @@ public sealed record BoundUser(
 /// <summary>Why a visitor may not have what was asked for.</summary>
 public enum AccessRefusal
 {
-    /// <summary>No such conversation, or not with this credential, or it is over: one answer for all of them.</summary>
+    /// <summary>No such conversation, or not with this credential: one answer for all of them.</summary>
     SessionUnknown,
 
     /// <summary>The binding no longer stands; a valid token of the same subject brings it back.</summary>
@@ -32,6 +32,9 @@ public enum AccessRefusal
 
     /// <summary>The tenant requires identity and this session is anonymous.</summary>
     IdentityRequired,
+
+    /// <summary>The tenant, or its age, ended the conversation, which this credential opened until then.</summary>
+    SessionEnded,
 }
 
 /// <summary>What came of starting, entering or joining a conversation.</summary>

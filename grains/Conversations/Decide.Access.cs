@@ -23,6 +23,7 @@ public static partial class Decide
         {
             CredentialStatus.Unknown => ResetOutcome.Unknown.Instance,
             CredentialStatus.Ended => ResetOutcome.Ended.Instance,
+            _ when !state.IsOpen => ResetOutcome.Ended.Instance,
             _ when state.Binding is null => Ended([ended, new ConversationEvent.SessionEnded(SessionEnding.Reset)]),
             _ => Ended([ended]),
         };

@@ -31,7 +31,12 @@ public static class Evolve
             ConversationEvent.MessagePosted { Role: MessageRole.Visitor, Verified: false } =>
                 next with { LastAnonymousActivityAt = at },
             ConversationEvent.MessagePosted or ConversationEvent.EventRecorded => next,
-            ConversationEvent.SessionEnded e => next with { EndedBy = e.By, Credentials = next.Credentials.EndAll() },
+            ConversationEvent.SessionEnded e => next with
+            {
+                EndedBy = e.By,
+                // Those that opened it until the tenant ended it are told so (docs/adr/0180).
+                Credentials = e.By is SessionEnding.Tenant or SessionEnding.Expiry ? next.Credentials : next.Credentials.EndAll(),
+            },
             _ => throw new UnreachableException(),
         };
     }

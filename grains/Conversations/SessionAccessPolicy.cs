@@ -11,11 +11,15 @@ public static class SessionAccessPolicy
     public static AccessRefusal? Evaluate(ConversationState state, Digest presented, TenantAccessPolicy terms, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.IsOpen || state.Credentials.Find(presented) != CredentialStatus.Live)
+        if (state.Credentials.Find(presented) != CredentialStatus.Live)
             return AccessRefusal.SessionUnknown;
-        if (IsSuspended(state, terms, now))
-            return AccessRefusal.SessionSuspended;
-        return state.Binding is null && terms.Mode == IdentityMode.Required ? AccessRefusal.IdentityRequired : null;
+        var refusal = IsSuspended(state, terms, now) ? AccessRefusal.SessionSuspended
+            : state.Binding is null && terms.Mode == IdentityMode.Required ? AccessRefusal.IdentityRequired
+            : (AccessRefusal?)null;
+        if (state.IsOpen)
+            return refusal;
+        // Told only to a visitor who could read it but for that (docs/adr/0180).
+        return refusal is null ? AccessRefusal.SessionEnded : AccessRefusal.SessionUnknown;
     }
 
     /// <summary>Whether the conversation is bound and the binding does not stand under these terms.</summary>

@@ -17,7 +17,7 @@ public static class SnapshotCodec
     /// Which meaning of <see cref="ConversationState"/> a snapshot was made with. It must change whenever the state, or how
     /// <see cref="Evolve"/> makes it of events, does: a state of the old meaning would be taken for one of the new.
     /// </summary>
-    public const int StateVersion = 1;
+    public const int StateVersion = 2;
 
     public static byte[] Encode(ConversationSnapshot snapshot)
     {

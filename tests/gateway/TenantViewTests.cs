@@ -80,7 +80,7 @@ public sealed class TenantViewTests
             ["session.started", "message.posted", "event.recorded", "session.ended"],
             events.Select(e => e.GetProperty("type").GetString()));
         Assert.Equal("№7", events[2].GetProperty("payload").GetProperty("data").GetProperty("order").GetString());
-        Assert.Equal("session_unknown", (await tenant.ReadAsync(session)).Code);
+        Assert.Equal("session_ended", (await tenant.ReadAsync(session)).Code);
         foreach (var again in new[]
                  {
                      await tenant.PostAsync(path + "/messages", new { role = "agent", text = "too late" }),

@@ -37,6 +37,8 @@ export interface KeptBranding {
   readonly worn: Worn;
   /** What the server said at the last visit. */
   readonly tenants: Branding;
+  /** The server talks to no one here: until then, Unix milliseconds, no page shows a launcher. */
+  readonly noChatUntil?: number;
 }
 
 /** Longer than anything that can be shown. */

@@ -1,5 +1,5 @@
 import { Api } from "./api/api.js";
-import { readBranding, type Branding, type KeptBranding } from "./branding.js";
+import { readBranding, type KeptBranding } from "./branding.js";
 import type { Emitter } from "./events/emitter.js";
 import type { GetIdentityToken } from "./identity/tokenSource.js";
 import { CONTRACT } from "./loader/contract.js";
@@ -29,9 +29,9 @@ export interface WidgetParts {
   readonly texts: Texts | null;
   readonly memory: PanelMemory;
   /** What the server said of the tenant's chat at the last visit. */
-  readonly tenants: Branding;
-  /** Is told what it says now. */
-  readonly branded: (branding: KeptBranding) => void;
+  readonly kept: Partial<KeptBranding>;
+  /** Is told what it says now; `null` where neither it nor the page says anything. */
+  readonly branded: (branding: KeptBranding | null) => void;
 }
 
 /** A widget that is on the page. */
@@ -41,18 +41,23 @@ export interface Widget {
   remove(): void;
 }
 
+/** How long pages then show no launcher, in milliseconds; it is asked again after that. */
+const NO_CHAT = 3_600_000;
+
 /** Puts the panel behind the launcher. @throws Error where the loader is of another contract. */
-export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts, memory, tenants, branded }: WidgetParts): Widget {
+export function makeWidget({ contract, options, emitter, tokenSource, host, launcher, language, texts, memory, kept, branded }: WidgetParts): Widget {
   if (contract !== CONTRACT) throw new Error("the script on this page is of another version than the panel");
   const environment = browser();
   const { publicToken, apiBaseUrl } = options;
   // What the page says wins over the tenant's settings.
-  const wear = (said: Branding): void => {
+  let said = readBranding(kept.tenants);
+  const wear = (noChatUntil?: number): void => {
     const whole = { ...said, ...readBranding(options) };
     const { color, position, launcherHidden } = whole;
-    branded({
+    branded(Object.keys(whole).length === 0 && !noChatUntil ? null : {
       tenants: said,
       worn: { position, launcherHidden, light: color ? coloursOf(color, "light") : null, dark: color ? coloursOf(color, "dark") : null },
+      ...(noChatUntil && { noChatUntil }),
     });
     panel?.wear(whole);
   };
@@ -62,11 +67,13 @@ export function makeWidget({ contract, options, emitter, tokenSource, host, laun
     changed: () => panel?.changed(),
     arrived: (message) => panel?.announce(message),
     branded: (given) => {
-      wear(readBranding(given));
+      said = readBranding(given);
+      wear();
     },
+    noChat: () => wear(environment.now() + NO_CHAT),
   });
   const made = (panel = new Panel({ session, host, launcher, texts: texts ?? en, locale: language.locale, emitter, memory }));
-  wear(readBranding(tenants));
+  wear(kept.noChatUntil);
   return {
     session,
     panel: made,

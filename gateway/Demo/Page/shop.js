@@ -19,8 +19,9 @@ let rotated = false;
 let expiring = false;
 /** Whom the chat believed to talk to before it was suspended. */
 let believed = null;
-/** Who logged in, and since when the trail is asked what became of it. */
+/** Who logged in, since when the trail is asked what became of it, and whose conversation was there already. */
 let arriving = null;
+const arrive = (name, before) => ({ since: Date.now(), name, before, had: chatIsBound() ? conversation() : null });
 
 // ---- the few lines that every tenant's page has
 
@@ -48,6 +49,7 @@ async function identify(signed) {
 blinq.on("identified", ({ user: known }) => {
   believed = null;
   showChat(`${known.name ?? known.id} ✓`, "verified");
+  wentOn();
   void watchConversation();
 });
 blinq.on("anonymous", () => {
@@ -150,12 +152,13 @@ for (const name of Object.keys(act)) part(name).addEventListener("click", () => 
 
 async function logIn(who) {
   const before = user;
-  arriving = { since: Date.now(), name: who.name, before: before && before.id !== who.id ? before.name : null };
+  arriving = arrive(who.name, before && before.id !== who.id ? before.name : null);
   become((await backend.logIn(who.id)).user);
   const signed = await backend.token();
   showToken(`The token for ${user.name}`, signed);
   if (wide.matches) blinq.open();
   const mode = await identify(signed);
+  wentOn();
   if (arriving) tell(`The backend signed a token for *${user.name}*, the gateway checked it: the conversation is *${mode}*.`);
   done(`user-${user.id}`);
 }
@@ -198,9 +201,19 @@ function happened(events) {
   tell("…it was signed with the *new secret*, and the conversation goes on where it was. No old token opens it any more.");
 }
 
+const isBack = (name) => `*${name}* is back, and so is the conversation that ${name} had before: the token proved whose it is.`;
+
+/** Who comes back within minutes, with nothing changed, leaves no mark in the trail: it is the same conversation as before. */
+function wentOn() {
+  if (!arriving?.had || !chatIsBound() || conversation() !== arriving.had) return;
+  const { name } = arriving;
+  arriving = null;
+  tell(isBack(name));
+}
+
 function welcome(events) {
   const how = {
-    "session.resumed": (name) => `*${name}* is back, and so is the conversation that ${name} had before: the token proved whose it is.`,
+    "session.resumed": isBack,
     "session.started": (name) => `The token proved that this is *${name}*, and a new conversation began: there was none of theirs to go on with.`,
     "identity.bound": (name) => `The token proved that this is *${name}*: what was said here anonymously belongs to them now.`,
   }[events.findLast(({ type }) => type.startsWith("session.") || type === "identity.bound")?.type];
@@ -317,7 +330,7 @@ become(state.user);
 await watchConversation().catch(() => undefined);
 if (user) {
   // What became of the chat is told when the trail knows.
-  arriving = { since: Date.now(), name: user.name, before: null };
+  arriving = arrive(user.name, null);
   tell(`Welcome back, *${user.name}*: the shop still knows you. The chat asks it for a token…`);
 }
 startChat();

@@ -15,7 +15,7 @@ public sealed class ClosingTests
 
     [Fact]
     public async Task GivenTheTenantEndsTheConversation_ThenTheStreamEnds() =>
-        await EndsAsync("session_unknown", bound: false, (tenant, session) =>
+        await EndsAsync("session_ended", bound: false, (tenant, session) =>
             tenant.PostAsync($"/v1/tenant/sessions/{TestTenant.IdOf(session)}/end", new { }));
 
     [Fact]

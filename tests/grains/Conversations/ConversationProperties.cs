@@ -48,7 +48,8 @@ public sealed class ConversationProperties
         var (held, over) = (true, false);
         Play(steps, state =>
         {
-            held &= !over || (!state.IsOpen && state.Credentials.Live.IsEmpty);
+            held &= !over || (!state.IsOpen && state.Credentials.Live.All(live =>
+                SessionAccessPolicy.Evaluate(state, live, TestData.Terms(), TestData.Noon) is not null));
             over |= state.EndedBy is not null;
         });
         return held;

@@ -1,4 +1,6 @@
 using Blinq.Grains.Conversations;
+using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -57,7 +59,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void GivenTheTenantEnds_WhenAsked_ThenAllCredentialsAreDead()
+    public void GivenTheTenantEnds_WhenAsked_ThenTheCredentialsThatOpenedItAreToldAndOpenNothing()
     {
         var story = Bound();
         story.Join(TestData.Identity(), credential: Second);
@@ -65,8 +67,38 @@ public sealed class LeavingTests
 
         Assert.Equal(
             new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager), Assert.Single(story.Recorded));
-        Assert.Empty(story.State.Credentials.Live);
-        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
-        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(Second));
+        Assert.Equal(AccessRefusal.SessionEnded, story.Refusal(First));
+        Assert.Equal(AccessRefusal.SessionEnded, story.Refusal(Second));
+        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionEnded), story.Post(First));
+        Assert.IsType<EnterOutcome.Unusable>(story.Enter(First, Verdict.Absent.Instance));
+    }
+
+    [Fact]
+    public void GivenTheTenantEnded_WhenACredentialAsksThatDidNotOpenItAnyMore_ThenItIsUnknown()
+    {
+        var claimed = Claimed();
+        claimed.End();
+
+        Assert.Equal(AccessRefusal.SessionUnknown, claimed.Refusal(First));
+        Assert.Equal(AccessRefusal.SessionUnknown, claimed.Refusal(TestData.Credential("a guess")));
+    }
+
+    [Fact]
+    public void GivenTheTenantEnded_WhenTheBindingDoesNotStand_ThenItIsUnknown()
+    {
+        var story = Bound();
+        story.End();
+
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First, TestData.Terms(IdentityMode.Off)));
+    }
+
+    [Fact]
+    public void GivenTheTenantEnded_WhenReset_ThenTrueAndNothingRecorded()
+    {
+        var story = Anonymous();
+        story.End();
+
+        Assert.True(story.Reset(First));
+        Assert.Empty(story.Recorded);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SnapshotCodecTests
     /// </summary>
     [Fact]
     public void TheVersionStandsForThisShapeOfTheStateAndThisMeaningOfEvents() => Assert.Equal(
-        (1, "1dc6d1c688366e88", "6ca54526ef22f943"),
+        (2, "1dc6d1c688366e88", "cb6fe56df73e4b04"),
         (SnapshotCodec.StateVersion, Sum(Encoding.UTF8.GetBytes(Shape())), Sum([.. StepByStep().SelectMany(SnapshotCodec.Encode)])));
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class SnapshotCodecTests
     public void AnotherVersionsSnapshotIsNone()
     {
         var encoded = Encoding.UTF8.GetString(SnapshotCodec.Encode(Story()));
-        Assert.StartsWith("""{"v":1,""", encoded, StringComparison.Ordinal);
-        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":1,""", """{"v":2,""", StringComparison.Ordinal))));
-        Assert.Null(SnapshotCodec.Decode(Key, """{"v":2,"whatever":{"comes":"then"}}"""u8));
+        Assert.StartsWith("""{"v":2,""", encoded, StringComparison.Ordinal);
+        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":2,""", """{"v":3,""", StringComparison.Ordinal))));
+        Assert.Null(SnapshotCodec.Decode(Key, """{"v":3,"whatever":{"comes":"then"}}"""u8));
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class SnapshotCodecTests
     [InlineData("{}")]
     [InlineData("7")]
     [InlineData("\uFEFF{}")]
-    [InlineData("""{"v":1}""")]
-    [InlineData("""{"v":1,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
+    [InlineData("""{"v":2}""")]
+    [InlineData("""{"v":2,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
     [InlineData("""{"v":99999999999999999999}""")]
     [InlineData("not json")]
     public void WhatIsSomethingElseIsNone(string text) => Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(text)));

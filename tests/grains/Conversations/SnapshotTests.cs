@@ -54,7 +54,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         grain.RestoreFromSnapshot(snapshot);
         var answer = await grain.SendAsync(new PostMessage(TestData.Credential(0), "too late", null) { Terms = TestData.Terms() }, None);
 
-        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionUnknown), answer);
+        Assert.Equal(new PostOutcome.Refused(AccessRefusal.SessionEnded), answer);
     }
 
     [Theory]

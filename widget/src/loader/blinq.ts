@@ -47,6 +47,8 @@ class Door implements Blinq {
   /** From {@link start} on until {@link stop}; from before that on what is called waits for it. */
   #options: BlinqOptions | null = null;
   #waiting: WaitingCall[] = [];
+  /** What a page's snippet took out of the browser's storage, for a gateway to be told of that is not known yet. */
+  #removed: string[] = [];
   #stopped = false;
   #starts = 0;
   getIdentityToken?: GetIdentityToken | undefined;
@@ -59,6 +61,7 @@ class Door implements Blinq {
     checkOptions(options);
     this.#remove();
     this.#options = options;
+    this.#endRemoved();
     this.#stopped = false;
     const start = ++this.#starts;
     // A moment later: React's strict mode mounts, unmounts and mounts again, and the server need not hear of it.
@@ -96,7 +99,8 @@ class Door implements Blinq {
 
   /** @param removed what a page's snippet took out of the browser's storage when the log-out came before the loader. */
   resetUser = async (removed: readonly string[] = []): Promise<void> => {
-    if (this.#options) for (const text of removed) void endRemoved(text, this.#options.apiBaseUrl);
+    this.#removed.push(...removed);
+    this.#endRemoved();
     if (this.#page?.widget) return this.#page.widget.session.resetUser();
     // The panel may still be on its way, and may never come: what is stored must go all the same.
     const waiting = this.#waiting;
@@ -150,6 +154,10 @@ class Door implements Blinq {
     this.#page.begin();
     this.#emitter.emit("ready", {});
     for (const waiting of this.#waiting.splice(0)) this.#call(waiting);
+  }
+
+  #endRemoved(): void {
+    if (this.#options) for (const text of this.#removed.splice(0)) void endRemoved(text, this.#options.apiBaseUrl);
   }
 
   #remove(): void {

@@ -1,7 +1,7 @@
 import { endSession } from "../api/reset.js";
+import { clearUnsent } from "../storage/keptUnsent.js";
 import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, readStored, SessionStore, sessionKeys, tabArea } from "../storage/sessionStore.js";
-import { UnsentStore } from "../storage/unsentStore.js";
 import { openTabs } from "../tabs/tabs.js";
 
 /**
@@ -13,7 +13,7 @@ export async function forgetVisitor(publicToken: string, base: string | null): P
   const store = new SessionStore(publicToken, localArea());
   const stored = store.read();
   store.remove();
-  new UnsentStore(publicToken, tabArea()).clear();
+  clearUnsent(publicToken, tabArea());
   new PanelMemory(publicToken, tabArea()).write({ draft: "" });
   const tabs = openTabs(store.key);
   tabs.tell({ kind: "reset" });

@@ -61,7 +61,11 @@ export function makeHost({ theme, dir, lang }: Look): Host {
 
   const attach = (): void => {
     if (gone.signal.aborted || !document.body) return;
-    if (!host.isConnected) document.body.append(host);
+    if (!host.isConnected) {
+      // What a page puts in place of its content may hold a copy of this element, which is empty.
+      for (const copy of document.querySelectorAll("[data-blinq-widget]")) if (!copy.shadowRoot) copy.remove();
+      document.body.append(host);
+    }
     showOnTop(root);
   };
   // The page may swap its body's children, its body or its root element. Each is a target of its own.

@@ -1,19 +1,19 @@
 import type { Emitter } from "../events/emitter.js";
-import type { KeptBranding, Worn } from "../branding.js";
+import type { KeptBranding } from "../branding.js";
 import type { GetIdentityToken } from "../identity/tokenSource.js";
 import type { BlinqOptions } from "../options.js";
 import { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
+import { readUnsent } from "../storage/keptUnsent.js";
 import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
-import { hasUnsent } from "../storage/unsentStore.js";
 import { isRightToLeft, languageOf, type Language } from "../texts/language.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
 import { SMALL } from "./small.js";
 import type { Widget } from "../widget.js";
 import { makeHost, type Host, type Look } from "./host.js";
-import { whenIdle } from "./idle.js";
+import { afterLoad, whenIdle } from "./idle.js";
 import { Launcher } from "./launcher.js";
 import type { PanelSource } from "./panelSource.js";
 
@@ -52,7 +52,7 @@ export class PageWidget {
     this.#host = makeHost(lookOf(options, this.#language.code));
     this.#launcher = new Launcher(launcherTexts[this.#language.code] as LauncherTexts, "panel", () => this.#toggle(),
       (count) => emitter.emit("unread", { count }));
-    this.#wear(this.#kept().worn);
+    this.#wear(this.#kept());
     this.#host.root.append(this.#launcher.button);
     addEventListener("online", () => this.#wake.ring(), this.#gone);
     document.addEventListener("click", (event) => this.#clicked(event), this.#gone);
@@ -63,17 +63,19 @@ export class PageWidget {
     return this.#widget;
   }
 
-  /** What is needed at once is fetched at once; everything else while the page has nothing to do. */
+  /** What is needed is fetched once the page has loaded; everything else while it has nothing to do. */
   begin(): void {
     const stored = new SessionStore(this.options.publicToken, localArea()).read();
     this.#launcher.show(false, stored?.unread ?? 0);
-    // A page of the same site, in the same tab. Not where the panel would cover that page.
-    if (this.#memory.read().open && !matchMedia(SMALL).matches) this.open();
-    if (stored || hasUnsent(this.options.publicToken, tabArea())) return void this.#load();
     const load = (): void => void this.#load();
+    const { signal } = this.#gone;
     this.#launcher.button.addEventListener("pointerenter", load, this.#gone);
     this.#launcher.button.addEventListener("focus", load, this.#gone);
-    whenIdle(load, this.#gone.signal);
+    // Left open on a page of the same site, in the same tab. Not where the panel would cover this page.
+    const comeBack = (): void => (this.#memory.read().open && !matchMedia(SMALL).matches ? this.open() : load());
+    // A gateway that hangs must not keep the page from being loaded.
+    if (stored || this.#memory.read().open || readUnsent(this.options.publicToken, tabArea())) afterLoad(comeBack, signal);
+    else whenIdle(load, signal);
   }
 
   open(text?: string): void {
@@ -128,23 +130,24 @@ export class PageWidget {
     }
   }
 
-  #keep(branding: KeptBranding): void {
+  #keep(branding: KeptBranding | null): void {
     try {
-      localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
+      if (branding) localArea()?.setItem(this.#brandingKey, JSON.stringify(branding));
+      else localArea()?.removeItem(this.#brandingKey);
     } catch {
       // Denied or full: then the next page asks again.
     }
-    this.#wear(branding.worn);
+    this.#wear(branding ?? {});
   }
 
   get #brandingKey(): string {
     return `blinq-look.${this.options.publicToken}`;
   }
 
-  #wear(worn: Worn = {}): void {
+  #wear({ worn = {}, noChatUntil = 0 }: Partial<KeptBranding>): void {
     const { position, launcherHidden } = this.options;
     this.#host.wear({ ...worn, position: position ?? worn.position });
-    this.#launcher.button.hidden = (launcherHidden ?? worn.launcherHidden) === true;
+    this.#launcher.button.hidden = noChatUntil > Date.now() || (launcherHidden ?? worn.launcherHidden) === true;
   }
 
   #toggle(): void {
@@ -178,7 +181,7 @@ export class PageWidget {
     const widget = makeWidget({
       contract: CONTRACT, options: this.options, emitter: this.#emitter, tokenSource: this.#tokenSource, host: this.#host,
       launcher: this.#launcher, language: this.#language, texts, memory: this.#memory,
-      tenants: this.#kept().tenants ?? {}, branded: (branding) => this.#keep(branding),
+      kept: this.#kept(), branded: (branding) => this.#keep(branding),
     });
     this.#widget = widget;
     this.#launcher.busy = false;

@@ -34,6 +34,9 @@ export class Log {
   readonly #retry: (key: string) => void;
   readonly #now: () => number;
   #rows: readonly Row[] = [];
+  /** Whether the end was in sight when the visitor last scrolled. */
+  #follows = true;
+  #size = "";
   /** The first row that is on the page: a long history would make every change slow. */
   #from = 0;
   /** How many rows there were when the end was last looked at; what came since is news. */
@@ -53,13 +56,19 @@ export class Log {
       type: "button", class: "newest", "aria-label": texts.newest, hidden: true, onclick: () => this.toEnd(),
     }, icon(DOWN), this.#news);
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A keyboard that comes up, a notice, or another size of the window: whoever read the end still does.
+    new ResizeObserver(() => {
+      this.#size = this.#measure();
+      if (this.#follows) this.toEnd();
+      this.#showNewest();
+    }).observe(this.#list);
     this.node = element("div", { class: "middle" }, this.#list, this.#newest);
   }
 
   /** @param loaded whether an empty log means that nothing was said yet. */
   show(all: readonly Row[], loaded: boolean): void {
     const last = all.at(-1);
-    const follow = this.#isNearEnd() || (last && !this.#lines.has(last.key) && last.role === "visitor");
+    const follow = this.#follows || (last && !this.#lines.has(last.key) && last.role === "visitor");
     if (follow || this.#from >= all.length) this.#from = Math.max(0, all.length - WINDOW);
     this.#rows = all;
     this.#draw(loaded);
@@ -115,6 +124,8 @@ export class Log {
       // What was looked at stays where it is.
       list.scrollTop = list.scrollHeight - below;
     }
+    // Another size scrolls, too, before it is heard of: that was not the visitor.
+    if (this.#size === this.#measure()) this.#follows = this.#isNearEnd();
     this.#showNewest();
   }
 
@@ -159,6 +170,10 @@ export class Log {
     if (!node) this.#days.set(day, (node = element("div", { class: "day" })));
     setText(node, this.#times.day(at, new Date(this.#now())));
     return node;
+  }
+
+  #measure(): string {
+    return `${this.#list.clientWidth} ${this.#list.clientHeight}`;
   }
 
   #isNearEnd(): boolean {

@@ -41,6 +41,8 @@ export class Panel {
   readonly #notice = element("div", { class: "notice", role: "status" });
   readonly #log: Log;
   readonly #blocked: Blocked;
+  /** Where a conversation is over: under what was said in it. */
+  readonly #ended = element("div", { class: "ended", role: "status", hidden: true });
   readonly #composer: Composer;
   readonly #live = element("div", { class: "hush", role: "status" });
   readonly #small = matchMedia(SMALL);
@@ -74,7 +76,7 @@ export class Panel {
     this.#composer = new Composer(texts, (text) => session.send(text),
       (draft) => memory.write({ draft, sessionId: session.sessionId }));
     this.#panel = element("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
-      this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#composer.node);
+      this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#ended, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     host.root.prepend(this.#panel);
     host.root.append(this.#live);
@@ -180,6 +182,9 @@ export class Panel {
     const notice = blocked ? "" : trouble ? texts[trouble] : phase === "connecting" && !loaded ? texts.connecting : "";
     setText(this.#notice, notice);
     this.#notice.hidden = notice === "";
+    const over = phase === "ended";
+    setText(this.#ended, over ? texts.ended : "");
+    this.#ended.hidden = !over;
     this.#log.show(rows, loaded || phase === "idle");
   }
 

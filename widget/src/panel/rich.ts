@@ -24,15 +24,17 @@ function drawBlock(block: Block, texts: Texts): HTMLElement {
     case "code": return element("pre", { dir: "ltr" }, element("code", { text: block.text }));
     case "list": return drawList(block);
     case "sources": return element("div", { class: "sources" }, element("strong", { text: texts.sources }),
-      element("ol", {}, ...block.items.map(({ title, href, address }) =>
-        element("li", { dir: "auto" }, ...drawLink(href, [title], title === address ? null : address)))));
+      element("ol", { dir: "auto" }, ...block.items.map(({ title, href, address }) =>
+        element("li", {}, ...drawLink(href, [title], title === address ? null : address)))));
   }
 }
 
 function drawList({ start, items }: Extract<Block, { kind: "list" }>): HTMLElement {
   const children = items.map(({ children: line, list }) =>
-    element("li", { dir: "auto" }, ...line.flatMap(drawInline), ...(list?.kind === "list" ? [drawList(list)] : [])));
-  return start === null ? element("ul", {}, ...children) : element("ol", { start: start === 1 ? false : start }, ...children);
+    element("li", {}, ...line.flatMap(drawInline), ...(list?.kind === "list" ? [drawList(list)] : [])));
+  // As a whole: a mark stands where its list begins, and would be cut off at the other side.
+  return start === null ? element("ul", { dir: "auto" }, ...children)
+    : element("ol", { dir: "auto", start: start === 1 ? false : start }, ...children);
 }
 
 function drawInline(piece: Inline): (Node | string)[] {

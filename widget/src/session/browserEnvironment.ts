@@ -48,10 +48,9 @@ export const browser = (): BrowserEnvironment => ({
   lock: webLock,
   openTabs,
   context: () => ({
-    // Not the fragment: single-page log-ins put tokens there.
-    url: (location.href.split("#")[0] ?? "").slice(0, LONGEST),
+    url: withoutSecrets(location.href),
     locale: navigator.language.slice(0, LONGEST),
-    referrer: document.referrer.slice(0, LONGEST),
+    referrer: withoutSecrets(document.referrer),
   }),
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === "visible",
@@ -72,6 +71,9 @@ export const browser = (): BrowserEnvironment => ({
   },
   warn: warnOnce,
 });
+
+/** Without query and fragment: single-page log-ins, password resets and the like put secrets there. The gateway drops them, too. */
+const withoutSecrets = (address: string): string => (address.split(/[?#]/)[0] ?? "").slice(0, LONGEST);
 
 /** The longest that the gateway takes for a field of the context. */
 const LONGEST = 2_048;

@@ -32,7 +32,7 @@ export class MessageSender {
   /** Sends what waits, as far as there is a session. @param signal of the turn that this belongs to. */
   pump(signal: AbortSignal): void {
     const { standing, phase } = this.#state;
-    if (!standing || this.#pumping === signal || signal.aborted || phase === "suspended") return;
+    if (!standing || standing.ended || this.#pumping === signal || signal.aborted || phase === "suspended") return;
     this.#pumping = signal;
     void this.#pumpOut(signal, standing).finally(() => {
       if (this.#pumping === signal) this.#pumping = null;
@@ -45,7 +45,7 @@ export class MessageSender {
    */
   flush(): void {
     const { standing, phase, conversation } = this.#state;
-    if (!standing || phase === "suspended") return;
+    if (!standing || standing.ended || phase === "suspended") return;
     for (const { clientId, text } of conversation.unsent)
       void this.#parts.api.post(standing.session, text, clientId, new AbortController().signal);
   }

@@ -9,7 +9,8 @@ import { ADVICE, askForToken, type GetIdentityToken } from "../identity/tokenSou
 import type { Backoff } from "../retry/backoff.js";
 import { Wake } from "../retry/pause.js";
 import { SessionStore } from "../storage/sessionStore.js";
-import { UnsentStore, type Owner } from "../storage/unsentStore.js";
+import type { Owner } from "../storage/keptUnsent.js";
+import { UnsentStore } from "../storage/unsentStore.js";
 import { StreamLeadership } from "../stream/streamLeadership.js";
 import type { TabNews, Tabs } from "../tabs/tabs.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
@@ -24,6 +25,9 @@ import { TurnedAwayLimit } from "./turnedAwayLimit.js";
 import { isBlocked, type SessionView } from "./view.js";
 import { Waiters } from "./waiters.js";
 
+/** Codes of a server that will not talk to anyone on this page. */
+const NO_CHAT = ["unknown_public_token", "tenant_suspended", "origin_not_allowed"];
+
 /** What a session is made of. */
 export interface SessionParts {
   readonly publicToken: string;
@@ -36,6 +40,8 @@ export interface SessionParts {
   readonly changed: () => void;
   /** What the server says of how the tenant wants its chat. */
   readonly branded?: (given: unknown) => void;
+  /** There can be no chat on this page, whatever the visitor does. */
+  readonly noChat?: () => void;
   /** A message came in while the visitor was there. */
   readonly arrived: (message: Message) => void;
 }
@@ -139,7 +145,7 @@ export class Session {
     if (this.#state.phase !== "idle") return;
     const stored = this.#store.read();
     // Bound to a user: it may be shown only with proof, so without any it waits for some, or for the panel to open.
-    const mayEnter = stored ? stored.mode === "anonymous" || this.#parts.tokenSource() : !this.#unsent.isEmpty;
+    const mayEnter = stored && !stored.ended ? stored.mode === "anonymous" || this.#parts.tokenSource() : !this.#unsent.isEmpty;
     if (mayEnter) this.#enter();
   }
 
@@ -193,7 +199,7 @@ export class Session {
     this.#state.conversation.say(this.#parts.environment.newId(), text);
     this.#keepUnsent();
     this.#state.changed();
-    this.#enterUnlessThere();
+    this.#enterToSay();
     this.#sender.pump(this.#turn.signal);
   }
 
@@ -201,7 +207,7 @@ export class Session {
   retry(clientId: string): void {
     this.#state.conversation.change(clientId, { state: "sending" });
     this.#state.changed();
-    this.#wake.ring();
+    this.#enterToSay();
     this.#sender.pump(this.#turn.signal);
   }
 
@@ -228,6 +234,12 @@ export class Session {
     const { phase } = this.#state;
     if (phase === "idle" || phase === "unavailable" || phase === "identityRequired") this.#enter();
     else this.#wake.ring();
+  }
+
+  /** After a conversation that is over, what is said begins another one. */
+  #enterToSay(): void {
+    if (this.#state.phase === "ended") this.#enter();
+    else this.#enterUnlessThere();
   }
 
   #enter(anonymously = false): void {
@@ -323,11 +335,27 @@ export class Session {
   /** The server will not go on with this session: another way is taken. */
   #turnAway(why: Problem): void {
     const session = this.#state.standing?.session;
-    if (why.code === "session_suspended") void this.#entry.recover(this.#newTurn());
+    if (why.code === "session_ended") this.#end();
+    else if (why.code === "session_suspended") void this.#entry.recover(this.#newTurn());
     else if (why.code === "session_unknown" && session !== undefined && this.#limit.isReached(session)) this.#block("unavailable", why);
     else if (why.code === "session_unknown") void this.#entry.again(this.#newTurn(), session);
     else if (why.code === "identity_required") void this.#entry.again(this.#newTurn());
     else this.#block("unavailable", why);
+  }
+
+  /** The tenant ended the conversation: what was said in it stays on the screen. */
+  #end(): void {
+    const state = this.#state;
+    this.#newTurn();
+    this.#token.stopRenewal();
+    this.#marker.remember({ ended: true });
+    for (const { clientId } of state.conversation.unsent) state.conversation.change(clientId, { state: "failed" });
+    this.#keepUnsent();
+    state.trouble = null;
+    if (state.standing) state.standing = { ...state.standing, ended: true };
+    // Nothing of it was read yet, as on a page that was opened since.
+    if (!state.loaded) state.setPhase("idle");
+    else state.setPhase("ended");
   }
 
   #suspend(): void {
@@ -343,6 +371,7 @@ export class Session {
     this.#state.startAnew();
     this.#state.setPhase(phase);
     const fault = new Error(`No chat: ${why.code}.`);
+    if (NO_CHAT.includes(why.code)) this.#parts.noChat?.();
     if (phase === "unavailable") this.#parts.environment.warn(`${fault.message}${hintOf(why)}`);
     this.#waiters.reject(fault);
   }

@@ -49,7 +49,7 @@ export class SessionInitializer {
     const before = this.#store.raw();
     const stored = this.#store.read();
     // Always shown: that a token is given does not mean that it is accepted, and then there would be nothing to come back to.
-    const shown = stored && stored.session !== without ? stored : null;
+    const shown = stored && stored.session !== without && !stored.ended ? stored : null;
     const replaceable = token !== null && shown !== null && (await this.#isEmpty(shown, signal));
     if (signal.aborted) return aborted;
     const answer = await api.init({

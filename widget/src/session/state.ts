@@ -3,7 +3,10 @@ import { Conversation } from "../conversation/conversation.js";
 import type { Phase, Trouble } from "./view.js";
 
 /** Who the visitor is to the server. */
-export type Standing = Pick<Admission, "session" | "sessionId" | "mode" | "user">;
+export type Standing = Pick<Admission, "session" | "sessionId" | "mode" | "user"> & {
+  /** The conversation is over: nothing more is said in it. */
+  readonly ended?: boolean;
+};
 
 /** What the parts of a session share: who the visitor is, what was said, and how the session is doing. */
 export class SessionState {

@@ -9,6 +9,8 @@ export type Phase =
   | "connecting"
   /** In; new messages come by themselves. */
   | "live"
+  /** The tenant ended the conversation: its text stays, and what is written next begins another one. */
+  | "ended"
   /** Bound to a user whose proof is no longer good: nothing is shown until there is a new one. */
   | "suspended"
   /** The tenant talks only to users who are known. */

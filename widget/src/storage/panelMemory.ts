@@ -5,7 +5,7 @@ export interface Remembered {
   readonly open: boolean;
   /** What was being written. */
   readonly draft: string;
-  /** The conversation that it was being written in: it comes back in no other. */
+  /** The conversation that it was being written in: it comes back in no other. `null` without a draft. */
   readonly sessionId: string | null;
 }
 
@@ -31,9 +31,10 @@ export class PanelMemory {
   }
 
   write(change: Partial<Remembered>): void {
-    const next = { ...this.read(), ...change };
+    const { open, draft, sessionId } = { ...this.read(), ...change };
+    const next: Remembered = { open, draft, sessionId: draft ? sessionId : null };
     try {
-      if (next.open || next.draft !== "") this.#area?.setItem(this.#key, JSON.stringify(next));
+      if (open || draft) this.#area?.setItem(this.#key, JSON.stringify(next));
       else this.#area?.removeItem(this.#key);
     } catch {
       // Denied or full: then the next page begins anew.

@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly read: number;
   /** How many messages came after it: the launcher shows them before anything else is loaded. */
   readonly unread?: number;
+  /** The conversation is over: there is nothing to come back to. */
+  readonly ended?: boolean;
 }
 
 const PREFIX = "blinq.";

@@ -126,3 +126,18 @@ test("someone who scrolled up to read is left there, and shown the way back", as
   await visitor.panel.locator(".newest").waitFor({ state: "hidden" });
   expect(await visitor.bubbles.last().isVisible()).toBe(true);
 });
+
+test("who reads the end still does when a keyboard comes up or the window turns narrow", async () => {
+  const visitor = await stage.visit();
+  await visitor.open();
+  await visitor.say("Hello");
+  for (let n = 0; n < 6; n++) await stage.tenant.reply(await visitor.sessionId(), `Long enough to need several lines in a narrow window. ${n} `.repeat(6));
+  await visitor.bubbles.nth(6).waitFor();
+  const fromEnd = (): Promise<number> =>
+    visitor.panel.locator(".log").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+  await expect.poll(fromEnd).toBeLessThan(2);
+  for (const size of [{ width: 360, height: 640 }, { width: 360, height: 380 }, { width: 1_280, height: 720 }]) {
+    await visitor.page.setViewportSize(size);
+    await expect.poll(fromEnd, { timeout: 3_000 }).toBeLessThan(2);
+  }
+});

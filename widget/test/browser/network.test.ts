@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Gateway } from "./given/gateway";
+import { Proxy } from "./given/proxy";
+import { shop } from "./given/site";
 import { useStage } from "./given/stage";
 import { Tenant } from "./given/tenant";
+import { Visitor } from "./given/visitor";
 
 const stage = useStage();
 let own: Gateway;
@@ -149,21 +152,23 @@ test("the gateway's own 429 is understood", async () => {
 });
 
 test("a stream that says nothing more is given up and opened again", async () => {
-  const context = await stage.context();
-  const opened: string[] = [];
-  context.on("request", (request) => request.url().endsWith("/session/stream") && request.method() === "GET" && opened.push(request.url()));
-  const page = await context.newPage();
-  await page.clock.install();
-  stage.site.serve("/silent", (await import("./given/site")).shop({ publicToken: stage.tenant.publicToken, apiBaseUrl: stage.gateway.url }));
-  await page.route("**/v1/session/stream", (route) => (opened.length > 1 ? route.continue() : new Promise(() => undefined)));
-  await page.goto(`${stage.site.origin}/silent`);
-  const { Visitor } = await import("./given/visitor");
-  const visitor = new Visitor(page);
-  await visitor.open();
-  await visitor.say("Anybody there?");
-  await expect.poll(() => opened.length).toBe(1);
-  await page.clock.runFor(30_000);
-  await expect.poll(() => opened.length).toBe(2);
-  await stage.tenant.reply(await visitor.sessionId(), "Yes.");
-  await visitor.sees("Anybody there?", "Yes.");
+  const proxy = await Proxy.open(stage.gateway.url, { stalls: 1 });
+  try {
+    const page = await (await stage.context()).newPage();
+    let opened = 0;
+    page.on("request", (request) => void (request.url().endsWith("/session/stream") && request.method() === "GET" && opened++));
+    await page.clock.install();
+    await page.goto(stage.site.serve("/stalled", shop({ publicToken: stage.tenant.publicToken, apiBaseUrl: proxy.url })));
+    const visitor = new Visitor(page);
+    await visitor.open();
+    await expect.poll(() => proxy.stalled).toBe(1);
+    await visitor.say("Anybody there?");
+    expect(opened).toBe(1);
+    await page.clock.runFor(50_000);
+    await expect.poll(() => opened).toBe(2);
+    await stage.tenant.reply(await visitor.sessionId(), "Yes.");
+    await visitor.sees("Anybody there?", "Yes.");
+  } finally {
+    await proxy.close();
+  }
 });

@@ -158,11 +158,30 @@ test("no token and no text is ever stored, and no secret stands in an address", 
   await visitor.open();
   await visitor.say("A private word");
   // Kept for a click on a link only until the gateway has it.
-  await visitor.page.waitForFunction(() => sessionStorage.length === 0);
+  await visitor.page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.endsWith(".unsent")));
   const kept = await visitor.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie);
   for (const secret of [token, token.split(".")[1]!, "A private word", "Айгерим", "aigerim@example.com"]) expect(kept).not.toContain(secret);
   const { session } = (await visitor.stored())!;
   for (const secret of [token, session]) expect(addresses.filter((address) => address.includes(secret))).toEqual([]);
+});
+
+test("a conversation that the tenant ended keeps its text and says so; what is written next begins another one", async () => {
+  const context = await stage.context();
+  const visitor = await stage.visit({ context });
+  await visitor.identify(await stage.tenant.sign(someone()));
+  await visitor.open();
+  await visitor.say("Thank you!");
+  const ended = await visitor.sessionId();
+  await stage.tenant.reply(ended, "You are welcome.");
+  await visitor.sees("Thank you!", "You are welcome.");
+  await stage.tenant.call("POST", `/v1/tenant/sessions/${ended}/end`, {});
+  await visitor.panel.getByText("This conversation has ended").waitFor();
+  await visitor.sees("Thank you!", "You are welcome.");
+  expect(await visitor.panel.locator("header").textContent()).toContain("Айгерим");
+  await visitor.say("One more thing");
+  await visitor.sees("One more thing");
+  expect(await visitor.sessionId()).not.toBe(ended);
+  expect(await visitor.panel.getByText("This conversation has ended").isVisible()).toBe(false);
 });
 
 test("a user's conversation is not shown to whoever comes back without a token", async () => {

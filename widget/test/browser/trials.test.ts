@@ -131,7 +131,7 @@ describe("the page redraws", () => {
   test.each([
     ["the body's content", () => void (document.body.innerHTML = "<p>New</p>")],
     ["the body", () => void document.documentElement.replaceChild(document.createElement("body"), document.body)],
-    // Open (issue 10): document.documentElement.replaceWith(clone) passed before the panel remembered that it is open, and fails since.
+    ["the root element", () => void document.documentElement.replaceWith(document.documentElement.cloneNode(true))],
     ["everything, twice", () => {
       document.body.replaceChildren();
       queueMicrotask(() => document.body.replaceChildren());
@@ -201,8 +201,7 @@ describe("promises end", () => {
     expect(await new Visitor(page).stored()).toBeNull();
   });
 
-  // Open (issue 10): passed before the panel remembered that it is open, and fails since.
-  test.skip("a log-out that came before the loader is told to the gateway once the loader is there", async () => {
+  test("a log-out that came before the loader is told to the gateway once the loader is there", async () => {
     const context = await stage.context();
     const visitor = await stage.visit({ context, path: "/up-2" });
     await visitor.open();
@@ -217,8 +216,7 @@ describe("promises end", () => {
       .toBe(401);
   });
 
-  // Open (issue 10): passed before the panel remembered that it is open, and fails since.
-  test.skip("a log-out where the panel, or the gateway, does not answer", async () => {
+  test("a log-out where the panel, or the gateway, does not answer", async () => {
     for (const silent of ["**/blinq-panel.js*", "**/v1/session/reset"]) {
       const context = await stage.context();
       const visitor = await stage.visit({ context, path: "/silent" });
@@ -265,6 +263,25 @@ test("behind a proxy that drops Authorization no more than two conversations are
   await visitor.blocked.waitFor();
   expect(asks.filter((path) => path.endsWith("/init")).length).toBeLessThanOrEqual(2);
   expect(lines.join()).toContain("Authorization");
+});
+
+test("where there can be no chat, no page shows a launcher, until it is asked for and there is one", async () => {
+  const tenant = await Tenant.register(stage.gateway, "optional", ["https://elsewhere.example"]);
+  const context = await stage.context();
+  const visitor = await stage.visit({ context, path: "/closed", page: { publicToken: tenant.publicToken } });
+  await visitor.open();
+  await visitor.blocked.waitFor();
+  await visitor.page.evaluate(() => window.blinq!.close());
+  await visitor.launcher.waitFor({ state: "hidden" });
+  const asks = asksOf(visitor.page);
+  await visitor.page.reload();
+  await visitor.page.waitForFunction(() => document.querySelector("[data-blinq-widget]")!.shadowRoot!.querySelector(".panel"));
+  expect(await visitor.launcher.isVisible()).toBe(false);
+  expect(asks).toEqual([]);
+  await tenant.call("PATCH", "/v1/tenant", { allowedOrigins: [] });
+  await visitor.page.evaluate(() => window.blinq!.open());
+  await visitor.say("Open again");
+  expect(await visitor.launcher.isVisible()).toBe(true);
 });
 
 describe("the developer is told", () => {
@@ -374,6 +391,7 @@ describe("what is unsent", () => {
     await visitor.say("First");
     const session = await visitor.sessionId();
     const said = ["First"];
+    stage.site.serve("/blank", "<!doctype html><title>Elsewhere</title>");
     for (let round = 0; round < 5; round++) {
       if (!(await visitor.panel.isVisible().catch(() => false))) await visitor.open();
       said.push(`Hasty ${round}`);
@@ -383,7 +401,6 @@ describe("what is unsent", () => {
         field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
         location.href = "/blank";
       });
-      stage.site.serve("/blank", "<!doctype html><title>Elsewhere</title>");
       await visitor.page.waitForURL("**/blank");
       await visitor.page.goto(`${stage.site.origin}/hasty`);
       await visitor.launcher.waitFor();
@@ -443,8 +460,7 @@ describe("loader and panel", () => {
     await kazakh.say("Сәлем");
   });
 
-  // Open (issue 10): passed before the panel remembered that it is open, and fails since.
-  test.skip("the unread count is there before the panel is", async () => {
+  test("the unread count is there before the panel is", async () => {
     const context = await stage.context();
     const visitor = await stage.visit({ context, path: "/count" });
     await visitor.open();

@@ -590,6 +590,60 @@ describe("a session that is turned away", () => {
     expect(tab.texts).toEqual(["Mine"]);
   });
 
+  test("ended by the tenant: what was said stays, no other session is made, and what is said next begins one", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.session.send("Mine");
+    await pass();
+    const { session } = tab.profile.stored()!;
+    tab.gateway.close("session_ended");
+    await pass(60_000);
+    tab.session.ensure();
+    await pass();
+    expect(tab.session.view).toMatchObject({ phase: "ended", trouble: null });
+    expect(tab.texts).toEqual(["Mine"]);
+    expect(tab.gateway.called("init")).toHaveLength(1);
+    tab.gateway.messages.length = 0;
+    tab.session.send("Once more");
+    await pass();
+    expect(tab.gateway.called("init")).toHaveLength(2);
+    expect(tab.gateway.called("init")[1]!.body["session"]).toBeUndefined();
+    expect(tab.texts).toEqual(["Once more"]);
+    expect(tab.gateway.called("messages").at(-1)!.session).not.toBe(session);
+    expect(tab.session.view.phase).toBe("live");
+  });
+
+  test("ended while something was being said: it is not sent, and another try begins a conversation with it", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    const { post } = tab.gateway;
+    tab.gateway.post = () => refuse("session_ended", 401);
+    tab.session.send("Too late");
+    await pass();
+    expect(tab.session.view.rows).toMatchObject([{ text: "Too late", state: "failed" }]);
+    tab.gateway.post = post;
+    tab.session.retry(tab.session.view.rows[0]!.key);
+    await pass();
+    expect(tab.session.view.rows).toMatchObject([{ text: "Too late", state: "recorded" }]);
+  });
+
+  test("a page after the one on which the conversation ended asks nothing until the visitor wants to talk", async () => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.gateway.close("session_ended");
+    await pass();
+    const next = new Tab(tab.gateway, tab.profile);
+    next.session.begin();
+    await pass();
+    expect(tab.gateway.called("init")).toHaveLength(1);
+    next.session.ensure();
+    await pass();
+    expect(tab.gateway.called("init")).toHaveLength(2);
+  });
+
   describe.each([
     ["identity_required", "identityRequired"],
     ["tenant_suspended", "unavailable"],

@@ -10,6 +10,8 @@ export interface Habits {
   readonly compresses?: boolean;
   /** Lets streams pass only where the request says that it wants one; others it collects to their end, as virus scanners do. */
   readonly scans?: "unless accepted" | "all";
+  /** So many streams bring their first bytes, and nothing more. */
+  readonly stalls?: number;
   /** Header fields of requests that it drops. */
   readonly drops?: readonly string[];
 }
@@ -17,8 +19,10 @@ export interface Habits {
 /** A reverse proxy with bad habits, on a port of its own. */
 export class Proxy {
   readonly #server: Server;
+  /** How many streams it let stall. */
+  stalled = 0;
 
-  private constructor(gateway: string, { prefix = "", compresses = false, scans, drops = [] }: Habits) {
+  private constructor(gateway: string, { prefix = "", compresses = false, scans, stalls = 0, drops = [] }: Habits) {
     const target = new URL(gateway);
     this.#server = createServer((request, response) => {
       const path = request.url ?? "/";
@@ -33,6 +37,10 @@ export class Proxy {
         const { "content-length": length, ...rest } = answer.headers;
         response.writeHead(answer.statusCode ?? 502, zips ? { ...rest, "content-encoding": "gzip" } : { ...rest, ...(length && { "content-length": length }) });
         if (zips) answer.pipe(createGzip()).pipe(response);
+        else if (answer.headers["content-type"]?.startsWith("text/event-stream") && this.stalled < stalls) {
+          this.stalled++;
+          answer.once("data", (first) => response.write(first));
+        }
         else {
           response.flushHeaders();
           answer.pipe(response);
