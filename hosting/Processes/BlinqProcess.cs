@@ -16,12 +16,11 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly OpenInstallation _installation;
-    private readonly TelemetryExport? _telemetry;
     private readonly Lazy<Task> _stopping;
 
-    private BlinqProcess(WebApplication host, OpenInstallation installation, TelemetryExport? telemetry)
+    private BlinqProcess(WebApplication host, OpenInstallation installation)
     {
-        (_host, _installation, _telemetry) = (host, installation, telemetry);
+        (_host, _installation) = (host, installation);
         _stopping = new Lazy<Task>(StopAsync);
     }
 
@@ -37,16 +36,14 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     public static async Task<BlinqProcess> StartAsync(
         BlinqOptions options, ProcessOptions process, Func<OpenInstallation, WebApplication> build, CancellationToken cancel)
     {
-        var telemetry = TelemetryExport.Start(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);
         OpenInstallation? installation = null;
         WebApplication? host = null;
         try
         {
             installation = await OpenInstallation.OpenAsync(options, process.Time, cancel);
             host = build(installation);
-            telemetry?.Log = host.Services.GetRequiredService<ILogger<BlinqProcess>>();
             await host.StartAsync(cancel);
-            return new BlinqProcess(host, installation, telemetry);
+            return new BlinqProcess(host, installation);
         }
         catch (Exception fault)
         {
@@ -54,7 +51,6 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
                 await GiveUpAsync(host);
             if (installation is not null)
                 await installation.Store.Ledger.DisposeAsync();
-            telemetry?.Dispose();
             if (Describe(fault, options) is { } cannot)
                 throw cannot;
             throw;
@@ -91,8 +87,7 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     {
         await _installation.Store.Ledger.DisposeAsync();
         // Last, so that the end is told, too; and before its log is gone. It waits for the network.
-        if (_telemetry is not null)
-            await Task.Run(_telemetry.Dispose);
+        await TelemetrySetup.ShutdownAsync(Services);
         if (dispose)
             await _host.DisposeAsync();
     }

@@ -41,6 +41,7 @@ internal static class ProcessHost
         services.AddSingleton(installation.Store.Indexes);
         services.AddSingleton(connections);
         services.AddSingleton(kestrel);
+        services.AddTelemetry(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);
         services.AddSingleton<ShutdownState>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => installation.Store.Health.AttachTo(

@@ -7,6 +7,7 @@ using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Tls;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Blinq.Hosting.Silos;
 
@@ -45,6 +46,8 @@ internal static class BlinqOrleans
                 silo.UseClusterTls(tls);
             if (HasTraces(installation))
                 silo.AddActivityPropagation();
+            if (installation.Options.OperatorDashboard)
+                silo.AddDashboard(HideLog);
         });
         builder.Services.AddSingleton<IFatalErrorHandler, SiloFatalErrorHandler>();
         builder.Services.AddSingleton(ports);
@@ -68,6 +71,8 @@ internal static class BlinqOrleans
                 client.UseClusterTls(tls);
             if (HasTraces(installation))
                 client.AddActivityPropagation();
+            if (installation.Options.OperatorDashboard)
+                client.AddDashboard(HideLog);
             client.Services.RefusePlaintextBeyondThisMachine(cluster);
         });
         builder.AddGrainCalls(installation);
@@ -100,6 +105,8 @@ internal static class BlinqOrleans
         }
         services.AddSingleton<BackgroundFaultLog>();
     }
+
+    private static void HideLog(DashboardOptions dashboard) => dashboard.HideTrace = true;
 
     private static bool HasTraces(OpenInstallation installation) =>
         installation.Options.Telemetry is { Endpoint: not null, SampleRatio: > 0 };
