@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Settings;
+using Blinq.Hosting.Shutdown;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Telemetry;
 using Blinq.Ledger.Appends;
@@ -43,6 +45,7 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
             installation = await OpenInstallation.OpenAsync(options, process.Time, cancel);
             host = build(installation);
             await host.StartAsync(cancel);
+            StartLines.Write(host.Services, installation);
             return new BlinqProcess(host, installation);
         }
         catch (Exception fault)
@@ -75,7 +78,7 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
         if (leaving is not null && await Task.WhenAny(stop, leaving.OverdueAsync(_installation.Time)) != stop)
         {
             // Without the database Orleans could try for ever to tell the others, who find out by themselves.
-            LeftUntold(Services.GetRequiredService<ILogger<BlinqProcess>>(), ClusterLeave.Within.TotalSeconds);
+            Services.GetRequiredService<LifecycleLog>().LeftInDisorder(ClusterLeave.Within);
             await EndAsync(dispose: false);
             return;
         }
@@ -86,6 +89,9 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     private async Task EndAsync(bool dispose)
     {
         await _installation.Store.Ledger.DisposeAsync();
+        var drain = Services.GetRequiredService<ShutdownState>();
+        Services.GetRequiredService<LifecycleLog>().Stopped(
+            _installation.Time.GetElapsedTime(drain.Since ?? _installation.Time.GetTimestamp()), drain.ConversationsToHandOver);
         // Last, so that the end is told, too; and before its log is gone. It waits for the network.
         await TelemetrySetup.ShutdownAsync(Services);
         if (dispose)
@@ -129,11 +135,6 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
             : (string.Join(", ", options.PublicAddresses.Append(options.OperatorAddress)), "urls or Blinq:Operator:Url");
         return $"Cannot listen on {addresses}: {fault.Message.TrimEnd('.')}; change {settings}.";
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The cluster could not be left in order within {Seconds} s, so the process ends all the same; the other silos will find it gone")]
-    private static partial void LeftUntold(ILogger log, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "What had started could not be stopped again")]
     private static partial void NotStopped(ILogger log, Exception fault);
