@@ -12,8 +12,10 @@ internal static class LoggingSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // They say with every try what stands in the log once: who is gone, that a silo or the database cannot be reached. Polly
         // is what Orleans tries with.
-        logging.AddFilter("Polly", LogLevel.Error);
+        logging.AddFilter("Polly", LogLevel.Critical);
         logging.AddFilter("Orleans", LogLevel.Error);
+        // A line for each call and each look at the list of members that failed, with the conversation's id in it.
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
