@@ -79,7 +79,7 @@ public sealed class FloorTests
 
         using var hosting = Open("Blinq.Hosting");
         Assert.All(TypesOf(hosting).Where(type => Names(type, IsDatabase)), type =>
-            Assert.Contains(type.Namespace, ["Blinq.Hosting.Membership", "Blinq.Hosting.Doctor"]));
+            Assert.True(type.Namespace is "Blinq.Hosting.Membership" or "Blinq.Hosting.Doctor", type.FullName));
     }
 
     [Fact]
