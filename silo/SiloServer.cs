@@ -4,6 +4,7 @@ using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Processes;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Silos;
+using Blinq.Hosting.Telemetry;
 
 namespace Blinq.Silo;
 
@@ -26,6 +27,7 @@ internal sealed class SiloServer : IBlinqServer
                 var host = ProcessHost.CreateBuilder("Blinq.Silo", configuration, installation, process).Build();
                 host.UseRouting();
                 host.MapPlainHealth();
+                host.MapMetrics(installation.Options.Telemetry);
                 return host;
             },
             cancel));

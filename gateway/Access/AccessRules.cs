@@ -9,7 +9,11 @@ internal abstract record AccessRule
     /// <param name="SupportMay">Whether one of scope <c>support</c> will do.</param>
     public sealed record ManagementKey(bool SupportMay) : AccessRule;
 
-    public sealed record OperatorKey : AccessRule;
+    /// <param name="BasicMay">
+    /// Whether a browser may show it as the password of HTTP Basic. Only what changes nothing: a browser adds such a password by
+    /// itself to a request that another site's page makes.
+    /// </param>
+    public sealed record OperatorKey(bool BasicMay) : AccessRule;
 }
 
 /// <summary>Lets a call through to its endpoint if the endpoint's rule allows, before the body is read.</summary>
@@ -23,7 +27,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
         var refusal = rule switch
         {
             AccessRule.ManagementKey key => await management.CheckAsync(http, key.SupportMay),
-            AccessRule.OperatorKey => operators.Check(http),
+            AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
@@ -37,6 +41,7 @@ internal static class AccessRuleExtensions
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay));
 
-    public static TBuilder NeedsOperatorKey<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AccessRule.OperatorKey());
+    public static TBuilder NeedsOperatorKey<TBuilder>(this TBuilder endpoint, bool basic = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new AccessRule.OperatorKey(basic));
 }

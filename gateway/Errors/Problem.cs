@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Blinq.Gateway.Json;
+using Microsoft.Extensions.Primitives;
 
 namespace Blinq.Gateway.Errors;
 
@@ -19,6 +20,9 @@ internal sealed record Problem(int Status, string Code, string Title) : IResult
     /// <summary>When to try again: whole seconds, rounded up, at least one.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Which schemes a 401 wants; a header each, for browsers take no list.</summary>
+    public StringValues Challenges { get; init; } = "Bearer";
+
     /// <summary>Finds this failure in the log.</summary>
     public string? CorrelationId { get; init; }
 
@@ -29,7 +33,7 @@ internal sealed record Problem(int Status, string Code, string Title) : IResult
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         // RFC 9110 §11.6.1: a 401 says which scheme it wants.
         if (Status == StatusCodes.Status401Unauthorized)
-            headers.WWWAuthenticate = "Bearer";
+            headers.WWWAuthenticate = Challenges;
 
         var body = new ProblemBody(Title, Status, Code, Detail, Errors, CorrelationId);
         return JsonAnswer.WriteAsync(httpContext, Status, body, "application/problem+json");

@@ -48,6 +48,7 @@ internal static class Problems
 
     // The server
     public static readonly Problem InternalError = new(500, "internal_error", "Something went wrong here.");
+    public static readonly Problem NoSilo = new(503, "no_silo", "No silo can be reached. Nothing was changed.") { RetryAfter = Soon };
     public static readonly Problem LedgerUnavailable = new(503, "ledger_unavailable", "The ledger cannot be reached. Nothing was changed.") { RetryAfter = Soon };
     public static readonly Problem OutcomeUnknown = new(503, "outcome_unknown", "The ledger was lost in the middle of this call: it may have been done. Look, or repeat it under the same clientId or Idempotency-Key.") { RetryAfter = Soon };
     public static readonly Problem LedgerRolledBack = new(503, "ledger_rolled_back", "The ledger went back behind what this node has seen. An operator must look.") { RetryAfter = Soon };

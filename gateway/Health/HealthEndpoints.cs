@@ -20,7 +20,7 @@ internal static class HealthEndpoints
             .WithName("live").WithSummary("The process runs.");
         group.MapGet("/ready", ReadyAsync)
             .WithName("ready").WithSummary("This node takes requests: the ledger can be written and the node does not drain.")
-            .Refuses(Problems.Draining, Problems.LedgerUnavailable, Problems.Overloaded);
+            .Refuses(Problems.Draining, Problems.LedgerUnavailable, Problems.Overloaded, Problems.NoSilo);
     }
 
     private static Reply<HealthResponse> Live() => new(new HealthResponse("live"));
@@ -32,6 +32,7 @@ internal static class HealthEndpoints
         NotReady.Draining => Problems.Draining,
         NotReady.Overloaded => Problems.Overloaded,
         NotReady.LedgerUnavailable => Problems.LedgerUnavailable,
+        NotReady.NoSilo => Problems.NoSilo,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

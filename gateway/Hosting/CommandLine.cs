@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Copying;
+using Blinq.Gateway.Operating;
 using Blinq.Gateway.Restores;
 using Blinq.Hosting.Processes;
 
@@ -11,14 +12,14 @@ internal static class CommandLine
 {
     public static Task<int> RunAsync(string[] args) =>
         args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version"))
-            ? BlinqProgram.RunAsync(args, async configuration =>
+            ? BlinqProgram.RunAsync(args, "See Blinq.Gateway --help.", async configuration =>
                 await GatewayApplication.StartAsync(configuration, new GatewayHostOptions(), CancellationToken.None))
             : RunCommandAsync(args);
 
     private static async Task<int> RunCommandAsync(string[] args)
     {
         var audit = new Command("audit", "Work with the audit trail.") { VerifyCommand.Create() };
-        var ledger = new Command("ledger", "Move the ledger, or accept a restored one.") { CopyCommand.Create(), AcceptRestoreCommand.Create() };
+        var ledger = new Command("ledger", "Move the ledger, accept a restored one, or change its lease.") { CopyCommand.Create(), AcceptRestoreCommand.Create(), ChangeLeaseCommand.Create() };
         var root = new RootCommand(
             """
             Blinq sessions. Without a command: the gateway, with settings from appsettings.json, the environment
@@ -26,6 +27,8 @@ internal static class CommandLine
             --Blinq:Operator:Url http://127.0.0.1:5081 --Blinq:DataDirectory ./data …); see README.md.
             """)
         {
+            StatusCommand.Create(),
+            DoctorCommand.Create(),
             audit,
             ledger,
         };

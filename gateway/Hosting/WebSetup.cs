@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
+using Blinq.Gateway.Dashboards;
 using Blinq.Gateway.Demo;
 using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Health;
@@ -26,6 +27,7 @@ using Blinq.Hosting.Processes;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Silos;
 using Blinq.Hosting.Stores;
+using Blinq.Hosting.Telemetry;
 using Blinq.Identity;
 
 namespace Blinq.Gateway.Hosting;
@@ -59,6 +61,9 @@ internal static class WebSetup
         web.MapConversations();
         web.MapAudit();
         web.MapOperator();
+        web.MapMetrics(options.Telemetry)?.NeedsOperatorKey(basic: true).ExcludeFromDescription();
+        if (options.OperatorDashboard)
+            web.MapOperatorDashboard();
         web.MapHealth();
         web.MapWidget();
         web.MapApiDocument();
@@ -81,7 +86,7 @@ internal static class WebSetup
             installation.Store.Ledger, installation.Time,
             (tenant, fault) => provider.GetRequiredService<BackgroundFaultLog>().RefusalsNotWritten(tenant.Value, fault)));
         services.AddHostedService<RefusalFlush>();
-        services.AddSingleton(new OperatorAccess(installation.Store.Keys.OperatorKey!));
+        services.AddSingleton(provider => new OperatorAccess(installation.Store.Keys.OperatorKey!, provider.GetRequiredService<Limits>()));
         services.AddSingleton(provider => TrustsOf(provider, installation, surroundings));
 
         services.AddSingleton<GatewayMetrics>();

@@ -17,6 +17,9 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     /// <summary>A widget call came in from an address.</summary>
     public Problem? Call(HttpContext http) => _enabled ? Refuse(_addresses.Take(address.Of(http))) : null;
 
+    /// <summary>A wrong operator key came from an address; the right one is never limited.</summary>
+    public Problem? WrongOperatorKey(HttpContext http) => Call(http);
+
     /// <summary>
     /// An init that identifies nobody. The token stands in a public page, so one script could use it up; verified users
     /// must not notice.

@@ -15,7 +15,6 @@ namespace Blinq.Gateway.Requests;
 internal sealed partial class RequestPipeline(
     RequestDelegate next, ShutdownState drain, GatewayMetrics metrics, TimeProvider time, ILogger<RequestPipeline> log)
 {
-    private static readonly PathString OperatorPath = new("/v1/operator");
     private static readonly PathString HealthPath = new("/health");
     private static readonly PathString WidgetPath = new("/v1/session");
 
@@ -59,7 +58,7 @@ internal sealed partial class RequestPipeline(
         var path = http.Request.Path;
         if (path.StartsWithSegments(HealthPath))
             return null;
-        if (path.StartsWithSegments(OperatorPath) != (http.GetListener() == Listener.Operator))
+        if (OperatorPaths.Has(path) != (http.GetListener() == Listener.Operator))
             return Problems.NotFound;
         return drain.IsRefusing ? Problems.Draining : null;
     }

@@ -23,6 +23,7 @@ internal static class HealthResponses
         NotReady.Draining => RefuseAsync(http, "draining", "This node is shutting down."),
         NotReady.Overloaded => RefuseAsync(http, "overloaded", "Too much is waiting. Nothing was changed."),
         NotReady.LedgerUnavailable => RefuseAsync(http, "ledger_unavailable", "The ledger cannot be reached. Nothing was changed."),
+        NotReady.NoSilo => RefuseAsync(http, "no_silo", "No silo can be reached. Nothing was changed."),
         _ => throw new UnreachableException(),
     };
 

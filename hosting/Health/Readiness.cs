@@ -1,3 +1,4 @@
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Shutdown;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
@@ -15,13 +16,17 @@ internal enum NotReady
 
     /// <summary>The ledger does not take appends.</summary>
     LedgerUnavailable,
+
+    /// <summary>No silo can be reached.</summary>
+    NoSilo,
 }
 
 /// <summary>
-/// Whether this node should get requests: it is not on its way out, and the ledger takes appends. Asked by anyone, so the
-/// ledger is asked once a second at most, and given two seconds.
+/// Whether this node should get requests: it is not on its way out, reaches a silo where it hosts no grains, and the ledger
+/// takes appends. Asked by anyone, so the ledger is asked once a second at most, and given two seconds.
 /// </summary>
-internal sealed partial class Readiness(ShutdownState shutdown, ILedger ledger, TimeProvider time, ILogger<Readiness> log)
+/// <param name="silos"><c>null</c> where grains live in this very process.</param>
+internal sealed class Readiness(ShutdownState shutdown, ILedger ledger, TimeProvider time, LifecycleLog log, ISiloReachability? silos = null)
 {
     private static readonly TimeSpan AskedEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -36,6 +41,8 @@ internal sealed partial class Readiness(ShutdownState shutdown, ILedger ledger, 
     {
         if (shutdown.IsAnnounced)
             return Task.FromResult<NotReady?>(NotReady.Draining);
+        if (silos is { IsReachable: false })
+            return Task.FromResult<NotReady?>(NotReady.NoSilo);
         lock (_asking)
         {
             var now = time.GetTimestamp();
@@ -81,14 +88,8 @@ internal sealed partial class Readiness(ShutdownState shutdown, ILedger ledger, 
             return;
         _ready = fault is null;
         if (fault is null)
-            NoteReady(log);
+            log.LedgerInTime();
         else
-            NoteNotReady(log, fault.Message);
+            log.LedgerSlow(fault.Message);
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The ledger answers in time again; this node is ready")]
-    private static partial void NoteReady(ILogger log);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger does not answer in time; this node is not ready: {Why}")]
-    private static partial void NoteNotReady(ILogger log, string why);
 }

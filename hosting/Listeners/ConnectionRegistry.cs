@@ -9,6 +9,8 @@ internal sealed class ConnectionRegistry : IDisposable
     private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
     private ITimer? _abort;
 
+    public int Count => _open.Count;
+
     public async Task TrackAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         _open.TryAdd(connection, 0);

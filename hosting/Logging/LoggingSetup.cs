@@ -10,8 +10,12 @@ internal static class LoggingSetup
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        // Two lines an activation.
-        logging.AddFilter("Polly", LogLevel.Warning);
+        // They say with every try what stands in the log once: who is gone, that a silo or the database cannot be reached. Polly
+        // is what Orleans tries with.
+        logging.AddFilter("Polly", LogLevel.Critical);
+        logging.AddFilter("Orleans", LogLevel.Error);
+        // A line for each call and each look at the list of members that failed, with the conversation's id in it.
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -22,12 +26,19 @@ internal static class LoggingSetup
             add(logging);
             return;
         }
-        logging.AddSimpleConsole(console =>
+        logging.AddConsole(console => console.FormatterName = configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
+        logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        // One object a line.
+        logging.Services.Configure<JsonConsoleFormatterOptions>(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
     }
 }

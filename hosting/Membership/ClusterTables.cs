@@ -15,7 +15,7 @@ internal static class ClusterTables
     /// <summary>What the AdoNet providers call PostgreSQL's driver.</summary>
     public const string Invariant = "Npgsql";
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, SchemaV1.Sql), new(2, DeadMemberPruning.Sql)];
+    public static IReadOnlyList<Migration> Migrations { get; } = [new(1, SchemaV1.Sql), new(2, DeadMemberPruning.Sql), new(3, HeartbeatTimes.Sql)];
 
     private static readonly PostgresSchema Schema = new(SchemaName, Migrations);
 

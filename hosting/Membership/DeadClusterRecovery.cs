@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Blinq.Hosting.Lifecycle;
 using Npgsql;
 
 namespace Blinq.Hosting.Membership;
@@ -7,14 +7,20 @@ namespace Blinq.Hosting.Membership;
 /// <summary>
 /// When all silos die at once, nobody is left to vote them out, and new ones at other addresses would wait in vain for an
 /// answer from each of them. So a silo that wants to join declares the members dead, if not one of them has said lately
-/// that it is alive and not one of them can be connected to (docs/adr/0108).
+/// that it is alive and not one of them can be connected to (docs/adr/0108). How long ago a silo was heard of, the database's
+/// clock says: the silo's own may have been wrong.
 /// </summary>
-internal sealed partial class DeadClusterRecovery(string connectionString, string cluster, TimeSpan silence, TimeProvider time, ILogger<DeadClusterRecovery> log)
+/// <param name="silence">After how long a member whose machine does not answer counts as gone.</param>
+internal sealed partial class DeadClusterRecovery(
+    string connectionString, string cluster, TimeSpan silence, TimeProvider time, LifecycleLog lifecycle, ILogger<DeadClusterRecovery> log)
 {
+    /// <summary>The same where the machine answers that nothing listens there: the process is gone for certain.</summary>
+    public static readonly TimeSpan SilenceOfTheKilled = KilledSiloWatch.Heartbeat * 3;
+
     private const string Schema = ClusterTables.SchemaName;
 
     private const string ReadSql = $"""
-        SELECT c.version, s.address, s.port, s.alive_at < now() - $2
+        SELECT c.version, s.address, s.port, extract(epoch FROM now() - s.heard_at)::float8
         FROM {Schema}.clusters c JOIN {Schema}.silos s ON s.cluster = c.cluster AND s.status = 3 WHERE c.cluster = $1
         """;
 
@@ -26,7 +32,7 @@ internal sealed partial class DeadClusterRecovery(string connectionString, strin
         UPDATE {Schema}.silos s SET status = 6 FROM moved WHERE s.cluster = moved.cluster AND s.status = 3
         """;
 
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks again and again.</summary>
@@ -58,10 +64,10 @@ internal sealed partial class DeadClusterRecovery(string connectionString, strin
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancel);
         var (version, members) = await ReadAsync(connection, cancel);
-        if (members.Count == 0 || members.Any(member => !member.IsSilent))
+        if (members.Count == 0 || members.Any(member => member.Silence < SilenceOfTheKilled))
             return 0;
-        var answers = await Task.WhenAll(members.Select(member => AnswersAsync(member.At, cancel)));
-        if (answers.Contains(true))
+        var gone = await Task.WhenAll(members.Select(member => IsGoneAsync(member.At, member.Silence, cancel)));
+        if (gone.Contains(false))
             return 0;
         await using var declare = new NpgsqlCommand(DeclareSql, connection)
         {
@@ -69,46 +75,31 @@ internal sealed partial class DeadClusterRecovery(string connectionString, strin
         };
         var declared = await declare.ExecuteNonQueryAsync(cancel);
         if (declared > 0)
-            Declared(log, declared);
+            lifecycle.ClusterDeclaredDead(declared);
         return declared;
     }
 
-    private async Task<(int Version, List<(IPEndPoint At, bool IsSilent)> Members)> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task<(int Version, List<(IPEndPoint At, TimeSpan Silence)> Members)> ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var read = new NpgsqlCommand(ReadSql, connection) { Parameters = { new() { Value = cluster }, new() { Value = silence } } };
+        await using var read = new NpgsqlCommand(ReadSql, connection) { Parameters = { new() { Value = cluster } } };
         await using var rows = await read.ExecuteReaderAsync(cancel);
         var version = 0;
-        var members = new List<(IPEndPoint, bool)>();
+        var members = new List<(IPEndPoint, TimeSpan)>();
         while (await rows.ReadAsync(cancel))
         {
             version = rows.GetInt32(0);
-            members.Add((new IPEndPoint(IPAddress.Parse(rows.GetString(1)), rows.GetInt32(2)), rows.GetBoolean(3)));
+            members.Add((new IPEndPoint(IPAddress.Parse(rows.GetString(1)), rows.GetInt32(2)), TimeSpan.FromSeconds(rows.GetDouble(3))));
         }
         return (version, members);
     }
 
-    private async Task<bool> AnswersAsync(IPEndPoint member, CancellationToken cancel)
-    {
-        using var socket = new Socket(member.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        try
+    private async Task<bool> IsGoneAsync(IPEndPoint member, TimeSpan silentFor, CancellationToken cancel) =>
+        await SiloPort.AskAsync(member, Patience, time, cancel) switch
         {
-            await socket.ConnectAsync(member, either.Token);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "None of the cluster's {Count} members is alive or can be connected to: they are declared dead")]
-    private static partial void Declared(ILogger log, int count);
+            PortAnswer.Accepts => false,
+            PortAnswer.Refuses => true,
+            _ => silentFor >= silence,
+        };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the cluster's members are alive cannot be read: {Why}")]
     private static partial void CannotLook(ILogger log, string why);

@@ -1,7 +1,9 @@
+using Blinq.Hosting.Lifecycle;
+
 namespace Blinq.Hosting.Membership;
 
 /// <summary>Runs <see cref="DeadClusterRecovery"/> while this silo starts: from before Orleans asks the members until it has joined.</summary>
-internal sealed class DeadClusterWatch(string tables, string clusterId, TimeProvider time, ILogger<DeadClusterRecovery> log)
+internal sealed class DeadClusterWatch(string tables, string clusterId, TimeProvider time, LifecycleLog lifecycle, ILogger<DeadClusterRecovery> log)
     : IHostedLifecycleService, IDisposable
 {
     /// <summary>A member that has not said for so long that it is alive is not counted on.</summary>
@@ -12,7 +14,7 @@ internal sealed class DeadClusterWatch(string tables, string clusterId, TimeProv
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        var recovery = new DeadClusterRecovery(tables, clusterId, Silence, time, log);
+        var recovery = new DeadClusterRecovery(tables, clusterId, Silence, time, lifecycle, log);
         _watching = Task.Run(() => recovery.WatchAsync(_joined.Token), CancellationToken.None);
         return Task.CompletedTask;
     }

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Settings;
+using Blinq.Hosting.Shutdown;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Telemetry;
 using Blinq.Ledger.Appends;
@@ -16,12 +18,11 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly OpenInstallation _installation;
-    private readonly TelemetryExport? _telemetry;
     private readonly Lazy<Task> _stopping;
 
-    private BlinqProcess(WebApplication host, OpenInstallation installation, TelemetryExport? telemetry)
+    private BlinqProcess(WebApplication host, OpenInstallation installation)
     {
-        (_host, _installation, _telemetry) = (host, installation, telemetry);
+        (_host, _installation) = (host, installation);
         _stopping = new Lazy<Task>(StopAsync);
     }
 
@@ -37,16 +38,15 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     public static async Task<BlinqProcess> StartAsync(
         BlinqOptions options, ProcessOptions process, Func<OpenInstallation, WebApplication> build, CancellationToken cancel)
     {
-        var telemetry = TelemetryExport.Start(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);
         OpenInstallation? installation = null;
         WebApplication? host = null;
         try
         {
             installation = await OpenInstallation.OpenAsync(options, process.Time, cancel);
             host = build(installation);
-            telemetry?.Log = host.Services.GetRequiredService<ILogger<BlinqProcess>>();
             await host.StartAsync(cancel);
-            return new BlinqProcess(host, installation, telemetry);
+            StartLines.Write(host.Services, installation);
+            return new BlinqProcess(host, installation);
         }
         catch (Exception fault)
         {
@@ -54,7 +54,6 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
                 await GiveUpAsync(host);
             if (installation is not null)
                 await installation.Store.Ledger.DisposeAsync();
-            telemetry?.Dispose();
             if (Describe(fault, options) is { } cannot)
                 throw cannot;
             throw;
@@ -79,7 +78,7 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
         if (leaving is not null && await Task.WhenAny(stop, leaving.OverdueAsync(_installation.Time)) != stop)
         {
             // Without the database Orleans could try for ever to tell the others, who find out by themselves.
-            LeftUntold(Services.GetRequiredService<ILogger<BlinqProcess>>(), ClusterLeave.Within.TotalSeconds);
+            Services.GetRequiredService<LifecycleLog>().LeftInDisorder(ClusterLeave.Within);
             await EndAsync(dispose: false);
             return;
         }
@@ -90,9 +89,11 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
     private async Task EndAsync(bool dispose)
     {
         await _installation.Store.Ledger.DisposeAsync();
+        var drain = Services.GetRequiredService<ShutdownState>();
+        Services.GetRequiredService<LifecycleLog>().Stopped(
+            _installation.Time.GetElapsedTime(drain.Since ?? _installation.Time.GetTimestamp()), drain.ConversationsToHandOver);
         // Last, so that the end is told, too; and before its log is gone. It waits for the network.
-        if (_telemetry is not null)
-            await Task.Run(_telemetry.Dispose);
+        await TelemetrySetup.ShutdownAsync(Services);
         if (dispose)
             await _host.DisposeAsync();
     }
@@ -134,11 +135,6 @@ internal sealed partial class BlinqProcess : IAsyncDisposable
             : (string.Join(", ", options.PublicAddresses.Append(options.OperatorAddress)), "urls or Blinq:Operator:Url");
         return $"Cannot listen on {addresses}: {fault.Message.TrimEnd('.')}; change {settings}.";
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The cluster could not be left in order within {Seconds} s, so the process ends all the same; the other silos will find it gone")]
-    private static partial void LeftUntold(ILogger log, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "What had started could not be stopped again")]
     private static partial void NotStopped(ILogger log, Exception fault);

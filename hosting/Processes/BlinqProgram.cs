@@ -1,3 +1,4 @@
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Settings;
 
 namespace Blinq.Hosting.Processes;
@@ -11,9 +12,15 @@ internal static class BlinqProgram
     /// <summary>The arguments make no sense.</summary>
     public const int Misused = 2;
 
+    /// <param name="help">What <c>--help</c> answers.</param>
     /// <param name="start">Starts the process with its configuration, and says what a person should see.</param>
-    public static async Task<int> RunAsync(string[] args, Func<IConfiguration, Task<IBlinqServer>> start)
+    public static async Task<int> RunAsync(string[] args, string help, Func<IConfiguration, Task<IBlinqServer>> start)
     {
+        if (args is ["--help" or "-h" or "-?" or "--version"])
+        {
+            await Console.Out.WriteLineAsync(args[0] == "--version" ? new ProcessIdentity(Role.All, static () => "").Version : help);
+            return 0;
+        }
         try
         {
             await using var server = await start(ConfigurationSources.Load(RoleArgument.Expand(args)));

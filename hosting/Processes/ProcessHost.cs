@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Blinq.Hosting.Health;
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Logging;
 using Blinq.Hosting.Settings;
@@ -41,10 +42,13 @@ internal static class ProcessHost
         services.AddSingleton(installation.Store.Indexes);
         services.AddSingleton(connections);
         services.AddSingleton(kestrel);
+        services.AddTelemetry(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);
+        services.AddSingleton(provider => new ProcessIdentity(options.Cluster.Role, () => AddressOf(provider, options)));
+        services.AddSingleton<LifecycleLog>();
         services.AddSingleton<ShutdownState>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => installation.Store.Health.AttachTo(
-            provider.GetRequiredService<ILogger<LedgerHealthLog>>(), provider.GetRequiredService<IMeterFactory>(), TelemetryNames.GatewayMeter));
+            provider.GetRequiredService<LifecycleLog>(), provider.GetRequiredService<IMeterFactory>(), TelemetryNames.GatewayMeter));
         services.AddHostedService<DrainService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout =
             options.DrainDelay + DrainService.RequestsEndWithin + ClusterLeave.Within + TimeSpan.FromSeconds(5));
@@ -59,4 +63,10 @@ internal static class ProcessHost
             builder.Host.UseConsoleLifetime();
         return builder;
     }
+
+    private static string AddressOf(IServiceProvider services, BlinqOptions options) => services.GetService<SiloPorts>() is { } ports
+        ? $"{ports.Address}:{ports.Silo}"
+        : services.GetRequiredService<KestrelSetup>().AddressesOf(Listener.Public) is [var listening, ..]
+            ? listening.Authority
+            : options.PublicAddresses[0].ToString();
 }

@@ -16,6 +16,11 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:Operator:Key</c>: <c>null</c> = the one kept in the data directory, made on the first run.</summary>
     public required string? OperatorKey { get; init; }
 
+    /// <summary>
+    /// <c>Blinq:Operator:Dashboard</c>: whether operators have Orleans' dashboard. Apart, silos and gateways must be set alike.
+    /// </summary>
+    public required bool OperatorDashboard { get; init; }
+
     /// <summary><c>Blinq:Cluster</c>: this process' part in its installation.</summary>
     public required ClusterSettings Cluster { get; init; }
 

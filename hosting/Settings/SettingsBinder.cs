@@ -41,6 +41,7 @@ public static class SettingsBinder
             PublicAddresses = addresses,
             OperatorAddress = operatorAddress,
             OperatorKey = reader.ReadSecret<string>("Blinq:Operator:Key", "32 to 256 visible ASCII characters", TryOperatorKey),
+            OperatorDashboard = reader.Read<bool>("Blinq:Operator:Dashboard", false, "true or false", bool.TryParse),
             DataDirectory = reader.Read("Blinq:DataDirectory", Path.GetFullPath("data"), "a path", TryPath),
             MasterKey = reader.ReadSecret<ReadOnlyMemory<byte>?>("Blinq:MasterKey", "32 bytes in base64", TryMasterKey),
             TrustLease = reader.Read("Blinq:TrustLease", TimeSpan.FromSeconds(1), "00:00:00.1 to 00:00:10", TryLease),

@@ -5,7 +5,10 @@ namespace Blinq.Hosting.Settings;
 /// </summary>
 public sealed class TelemetryOptions
 {
-    /// <summary><c>OtlpEndpoint</c>: the collector; <c>null</c> = nothing is measured for anyone, and nothing is sent.</summary>
+    /// <summary><c>Prometheus</c>: whether metrics can be scraped at <c>/metrics</c>, of the operators' listener or, in a silo, of its health listener.</summary>
+    public bool Prometheus { get; init; } = true;
+
+    /// <summary><c>OtlpEndpoint</c>: the collector; <c>null</c> = nothing is sent.</summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary><c>Protocol</c>.</summary>

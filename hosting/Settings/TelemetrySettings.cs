@@ -12,6 +12,7 @@ internal static class TelemetrySettings
         var defaults = new TelemetryOptions();
         return new TelemetryOptions
         {
+            Prometheus = reader.Read<bool>($"{Section}:Prometheus", defaults.Prometheus, "true or false", bool.TryParse),
             Endpoint = reader.Read<Uri?>(
                 $"{Section}:OtlpEndpoint", null, "http://HOST:PORT or https://HOST:PORT, without a name, a password or a query", TryEndpoint),
             Protocol = reader.Read<OtlpProtocol>($"{Section}:Protocol", defaults.Protocol, "grpc or http", TryProtocol),

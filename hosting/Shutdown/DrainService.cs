@@ -1,3 +1,5 @@
+using Blinq.Grains.Telemetry;
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Listeners;
 using Blinq.Hosting.Settings;
 
@@ -7,7 +9,7 @@ namespace Blinq.Hosting.Shutdown;
 /// Drains the process before anything in it stops: readiness is red for the drain delay while it still serves; then what
 /// comes in is sent away, and connections that a request still holds after <see cref="RequestsEndWithin"/> are cut.
 /// </summary>
-internal sealed class DrainService(ShutdownState state, ConnectionRegistry connections, BlinqOptions options, TimeProvider time)
+internal sealed class DrainService(ShutdownState state, ConnectionRegistry connections, BlinqOptions options, TimeProvider time, LifecycleLog log, ActivationCounts? grains = null)
     : IHostedLifecycleService
 {
     /// <summary>How long requests may go on after the listeners closed.</summary>
@@ -21,7 +23,8 @@ internal sealed class DrainService(ShutdownState state, ConnectionRegistry conne
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        state.Announce();
+        state.Announce(time.GetTimestamp(), grains?.Conversations ?? 0);
+        log.Draining(options.DrainDelay, state.ConversationsToHandOver, connections.Count);
         // Still serving: a load balancer needs a moment to see that readiness is red.
         await Task.Delay(options.DrainDelay, time, CancellationToken.None);
         state.Refuse();

@@ -16,7 +16,17 @@ internal sealed class ShutdownState : IDisposable
     /// <summary>Cancelled when <see cref="IsRefusing"/> begins: what would never end by itself ends now.</summary>
     public CancellationToken Ending => _ending.Token;
 
-    public void Announce() => _announced = true;
+    /// <summary>When the drain began, as <see cref="TimeProvider.GetTimestamp"/> gave it.</summary>
+    public long? Since { get; private set; }
+
+    /// <summary>How many conversations were in memory then.</summary>
+    public int ConversationsToHandOver { get; private set; }
+
+    public void Announce(long since, int conversations)
+    {
+        (Since, ConversationsToHandOver) = (since, conversations);
+        _announced = true;
+    }
 
     public void Refuse()
     {

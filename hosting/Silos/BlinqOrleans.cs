@@ -3,12 +3,14 @@ using Blinq.Grains.Feeds;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Telemetry;
 using Blinq.Grains.Tenants;
+using Blinq.Hosting.Health;
 using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Blinq.Hosting.Silos;
 
@@ -47,9 +49,14 @@ internal static class BlinqOrleans
                 silo.UseClusterTls(tls);
             if (HasTraces(installation))
                 silo.AddActivityPropagation();
+            if (installation.Options.OperatorDashboard)
+                silo.AddDashboard(HideLog);
         });
         builder.Services.AddSingleton<IFatalErrorHandler, SiloFatalErrorHandler>();
         builder.Services.AddSingleton(ports);
+        builder.Services.AddHostedService<MembershipLog>();
+        if (installation.ClusterTables is { } watched)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<KilledSiloWatch>(services, watched, cluster.ClusterId));
         builder.AddGrainCalls(installation);
     }
 
@@ -64,25 +71,28 @@ internal static class BlinqOrleans
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
             // A silo that hangs keeps its connections: calls go there until the list says that it was voted out.
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+            client.Configure<ConnectionOptions>(connections => connections.ConnectionRetryDelay = TimeSpan.FromMilliseconds(250));
+            client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
+            client.Services.AddSingleton<IOutgoingGrainCallFilter>(services => services.GetRequiredService<ClusterConnection>());
             client.UseConnectionRetryFilter<ClusterConnectionRetry>();
             if (cluster.Tls is { } tls)
                 client.UseClusterTls(tls);
             if (HasTraces(installation))
                 client.AddActivityPropagation();
+            if (installation.Options.OperatorDashboard)
+                client.AddDashboard(HideLog);
             client.Services.RefusePlaintextBeyondThisMachine(cluster);
         });
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<ISiloReachability>(services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ClusterConnection>());
         builder.AddGrainCalls(installation);
     }
 
     private static void AddGrainCalls(this IHostApplicationBuilder builder, OpenInstallation installation)
     {
         var services = builder.Services;
-        // Its first look counts from when the machine was started.
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        // Says four times a second that it tries again, as long as a member that is gone has not been declared dead; who is gone, others say.
-        builder.Logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error);
         services.AddSingleton<CallMetrics>();
         // Converters of what crosses the wire seal secrets with it.
         services.TryAddSingleton<ISecretSealer>(installation.MasterKey);
@@ -104,6 +114,8 @@ internal static class BlinqOrleans
         }
         services.AddSingleton<BackgroundFaultLog>();
     }
+
+    private static void HideLog(DashboardOptions dashboard) => dashboard.HideTrace = true;
 
     private static bool HasTraces(OpenInstallation installation) =>
         installation.Options.Telemetry is { Endpoint: not null, SampleRatio: > 0 };

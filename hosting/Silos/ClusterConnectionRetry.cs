@@ -1,8 +1,9 @@
+using Blinq.Hosting.Lifecycle;
 
 namespace Blinq.Hosting.Silos;
 
 /// <summary>A gateway may be started before the first silo: it says so and tries again each second, for a minute.</summary>
-internal sealed partial class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterConnectionRetry> log) : IClientConnectionRetryFilter
+internal sealed class ClusterConnectionRetry(TimeProvider time, LifecycleLog log) : IClientConnectionRetryFilter
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -13,7 +14,7 @@ internal sealed partial class ClusterConnectionRetry(TimeProvider time, ILogger<
         if (_began is not { } began)
         {
             _began = time.GetTimestamp();
-            Waiting(log, exception.Message);
+            log.WaitingForSilo(exception.Message);
         }
         else if (time.GetElapsedTime(began) >= Patience)
         {
@@ -22,7 +23,4 @@ internal sealed partial class ClusterConnectionRetry(TimeProvider time, ILogger<
         await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No silo answers yet; waiting up to a minute: {Why}")]
-    private static partial void Waiting(ILogger log, string why);
 }

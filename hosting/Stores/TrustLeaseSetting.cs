@@ -25,6 +25,10 @@ internal static class TrustLeaseSetting
         }
     }
 
+    /// <summary>Makes another lease the installation's; no process of it may run.</summary>
+    public static ValueTask ReplaceAsync(ILedger ledger, TimeSpan lease, CancellationToken cancel) =>
+        ledger.ReplaceSettingAsync(Setting, lease.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), cancel);
+
     /// <returns>The installation's lease; <c>null</c> where gateways never shared its ledger.</returns>
     public static async ValueTask<TimeSpan?> ReadAsync(ILedger ledger, CancellationToken cancel) =>
         await ledger.ReadSettingAsync(Setting, cancel) is { } agreed

@@ -55,11 +55,13 @@ public sealed class OperationsPageTests
         Assert.Equal(silent.MaxConnections, told.MaxConnections);
         Assert.Equal(silent.Streams, told.Streams);
         Assert.Equal(silent.RateLimits, told.RateLimits);
+        Assert.Equal(silent.OperatorDashboard, told.OperatorDashboard);
+        Assert.Equal(silent.Telemetry.Prometheus, told.Telemetry.Prometheus);
         Assert.Equal(silent.Telemetry.Protocol, told.Telemetry.Protocol);
         Assert.Equal(silent.Telemetry.Interval, told.Telemetry.Interval);
         Assert.Equal(silent.Telemetry.SampleRatio, told.Telemetry.SampleRatio);
         // What is not compared above has no default, or one that the gateway itself compared (Ledger:Provider, Demo).
-        Assert.Equal(25, documented.Length);
+        Assert.Equal(27, documented.Length);
     }
 
     [Fact]
@@ -120,7 +122,7 @@ public sealed class OperationsPageTests
     {
         var documented = Regex.Matches(Repository.OperationsPage, @"^\| `(blinq\.[a-z.]+)` \|", RegexOptions.Multiline)
             .Select(match => match.Groups[1].Value);
-        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(messages|refusals\.dropped|(session|identity|request|streams|trust|silo)\.[a-z.]+)$"));
+        var made = CompiledTexts.All.Where(text => Regex.IsMatch(text, @"^blinq\.(messages|refusals\.dropped|(session|identity|request|streams|trust|silo|ledger|cluster)\.[a-z.]+)$"));
 
         Assert.Equal(made.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }

@@ -5,6 +5,8 @@ using Blinq.Hosting.Settings;
 using Blinq.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
 
 namespace Blinq.Gateway.Tests.Telemetry;
 
@@ -133,8 +135,14 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void GivenNoCollector_ThenNothingListens() =>
-        Assert.Null(TelemetryExport.Start(new TelemetryOptions(), TelemetryNames.For(Role.Gateway), TimeProvider.System));
+    public void GivenNeitherCollectorNorPrometheus_ThenNothingListens()
+    {
+        var services = new ServiceCollection();
+
+        services.AddTelemetry(new TelemetryOptions { Prometheus = false }, TelemetryNames.For(Role.Gateway), TimeProvider.System);
+
+        Assert.Empty(services);
+    }
 
     [Theory]
     [InlineData("OtlpEndpoint", "collector:4317")]
@@ -164,8 +172,11 @@ public sealed class TelemetryTests
     {
         await using var collector = await Collector.StartAsync();
         var options = new TelemetryOptions { Endpoint = new Uri(collector.Url), Protocol = OtlpProtocol.Http };
-        using (TelemetryExport.Start(options, TelemetryNames.For(Role.Gateway), TimeProvider.System))
+        var services = new ServiceCollection().AddLogging();
+        services.AddTelemetry(options, TelemetryNames.For(Role.Gateway), TimeProvider.System);
+        await using (var provider = services.BuildServiceProvider())
         {
+            Assert.NotNull(provider.GetService<MeterProvider>());
             // As Npgsql does where a connection string says that its secrets may be shown.
             using var npgsql = new Meter("Npgsql");
             var pool = KeyValuePair.Create("db.client.connection.pool.name", (object?)"Host=h;Password=canary");

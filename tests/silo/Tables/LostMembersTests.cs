@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Blinq.Hosting.Lifecycle;
 using Blinq.Hosting.Membership;
+using Blinq.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -56,13 +58,50 @@ public sealed class LostMembersTests : IAsyncLifetime
         Assert.Equal(0, await LookAsync());
     }
 
+    /// <summary>It was counted alive by its own clock, for as long as that had been ahead.</summary>
+    [Fact]
+    public async Task ASiloWhoseClockWasAheadAndThatWasKilledKeptNewOnesOut()
+    {
+        await JoinedAsync("blue", Nobody, aliveBefore: 4, clockAheadBy: 600);
+
+        Assert.Equal(1, await LookAsync());
+    }
+
+    /// <summary>The machine says that nothing listens there: nothing is gained by waiting as for one that does not answer.</summary>
+    [Fact]
+    public async Task KilledMembersAreDeclaredDeadAfterThreeHeartbeats()
+    {
+        await JoinedAsync("blue", Nobody, aliveBefore: 2);
+        Assert.Equal(0, await LookAsync());
+
+        await RunAsync("UPDATE blinq_cluster.silos SET heard_at = now() - interval '3.1 seconds' WHERE cluster = 'blue'");
+        Assert.Equal(1, await LookAsync());
+    }
+
+    /// <summary>What Orleans writes is the silo's own time; what counts is the database's.</summary>
+    [Fact]
+    public async Task AHeartbeatIsNotedByTheDatabasesClock()
+    {
+        await JoinedAsync("blue", Nobody, aliveBefore: 60);
+        var statement = (await RunAsync("SELECT querytext FROM blinq_cluster.orleansquery WHERE querykey = 'UpdateIAmAlivetimeKey'"))!
+            .Replace("@DeploymentId", "'blue'", StringComparison.Ordinal).Replace("@Address", "'127.0.0.1'", StringComparison.Ordinal)
+            .Replace("@Port", $"{Nobody}", StringComparison.Ordinal).Replace("@Generation", "1", StringComparison.Ordinal)
+            .Replace("@IAmAliveTime", "now() + interval '10 minutes'", StringComparison.Ordinal);
+
+        await RunAsync(statement);
+
+        Assert.Equal("true", await RunAsync("SELECT (abs(extract(epoch FROM now() - heard_at)) < 5)::text FROM blinq_cluster.silos WHERE cluster = 'blue'"));
+    }
+
     private Task<int> LookAsync() => new DeadClusterRecovery(
-        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System, NullLogger<DeadClusterRecovery>.Instance)
+        ClusterTables.WithSearchPath(_database), "blue", TimeSpan.FromSeconds(15), TimeProvider.System,
+        new LifecycleLog(new ProcessIdentity(Role.Silo, () => "127.0.0.1:1"), NullLoggerFactory.Instance), NullLogger<DeadClusterRecovery>.Instance)
         .LookAsync(CancellationToken.None);
 
-    private Task<string?> JoinedAsync(string cluster, int port, int aliveBefore) => RunAsync($"""
-        INSERT INTO blinq_cluster.silos (cluster, address, port, generation, name, host, status, gateway_port, started_at, alive_at)
-        VALUES ('{cluster}', '127.0.0.1', {port}, 1, 'silo', 'host', 3, 2, now() - interval '2 hours', now() - interval '{aliveBefore} seconds')
+    private Task<string?> JoinedAsync(string cluster, int port, int aliveBefore, int clockAheadBy = 0) => RunAsync($"""
+        INSERT INTO blinq_cluster.silos (cluster, address, port, generation, name, host, status, gateway_port, started_at, alive_at, heard_at)
+        VALUES ('{cluster}', '127.0.0.1', {port}, 1, 'silo', 'host', 3, 2, now() - interval '2 hours', now() + interval '{clockAheadBy} seconds' - interval '{aliveBefore} seconds',
+            now() - interval '{aliveBefore} seconds')
         """);
 
     private async Task<string?> RunAsync(string sql)
