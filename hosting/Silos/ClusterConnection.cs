@@ -1,4 +1,3 @@
-using System.Reflection;
 using Blinq.Grains.Calls;
 using Blinq.Grains.Cluster;
 using Blinq.Hosting.Lifecycle;
@@ -7,8 +6,8 @@ namespace Blinq.Hosting.Silos;
 
 /// <summary>
 /// Whether a process without grains reaches any silo. Orleans' client waits for the answer to a call whose silo is gone until
-/// the call times out, and tries to connect only when it is called. So: a call that may be sent again is, at once, when a
-/// connection is lost; where no silo can be reached for <see cref="Patience"/>, calls fail without being sent; and meanwhile
+/// the call times out, and tries to connect only when it is called. So: a call is sent again, at once, when a connection is
+/// lost (its id lets it take effect once); where no silo can be reached for <see cref="Patience"/>, calls fail without being sent; and meanwhile
 /// silos are looked for. Thread-safe.
 /// </summary>
 internal sealed class ClusterConnection(IServiceProvider services, LifecycleLog log, TimeProvider time)
@@ -53,11 +52,6 @@ internal sealed class ClusterConnection(IServiceProvider services, LifecycleLog 
         lock (_gate)
             lost = _lost.Task;
         var call = context.Invoke();
-        if (IsChange(context.InterfaceMethod))
-        {
-            await call;
-            return;
-        }
         if (await Task.WhenAny(call, lost) != call && await Task.WhenAny(call, Task.Delay(LastAnswers, time)) != call)
         {
             _ = call.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -153,9 +147,6 @@ internal sealed class ClusterConnection(IServiceProvider services, LifecycleLog 
         if (since is { } lost)
             log.SiloReachable(time.GetElapsedTime(lost));
     }
-
-    /// <summary>A call with a time-out of its own is a change that is not asked for twice: it waits for its answer.</summary>
-    private static bool IsChange(MethodInfo? method) => method?.IsDefined(typeof(ResponseTimeoutAttribute), inherit: true) == true;
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -54,7 +54,7 @@ public sealed class RotationTests
     public async Task ASecretThatWasReadFromAFileKeptTheFilesLineBreak_AndItsTokensWereRefused(string end)
     {
         var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
-        var mine = $"a-secret-of-our-own-{Guid.NewGuid()}";
+        var mine = $"a-secret-of-our-own-{end.Length}-and-{nameof(ASecretThatWasReadFromAFileKeptTheFilesLineBreak_AndItsTokensWereRefused)}";
 
         var rotated = await tenant.RotateAsync(new { secret = mine + end });
 

@@ -184,8 +184,8 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
         return type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(one => one.GetString()!)] : [type.GetString()!];
     }
 
-    private static IReadOnlySet<string> Required(JsonElement schema) =>
-        schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : new HashSet<string>();
+    private static HashSet<string> Required(JsonElement schema) =>
+        schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
 
     private static int Whole(JsonElement schema, string name, int otherwise) => Has(schema, name, out var value) ? value : otherwise;
 

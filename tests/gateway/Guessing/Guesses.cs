@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Tests.Describing;
