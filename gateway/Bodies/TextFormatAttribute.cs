@@ -13,5 +13,14 @@ internal sealed class TextFormatAttribute(string format) : Attribute
     /// <summary>A token in compact form (RFC 7519). What is none is a bad token, not a bad request.</summary>
     public const string Jwt = "jwt";
 
+    /// <summary><c>#rgb</c> or <c>#rrggbb</c>.</summary>
+    public const string Color = "color";
+
+    /// <summary>An absolute <c>https</c> address.</summary>
+    public const string SecureUrl = "https-url";
+
+    /// <summary>An absolute <c>https</c> or <c>http</c> address.</summary>
+    public const string Url = "http-url";
+
     public string Format => format;
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.RateLimits;
+using Blinq.Gateway.Tenants;
 using Blinq.Grains.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -58,8 +59,10 @@ internal sealed class ContextBody
 /// <param name="Session">The credential to keep; give it to the next init and to every other call.</param>
 /// <param name="User">Who the visitor is; <c>null</c> when anonymous.</param>
 /// <param name="Seq">The conversation's last event.</param>
+/// <param name="Widget">How the tenant wants its chat to look; <c>null</c> where it said nothing.</param>
 internal sealed record InitSessionResponse(
-    string Session, string SessionId, SessionMode Mode, UserBody? User, bool Resumed, long Seq);
+    string Session, string SessionId, SessionMode Mode, UserBody? User, bool Resumed, long Seq,
+    WidgetView? Widget);
 
 /// <param name="Id">The token's <c>sub</c>.</param>
 internal sealed record UserBody(string Id, string? Name, string? Email);
@@ -84,7 +87,7 @@ internal static class InitSession
         var user = admission!.User is { } bound ? new UserBody(bound.Subject.Value, bound.Name, bound.Email) : null;
         var mode = user is null ? SessionMode.Anonymous : SessionMode.Identified;
         return new Reply<InitSessionResponse>(new InitSessionResponse(
-            admission.Credential, admission.Session.Value, mode, user, admission.Resumed, admission.Seq));
+            admission.Credential, admission.Session.Value, mode, user, admission.Resumed, admission.Seq, admission.Widget));
     }
 
     private static Problem? Check(InitSessionRequest request)

@@ -5,6 +5,7 @@ using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Origins;
 using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Requests;
+using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
@@ -21,7 +22,7 @@ using Blinq.Ledger.Indexes;
 namespace Blinq.Gateway.Sessions;
 
 /// <summary>A visitor who is in.</summary>
-internal sealed record SessionInitResult(string Credential, SessionId Session, BoundUser? User, bool Resumed, long Seq)
+internal sealed record SessionInitResult(string Credential, SessionId Session, BoundUser? User, bool Resumed, long Seq, WidgetView? Widget)
 {
     /// <summary>Never the credential.</summary>
     public override string ToString() => $"SessionInitResult {{ Session = {Session} }}";
@@ -162,10 +163,12 @@ internal sealed class SessionInitializer(
         notes.About(attempt.Http, attempt.Trust.Tenant, session);
         metrics.Entered(entered.User is null ? "anonymous" : "identified");
         var credential = entered.CredentialIssued || shown is null ? issued : shown;
-        return (new SessionInitResult(credential, session, entered.User, entered.Resumed, entered.Seq), null);
+        return (new SessionInitResult(credential, session, entered.User, entered.Resumed, entered.Seq, WidgetOf(attempt.Trust)), null);
     }
 
     /// <summary>No conversation began, so the refusal goes to the day's stream.</summary>
+    private static WidgetView? WidgetOf(TenantTrust trust) => trust.Widget == WidgetSettings.Default ? null : WidgetView.Of(trust.Widget);
+
     private (SessionInitResult?, Problem?) Required(Attempt attempt)
     {
         var refused = attempt.Verdict as Verdict.Refused;

@@ -24,6 +24,9 @@ internal sealed class TenantPatch
 
     [NeverNull]
     public IdentityPatch? Identity { get; set; }
+
+    [NeverNull]
+    public WidgetPatch? Widget { get; set; }
 }
 
 /// <summary>What is asked of tokens and bindings; docs/identity-verification.md says what each setting costs.</summary>
@@ -75,7 +78,7 @@ internal static class ChangeTenantSettings
         var patch = new PatchReader(document.RootElement, errors);
         patch.CheckShape();
         var command = new ChangeTenant(
-            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor);
+            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor, patch.Widget());
         if (errors.Problem is { } invalid)
             return invalid;
 

@@ -37,6 +37,10 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
             Number(identity, "identifiedSessionTtlSeconds", IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds), Flag(identity, "claimAnonymous"));
     }
 
+    /// <summary>What the patch says about the widget; <c>null</c> if nothing.</summary>
+    public WidgetChange? Widget() =>
+        Find(body, "widget") is { ValueKind: JsonValueKind.Object } widget ? new WidgetPatchReader(widget, errors).Read() : null;
+
     private JsonElement? Identity() =>
         Find(body, "identity") is { ValueKind: JsonValueKind.Object } identity ? identity : null;
 
@@ -45,6 +49,8 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
     {
         if (Find(body, "identity") is { ValueKind: not JsonValueKind.Object } identity)
             Add("identity", identity, "must be an object");
+        if (Find(body, "widget") is { ValueKind: not JsonValueKind.Object } widget)
+            Add("widget", widget, "must be an object");
     }
 
     private static JsonElement? Find(JsonElement within, string name) =>

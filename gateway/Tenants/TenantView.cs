@@ -6,11 +6,11 @@ namespace Blinq.Gateway.Tenants;
 /// <param name="AllowedOrigins">Empty = the widget may be used from any page.</param>
 internal sealed record TenantView(
     string TenantId, string Name, DateTimeOffset RegisteredAt, IReadOnlyList<string> PublicTokens,
-    IReadOnlyList<string> AllowedOrigins, IdentitySettingsView Identity)
+    IReadOnlyList<string> AllowedOrigins, IdentitySettingsView Identity, WidgetView Widget)
 {
     public static TenantView Of(TenantTrust trust) => new(
         trust.Tenant.Value, trust.Name, trust.RegisteredAt, trust.PublicTokens, trust.AllowedOrigins,
-        IdentitySettingsView.Of(trust.Terms));
+        IdentitySettingsView.Of(trust.Terms), WidgetView.Of(trust.Widget));
 }
 
 /// <summary>See <see cref="IdentityPolicy"/>.</summary>

@@ -1,4 +1,5 @@
 using Blinq.Identity.Trust;
+using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Tenants;
 
@@ -34,6 +35,7 @@ public static partial class Decide
         ArgumentNullException.ThrowIfNull(command);
         CheckName(command.Name);
         CheckOrigins(command.AllowedOrigins);
+        CheckWidget(command.Widget?.Values);
         if (!state.Exists)
             return TenantDecision.Unknown.Instance;
         if (command.Mode is { } asked and not IdentityMode.Off && !state.LiveKeys(now).Any())
@@ -43,10 +45,11 @@ public static partial class Decide
         var origins = command.AllowedOrigins is { } list && !list.SequenceEqual(state.AllowedOrigins, StringComparer.Ordinal) ? list : null;
         var policy = command.Policy?.ApplyTo(state.Policy) is { } patched && patched != state.Policy ? patched : null;
         var mode = command.Mode == state.Mode ? null : command.Mode;
+        var widget = command.Widget?.ApplyTo(state.Widget) is { } worn && worn != state.Widget ? worn : null;
 
         var events = new List<TenantEvent>(2);
-        if (name is not null || origins is not null || policy is not null)
-            events.Add(new TenantEvent.TenantChanged(command.Actor, name, origins, policy));
+        if (name is not null || origins is not null || policy is not null || widget is not null)
+            events.Add(new TenantEvent.TenantChanged(command.Actor, name, origins, policy, widget));
         if (mode is { } other)
             events.Add(new TenantEvent.IdentityModeChanged(other, command.Actor));
         if (events.Count == 0)
@@ -81,6 +84,20 @@ public static partial class Decide
 
     private static TenantDecision.Changed Unchanged(TenantState state, DateTimeOffset now) =>
         new([], AccessRestriction.MayBeUnderWay(state, now));
+
+    private static void CheckWidget(WidgetSettings? widget)
+    {
+        if (widget is null)
+            return;
+        if (widget.Name is { Length: 0 or > WidgetSettings.MaxNameLength } || widget.Greeting is { Length: 0 or > WidgetSettings.MaxGreetingLength }
+            || !Text.IsWellFormed(widget.Name) || !Text.IsWellFormed(widget.Greeting))
+            throw new ArgumentException("The widget's name or greeting is too long, empty, or holds an unpaired surrogate.", nameof(widget));
+        if (widget.Color is { } color && !WidgetSettings.IsColor(color))
+            throw new ArgumentException("A color is #rgb or #rrggbb.", nameof(widget));
+        if ((widget.LogoUrl is { } logo && !WidgetSettings.IsUrl(logo, httpsOnly: true))
+            || (widget.SignInUrl is { } signIn && !WidgetSettings.IsUrl(signIn, httpsOnly: false)))
+            throw new ArgumentException("An address of the widget's is not an absolute https address.", nameof(widget));
+    }
 
     private static void CheckName(string? name)
     {

@@ -30,6 +30,7 @@ public static class Evolve
                 Name = e.Name ?? next.Name,
                 AllowedOrigins = e.AllowedOrigins is { } origins ? [.. origins] : next.AllowedOrigins,
                 Policy = e.Policy ?? next.Policy,
+                Widget = e.Widget ?? next.Widget,
             },
             TenantEvent.IdentityModeChanged e => next with { Mode = e.Mode },
             TenantEvent.TenantSuspended => next with { Suspended = true },

@@ -33,7 +33,7 @@ public sealed record NewManagementKey(
 [GenerateSerializer, Immutable, Alias("blinq.tenant.change")]
 public sealed record ChangeTenant(
     [property: Id(0)] string? Name, [property: Id(1)] IReadOnlyList<string>? AllowedOrigins, [property: Id(2)] IdentityMode? Mode,
-    [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor) : TenantChange
+    [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor, [property: Id(5)] WidgetChange? Widget = null) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Change(state, this, now);
 

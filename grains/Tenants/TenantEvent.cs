@@ -25,7 +25,8 @@ public abstract record TenantEvent
     /// <summary><c>tenant.changed</c>: what is <c>null</c> stayed as it was.</summary>
     [EventType("tenant.changed")]
     public sealed record TenantChanged(
-        Actor Actor, string? Name = null, IReadOnlyList<string>? AllowedOrigins = null, IdentityPolicy? Policy = null)
+        Actor Actor, string? Name = null, IReadOnlyList<string>? AllowedOrigins = null, IdentityPolicy? Policy = null,
+        WidgetSettings? Widget = null)
         : TenantEvent;
 
     /// <summary><c>identity.mode.changed</c>.</summary>

@@ -14,5 +14,6 @@ namespace Blinq.Grains.Tenants;
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(EpochConverter),
         typeof(ActorConverter), typeof(NamedEnumConverter<IdentityMode>), typeof(NamedEnumConverter<Scope>),
+        typeof(NamedEnumConverter<WidgetPosition>),
     ])]
 internal sealed partial class TenantJson : JsonSerializerContext;

@@ -31,6 +31,8 @@ public sealed record TenantState
 
     public IdentityPolicy Policy { get; init; } = IdentityPolicy.Default;
 
+    public WidgetSettings Widget { get; init; } = WidgetSettings.Default;
+
     public ImmutableArray<string> PublicTokens { get; init; } = [];
 
     public ImmutableArray<string> AllowedOrigins { get; init; } = [];

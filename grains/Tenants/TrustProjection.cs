@@ -38,6 +38,7 @@ internal static class TrustProjection
             PublicTokens = state.PublicTokens,
             AllowedOrigins = state.AllowedOrigins,
             ManagementKeys = state.ManagementKeys,
+            Widget = state.Widget,
         };
     }
 

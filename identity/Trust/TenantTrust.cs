@@ -48,6 +48,9 @@ public sealed class TenantTrust
 
     public required IReadOnlyList<ManagementKey> ManagementKeys { get; init; }
 
+    /// <summary>What visitors' widgets are told of how the chat looks.</summary>
+    public WidgetSettings Widget { get; init; } = WidgetSettings.Default;
+
     /// <summary>Without keys.</summary>
     public override string ToString() => $"TenantTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 }

@@ -209,4 +209,42 @@ public sealed class TenantSettingsTests
 
         Assert.Equal(JsonValueKind.Null, (await tenant.GetAsync("/v1/tenant"))["identity"].GetProperty("maxLifetimeSeconds").ValueKind);
     }
+
+    [Fact]
+    public async Task HowTheChatLooksIsMergedFieldByField_AndServedWithInit()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        Assert.Equal(JsonValueKind.Null, (await tenant.InitAsync())["widget"].ValueKind);
+
+        await tenant.PatchAsync(new { widget = new { name = "Крамниця", color = "#0a7", position = "left", greeting = "Вітаємо!" } });
+        var patched = await tenant.PatchAsync(new { widget = new { logoUrl = "https://cdn.example/logo.png", launcherHidden = true, greeting = (string?)null } });
+
+        const string Now = """{"name":"Крамниця","color":"#0a7","logoUrl":"https://cdn.example/logo.png","greeting":null,"position":"left","launcherHidden":true,"signInUrl":null}""";
+        var expected = JsonDocument.Parse(Now).RootElement;
+        Assert.True(JsonElement.DeepEquals(expected, patched["widget"]), patched.Text);
+        Assert.True(JsonElement.DeepEquals(expected, (await tenant.GetAsync("/v1/tenant"))["widget"]));
+        Assert.True(JsonElement.DeepEquals(expected, (await tenant.InitAsync())["widget"]));
+    }
+
+    [Theory]
+    [InlineData("""{"widget":7}""", "widget")]
+    [InlineData("""{"widget":null}""", "widget")]
+    [InlineData("""{"widget":{"name":""}}""", "widget.name")]
+    [InlineData("""{"widget":{"name":"\ud800"}}""", "widget.name")]
+    [InlineData("""{"widget":{"color":"red"}}""", "widget.color")]
+    [InlineData("""{"widget":{"color":"#12"}}""", "widget.color")]
+    [InlineData("""{"widget":{"color":"#0a7;x"}}""", "widget.color")]
+    [InlineData("""{"widget":{"logoUrl":"http://cdn.example/logo.png"}}""", "widget.logoUrl")]
+    [InlineData("""{"widget":{"logoUrl":"/logo.png"}}""", "widget.logoUrl")]
+    [InlineData("""{"widget":{"signInUrl":"javascript:alert(1)"}}""", "widget.signInUrl")]
+    [InlineData("""{"widget":{"signInUrl":"https://user:password@shop.example/"}}""", "widget.signInUrl")]
+    [InlineData("""{"widget":{"position":"top"}}""", "widget.position")]
+    [InlineData("""{"widget":{"launcherHidden":"yes"}}""", "widget.launcherHidden")]
+    public async Task ALookThatNoBrowserCouldShowIsRefused(string patch, string field)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        Assert.Equal([field], (await tenant.PatchAsync(patch)).WrongFields);
+        Assert.Equal(JsonValueKind.Null, (await tenant.InitAsync())["widget"].ValueKind);
+    }
 }

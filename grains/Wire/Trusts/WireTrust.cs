@@ -42,6 +42,8 @@ public readonly record struct WireTrust
 
     [Id(15)] public required IReadOnlyList<ManagementKey> ManagementKeys { get; init; }
 
+    [Id(16)] public required WidgetSettings Widget { get; init; }
+
     public override string ToString() => $"WireTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 }
 
@@ -65,6 +67,7 @@ internal sealed class TenantTrustConverter : IConverter<TenantTrust, WireTrust>
         PublicTokens = surrogate.PublicTokens,
         AllowedOrigins = surrogate.AllowedOrigins,
         ManagementKeys = surrogate.ManagementKeys,
+        Widget = surrogate.Widget,
     };
 
     public WireTrust ConvertToSurrogate(in TenantTrust value) => new()
@@ -85,5 +88,6 @@ internal sealed class TenantTrustConverter : IConverter<TenantTrust, WireTrust>
         PublicTokens = [.. value.PublicTokens],
         AllowedOrigins = [.. value.AllowedOrigins],
         ManagementKeys = [.. value.ManagementKeys],
+        Widget = value.Widget,
     };
 }

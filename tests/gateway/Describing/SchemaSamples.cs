@@ -104,6 +104,10 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
                     yield return ("pattern", "\u0001 Not that");
                 if (Is(schema, "format", "date-time"))
                     yield return ("format", "2026-01-31");
+                if (Is(schema, "format", "color"))
+                    yield return ("format", "#12345");
+                if (Is(schema, "format", "https-url") || Is(schema, "format", "http-url"))
+                    yield return ("format", "javascript:alert(1)");
                 break;
             case "integer":
                 if (Has(schema, "minimum", out var least))
@@ -144,6 +148,12 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
         }
         if (Is(schema, "format", "origin"))
             return $"https://shop{random.Next()}.example" + (random.Next(2) == 0 ? "" : ":8443");
+        if (Is(schema, "format", "color"))
+            return random.Next(2) == 0 ? $"#{random.Next(4_096):x3}" : $"#{random.Next(16_777_216):X6}";
+        if (Is(schema, "format", "https-url"))
+            return $"https://cdn.example/{random.Next()}.png";
+        if (Is(schema, "format", "http-url"))
+            return $"http{(random.Next(2) == 0 ? "s" : "")}://shop.example:8443/{random.Next()}?next=%2F";
         var (beginning, characters) = schema.TryGetProperty("pattern", out var pattern) ? PartsOf(pattern.GetString()!) : ("", Characters);
         var text = new StringBuilder(beginning);
         for (var left = length - beginning.Length; left > 0;)
