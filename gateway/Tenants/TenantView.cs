@@ -13,7 +13,7 @@ internal sealed record TenantView(
         IdentitySettingsView.Of(trust.Terms), WidgetView.Of(trust.Widget));
 }
 
-/// <summary>See <see cref="IdentityPolicy"/>.</summary>
+/// <summary>What is asked of tokens and bindings.</summary>
 internal sealed record IdentitySettingsView(
     IdentityMode Mode, int ClockSkewSeconds, bool RequireExpiry, int? MaxLifetimeSeconds, int IdentifiedSessionTtlSeconds,
     bool ClaimAnonymous)

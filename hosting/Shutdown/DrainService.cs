@@ -9,7 +9,8 @@ namespace Blinq.Hosting.Shutdown;
 /// Drains the process before anything in it stops: readiness is red for the drain delay while it still serves; then what
 /// comes in is sent away, and connections that a request still holds after <see cref="RequestsEndWithin"/> are cut.
 /// </summary>
-internal sealed class DrainService(ShutdownState state, ConnectionRegistry connections, BlinqOptions options, TimeProvider time, LifecycleLog log, ActivationCounts? grains = null)
+internal sealed class DrainService(ShutdownState state, ConnectionRegistry connections, BlinqOptions options, TimeProvider time, LifecycleLog log,
+    IHostApplicationLifetime lifetime, ActivationCounts? grains = null)
     : IHostedLifecycleService
 {
     /// <summary>How long requests may go on after the listeners closed.</summary>
@@ -24,6 +25,9 @@ internal sealed class DrainService(ShutdownState state, ConnectionRegistry conne
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         state.Announce(time.GetTimestamp(), grains?.Conversations ?? 0);
+        // A process that could not start never served: there is nothing to drain, and its one line says why.
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+            return;
         log.Draining(options.DrainDelay, state.ConversationsToHandOver, connections.Count);
         // Still serving: a load balancer needs a moment to see that readiness is red.
         await Task.Delay(options.DrainDelay, time, CancellationToken.None);

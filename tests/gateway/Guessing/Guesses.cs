@@ -26,7 +26,14 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
         foreach (var route in routes)
         {
             var path = "/" + route.RoutePattern.RawText!.Trim('/');
-            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(name => new HttpMethod(name)))
+            if (route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods)
+            {
+                // OpenTelemetry's own: what Prometheus reads, on the operators' listener.
+                Assert.Equal("/metrics", path);
+                yield return new Guess(gateway.Operator, HttpMethod.Get, path, Secret(), null, IsLetIn: false);
+                continue;
+            }
+            foreach (var method in methods.HttpMethods.Select(name => new HttpMethod(name)))
             {
                 operations.TryGetValue((path, method), out var operation);
                 foreach (var guess in Of(route, method, operation))
