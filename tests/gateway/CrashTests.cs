@@ -13,7 +13,7 @@ public sealed class CrashTests
     private const int Writers = 8;
 
     [Fact]
-    public Task GivenKillsUnderLoad_ThenEveryAcknowledgedMessageIsThereOnceAndTheChainHolds() => KillAsync(5);
+    public Task GivenKillsUnderLoad_ThenEveryAcknowledgedMessageIsThereOnceAndTheChainHolds() => KillAsync(3);
 
     [Fact, Trait("Tier", "long")]
     public Task GivenAHundredKillsUnderLoad_ThenEveryAcknowledgedMessageIsThereOnceAndTheChainHolds() => KillAsync(100);
