@@ -22,8 +22,8 @@ internal static class PoolerCheck
         // Nothing is set on these connections, so that nothing leaks into other programs' sessions.
         var settings = ConnectionSources.SettingsOf(options);
         settings.Pooling = false;
-        // Once, at start: no request waits for it, and a busy machine needs longer than a request may.
-        settings.Timeout *= 3;
+        // Once, at start: no request waits for it, and a busy machine needs longer than a request may (seconds).
+        settings.Timeout = Math.Max(3 * settings.Timeout, 15);
         await using var source = NpgsqlDataSource.Create(settings);
         await using var first = await source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         // A pooler makes up the process id that it greets a client with.

@@ -67,7 +67,7 @@ public sealed class ConversationCallTests : IAsyncLifetime
 
         await other.Conversation(_key).SendAsync(new EndConversation(TestData.Manager), None);
         Assert.Equal(
-            new PostOutcome.Refused(AccessRefusal.SessionUnknown), await Grain.SendAsync(Post("too late"), None));
+            new PostOutcome.Refused(AccessRefusal.SessionEnded), await Grain.SendAsync(Post("too late"), None));
     }
 
     [Fact]

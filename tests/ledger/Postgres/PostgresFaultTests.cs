@@ -93,7 +93,7 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : IAsyncLifetim
     [Fact]
     public async Task AStoreThatIsLockedForLongIsUnavailable_ThenRecoversByItself()
     {
-        await using var ledger = await OpenAsync(_database, TimeSpan.FromSeconds(1));
+        await using var ledger = await OpenAsync(_database, TimeSpan.FromSeconds(3));
         var stream = Sample.NewConversation();
         await using (var holder = new NpgsqlConnection(_database))
         {

@@ -22,6 +22,8 @@ export class MessageSender {
   readonly #marker: ReadMarker;
   readonly #parts: Parts;
   #pumping: AbortSignal | null = null;
+  /** The last try did not reach the gateway. */
+  #cutOff = false;
 
   constructor(state: SessionState, marker: ReadMarker, parts: Parts) {
     this.#state = state;
@@ -40,13 +42,14 @@ export class MessageSender {
   }
 
   /**
-   * The page is being left: everything that waits goes out at once, and outlives the page. The order may suffer; what also
-   * comes by the next page's try is recorded once, for it has the same id.
+   * The page is being left: everything that waits goes out at once, and outlives the page. What also comes by the next
+   * page's try is recorded once, for it has the same id. Where the gateway could not be reached only the first one goes out:
+   * more may wait then, and the next page sends them in their order.
    */
   flush(): void {
     const { standing, phase, conversation } = this.#state;
     if (!standing || standing.ended || phase === "suspended") return;
-    for (const { clientId, text } of conversation.unsent)
+    for (const { clientId, text } of this.#cutOff ? conversation.unsent.slice(0, 1) : conversation.unsent)
       void this.#parts.api.post(standing.session, text, clientId, new AbortController().signal);
   }
 
@@ -62,12 +65,14 @@ export class MessageSender {
       if (signal.aborted) return;
       if (answer.ok) {
         backoff.reset();
+        this.#cutOff = false;
         state.trouble = null;
         const own = state.conversation.confirm(next, answer.value, user?.name ?? null, mode === "identified");
         state.changed();
         recorded(answer.value.seq, own);
       } else if (isTransient(answer.problem)) {
         state.conversation.change(next.clientId, { state: "waiting" });
+        this.#cutOff = true;
         await rest(answer.problem, backoff, signal);
       } else if (answer.problem.status === 401 || answer.problem.status === 403) {
         return turnedAway(answer.problem);
