@@ -1,6 +1,6 @@
 namespace Blinq.Gateway;
 
-/// <summary>Marks this assembly, for whoever starts it as a process or looks into it.</summary>
+/// <summary>Marks this assembly, for tests that start it as a process or look into it.</summary>
 public sealed class GatewayAssembly
 {
     private GatewayAssembly() { }

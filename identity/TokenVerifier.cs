@@ -19,7 +19,7 @@ public sealed class TokenVerifier
     /// <summary>The verdict where a request's token field held something else than a JSON string or <c>null</c>.</summary>
     public static Verdict NotAString { get; } = new Verdict.Refused(RefusalReason.Malformed, Fingerprint: null);
 
-    /// <summary>Judges a token as it came; whoever sends it is not to be told more than whether it was accepted.</summary>
+    /// <summary>Judges a token as it came; its sender is not to be told more than whether it was accepted.</summary>
     /// <param name="token">The token in JWS compact form; <c>null</c> and empty count as <see cref="Verdict.Absent"/>.</param>
     /// <param name="trust">The tenant's trust; the caller makes sure that its lease still runs (DESIGN §5).</param>
     /// <param name="now">The time to judge at, which the keys' grace is compared with, too.</param>

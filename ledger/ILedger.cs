@@ -84,7 +84,7 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>
     /// Puts a value of the whole installation in the place of whatever stood there. It is not part of the audit trail, and
-    /// whoever wrote last wins: for what the operator alone changes. After a <see cref="LedgerUnavailableException"/> it
+    /// the last write wins: for what the operator alone changes. After a <see cref="LedgerUnavailableException"/> it
     /// may stand all the same; once more does no harm. Names and values are 1–200 characters.
     /// </summary>
     ValueTask ReplaceSettingAsync(string name, string value, CancellationToken cancel);

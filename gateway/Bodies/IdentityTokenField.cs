@@ -5,7 +5,7 @@ namespace Blinq.Gateway.Bodies;
 
 /// <summary>
 /// The token field of a request as it came. What is no JSON string, or no well-formed text, is a bad token and not a bad
-/// request: whoever sends it falls back silently like anyone with a bad token. Not a record, for a record's text would
+/// request: its sender falls back silently as with any bad token. Not a record, for a record's text would
 /// hold the token.
 /// </summary>
 [JsonConverter(typeof(GivenTokenConverter))]

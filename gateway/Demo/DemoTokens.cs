@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Blinq.Gateway.Demo;
 
-/// <summary>A token on its way to the page of whoever is logged in. A class: a record's text would hold it.</summary>
+/// <summary>A token on its way to the page of the user who is logged in. A class: a record's text would hold it.</summary>
 internal sealed class SignedToken(string text, DateTimeOffset expiresAt)
 {
     public string Text => text;

@@ -13,7 +13,7 @@ internal sealed record ShopToken(string? Token, DateTimeOffset? ExpiresAt)
     public override string ToString() => $"ShopToken {{ ExpiresAt = {ExpiresAt} }}";
 }
 
-/// <summary><c>/demo/api/token</c>: what a shop's page asks its backend for. Whoever is logged in gets their own and nobody else's.</summary>
+/// <summary><c>/demo/api/token</c>: what a shop's page asks its backend for. A user gets the token of their own log-in only.</summary>
 internal static class HandOutToken
 {
     private static readonly Problem NobodyIsLoggedIn = Problems.InvalidRequest with { Detail = "Nobody is logged in at the shop." };

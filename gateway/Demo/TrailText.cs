@@ -92,7 +92,7 @@ internal sealed record TrailText(string Says, string? Reason, string? Why, IRead
         RefusalReason.WrongAlgorithm => "It asks to be checked by another algorithm than HS256, a classic trick.",
         RefusalReason.UnsupportedHeader => "Its header asks for something that is not supported.",
         RefusalReason.UnknownKey => "It names a key that the shop never had.",
-        RefusalReason.BadSignature => "Whoever signed it does not know the secret.",
+        RefusalReason.BadSignature => "Its signer does not know the secret.",
         RefusalReason.RetiredKey => "It was signed with a secret that was rotated out.",
         RefusalReason.MissingSubject => "It does not say who the visitor is.",
         RefusalReason.InvalidSubject => "What it says of the visitor is no id.",

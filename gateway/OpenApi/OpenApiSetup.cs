@@ -77,7 +77,7 @@ internal static class OpenApiSetup
             Version = "1",
             Description = "Chat sessions that know who they are talking to. Errors are application/problem+json with a stable code.",
         };
-        // Where it is reached is for whoever puts it behind a name to say.
+        // The operator who puts it behind a name says where it is reached.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

@@ -36,7 +36,7 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     /// </summary>
     public Problem? Posting(ConversationKey session) => _enabled ? Refuse(_sessions.Peek(session)) : null;
 
-    /// <summary>The message was posted, so whoever did it held the credential.</summary>
+    /// <summary>The message was posted, so its sender held the credential.</summary>
     public void Posted(ConversationKey session)
     {
         if (_enabled)

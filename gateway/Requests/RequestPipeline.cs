@@ -73,7 +73,7 @@ internal sealed partial class RequestPipeline(
 
     private async Task AnswerAsync(HttpContext http, Exception fault)
     {
-        // Whoever went away wants no answer, and it is nobody's error.
+        // A client that went away wants no answer, and that is no error.
         if (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException)
             return;
         var problem = ExceptionMapper.Describe(fault);

@@ -14,7 +14,7 @@ namespace Blinq.Gateway.Restores;
 
 /// <summary>
 /// Retires every key of a restored ledger, waits until that is in force everywhere, and says last of all that the restore
-/// is accepted: whoever is interrupted before leaves a ledger that gateways still refuse.
+/// is accepted: an interruption before leaves a ledger that gateways still refuse.
 /// </summary>
 /// <param name="ask">Asks for the operator's word; <c>null</c> if nobody is there to give it.</param>
 internal sealed class AcceptRestore(

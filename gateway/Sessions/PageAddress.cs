@@ -4,7 +4,7 @@ namespace Blinq.Gateway.Sessions;
 
 /// <summary>
 /// The address of a page without what often is a secret or names a person: query, fragment and user information
-/// (docs/adr/0152). What is kept stands in the audit trail for ever, and whoever may read a conversation reads it.
+/// (docs/adr/0152). What is kept stands in the audit trail for ever, and every reader of a conversation sees it.
 /// </summary>
 internal static class PageAddress
 {

@@ -14,7 +14,7 @@ using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Sessions;
 
-/// <summary>Whoever shows a credential that has the right form; whether it opens anything is for the conversation to say.</summary>
+/// <summary>A visitor with a credential of the right form; whether it opens anything is for the conversation to say.</summary>
 internal sealed record SessionContext(ConversationKey Key, Digest Presented, TenantAccessPolicy Terms, IConversation Conversation);
 
 /// <summary>What every call on a session passes before its conversation is asked.</summary>

@@ -16,7 +16,7 @@ internal interface ITrustProvider
     void Invalidate(TenantId tenant);
 
     /// <summary>
-    /// This gateway changed a tenant: whoever did it must not meet the trust from before here, and a ledger that later
+    /// This gateway changed a tenant: the caller must not meet the trust from before here, and a ledger that later
     /// does not know the change went back.
     /// </summary>
     void Replace(TenantTrust newer);

@@ -13,7 +13,7 @@ namespace Blinq.Gateway.Trusts;
 /// <summary>
 /// Trust on a lease, where other processes may change it (DESIGN §5). The time is noted <b>before</b> the ledger is asked, and
 /// what it says is used until that time plus the lease, never longer. One small read per lease renews all tenants whose
-/// trust did not change; whoever waited for a read that others share checks again. A ledger that went back is refused until
+/// trust did not change; a caller that waited for a shared read checks again. A ledger that went back is refused until
 /// the operator has accepted the restore (docs/adr/0060). Thread-safe.
 /// </summary>
 internal sealed class LeasedTrustProvider : ITrustProvider
@@ -59,7 +59,7 @@ internal sealed class LeasedTrustProvider : ITrustProvider
                     break;
                 default:
                     // A tenant that does not exist leaves nothing behind; and that it did not exist is only as good as
-                    // what exists: whoever shared an answer that may be from before this call asks anew.
+                    // what exists: a call that shared an answer from before it asks anew.
                     var (load, isMine) = ShareLoad(tenant);
                     if (await load.WaitAsync(cancel) is null && (isMine || attempt > 0))
                         return null;

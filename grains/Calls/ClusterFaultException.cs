@@ -1,7 +1,7 @@
 namespace Blinq.Grains.Calls;
 
 /// <summary>
-/// A fault on its way from a silo to whoever called. Only what the caller needs to make the domain's own exception of it
+/// A fault on its way from a silo to the caller. Only what the caller needs to make the domain's own exception of it
 /// again; messages of other exceptions stay in the silo's log.
 /// </summary>
 /// <param name="tenant">For <see cref="FaultKind.TrustMoved"/>: whose epoch.</param>

@@ -6,7 +6,7 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Grains.Clients;
 
 /// <summary>
-/// Where grains are found, whoever hosts them. Asking for one costs nothing and creates nothing; a call on it does what
+/// Where grains are found, wherever they are hosted. Asking for one costs nothing and creates nothing; a call on it does what
 /// is needed, one turn at a time per key. Safe for any number of concurrent callers.
 /// </summary>
 public interface IGrains

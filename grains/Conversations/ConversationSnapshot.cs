@@ -4,7 +4,7 @@ namespace Blinq.Grains.Conversations;
 
 /// <summary>
 /// A conversation's state as it was at an event of its stream, so that an activation need not read the events before. It is
-/// never the truth: whoever begins with it asks the ledger whether it holds that head.
+/// never the truth: an activation that begins with it asks the ledger whether it holds that head.
 /// </summary>
 public sealed record ConversationSnapshot(StreamHead Head, ConversationState State)
 {

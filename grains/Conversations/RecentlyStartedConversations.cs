@@ -12,7 +12,7 @@ internal sealed class RecentlyStartedConversations : IDisposable
     /// <summary>How many are kept: those of the last seconds, unless there is a flood.</summary>
     public const int Capacity = 4_096;
 
-    /// <summary>Whoever goes on does so within moments; after longer another silo may have gone on with it.</summary>
+    /// <summary>A visitor who goes on does so within moments; after longer another silo may have gone on with it.</summary>
     public static readonly TimeSpan Ttl = TimeSpan.FromSeconds(30);
 
     /// <summary>How much longer an old one may be in memory.</summary>

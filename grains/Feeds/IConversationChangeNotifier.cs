@@ -4,7 +4,7 @@ using Blinq.Ledger.Appends;
 namespace Blinq.Grains.Feeds;
 
 /// <summary>
-/// Tells readers of a conversation that its stream may have gone on, whoever appended to it, so that nobody asks the
+/// Tells readers of a conversation that its stream may have gone on, whatever process appended to it, so that no reader asks the
 /// ledger over and over. It carries no events: who is woken reads the ledger. Each way of running has its own:
 /// <see cref="ConversationNotifier"/> where one process hosts all grains, <see cref="LedgerChangeNotifier"/> where several share a
 /// ledger. Safe for any number of concurrent callers. See docs/adr/0070.

@@ -30,7 +30,7 @@ internal static class KeyFile
     /// <returns>What stands in the file now.</returns>
     public static string Keep(string path, string key)
     {
-        // Written aside, flushed to the disk, then named: whoever is killed halfway leaves no half key.
+        // Written aside, flushed to the disk, then named: a process that is killed halfway leaves no half key.
         var aside = $"{path}.{Environment.ProcessId}.new";
         try
         {

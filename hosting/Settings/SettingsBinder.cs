@@ -105,7 +105,10 @@ public static class SettingsBinder
             reader.Read<int>($"Blinq:RateLimits:{name}:Burst", fallback.Burst, "1 to 1000000", TryCount));
     }
 
-    /// <returns>The connection string of a ledger on PostgreSQL; <c>null</c> for SQLite.</returns>
+    /// <returns>
+    /// The connection string of a ledger on PostgreSQL, empty where it is missing, which is one error and not two; <c>null</c>
+    /// for SQLite.
+    /// </returns>
     private static string? PostgresConnection(SettingsReader reader)
     {
         var provider = reader.Text("Blinq:Ledger:Provider") ?? "sqlite";
@@ -120,7 +123,7 @@ public static class SettingsBinder
             case "postgres":
                 if (connection is null)
                     reader.Refuse("Blinq:Ledger:ConnectionString", "is missing", "e.g. Host=db;Database=blinq;Username=blinq;Password=…");
-                return connection;
+                return connection ?? "";
             default:
                 reader.Refuse("Blinq:Ledger:Provider", $"is '{provider}'", "sqlite or postgres");
                 return null;
@@ -136,7 +139,7 @@ public static class SettingsBinder
             reader.Refuse("Blinq:Operator:Key", "is missing", "32 to 256 visible ASCII characters, the same for all processes of the cluster");
     }
 
-    /// <summary>Whoever reaches the demo can log in as anyone and rotate its secret.</summary>
+    /// <summary>Anyone who reaches the demo can log in as anyone and rotate its secret.</summary>
     private static void CheckThatItIsHereOnly(SettingsReader reader, BlinqOptions options)
     {
         var open = options.PublicAddresses.Append(options.OperatorAddress).Where(address => !address.IsLoopback).ToList();

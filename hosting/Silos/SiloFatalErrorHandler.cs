@@ -2,7 +2,7 @@ namespace Blinq.Hosting.Silos;
 
 /// <summary>
 /// A silo that the others declared dead, or that found itself broken, must end at once: it says why in one line and leaves
-/// by an exit code of its own, so that whoever keeps it up starts it again, as a new member. Orleans' own way is a crash
+/// by an exit code of its own, so that its supervisor starts it again, as a new member. Orleans' own way is a crash
 /// with a dump of all it knows, two seconds later (docs/adr/0108).
 /// </summary>
 internal sealed class SiloFatalErrorHandler : IFatalErrorHandler

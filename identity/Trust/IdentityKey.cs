@@ -3,7 +3,7 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Identity.Trust;
 
 /// <summary>
-/// An identity secret in use. A reference, not a value: whoever needs something dear per key (a prepared HMAC) may hang
+/// An identity secret in use. A reference, not a value: code that needs something costly per key (a prepared HMAC) may hang
 /// it on the instance weakly; a tenant's trust keeps the same instance for as long as the key is known.
 /// </summary>
 public sealed class IdentityKey(KeyId id, ReadOnlyMemory<byte> hmacKey, DateTimeOffset createdAt)

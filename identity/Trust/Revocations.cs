@@ -3,7 +3,7 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Identity.Trust;
 
 /// <summary>Since when tokens count, for everyone and for single users.</summary>
-/// <param name="Everyone">Tokens issued up to then are revoked, whoever they name.</param>
+/// <param name="Everyone">Tokens issued up to then are revoked, whatever subject they name.</param>
 /// <param name="Users">The same for single users.</param>
 public sealed record Revocations(DateTimeOffset? Everyone, IReadOnlyDictionary<UserId, DateTimeOffset> Users)
 {

@@ -18,9 +18,9 @@ public sealed class UserIdKey(ReadOnlyMemory<byte> key)
         return new UserId("u_" + Base64Url.EncodeToString(mac[..16]));
     }
 
-    /// <summary>Never the key.</summary>
-    /// <summary>A copy of the key itself, for whoever must hand it on sealed.</summary>
+    /// <summary>A copy of the key itself, to be handed on sealed.</summary>
     public byte[] ToArray() => key.ToArray();
 
+    /// <summary>Never the key.</summary>
     public override string ToString() => nameof(UserIdKey);
 }

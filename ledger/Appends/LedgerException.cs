@@ -42,7 +42,7 @@ public sealed class LedgerOverloadedException(string message) : LedgerUnavailabl
 
 /// <summary>
 /// The store was lost while it made an append durable and could not be asked since: the append is kept whole or not at
-/// all, and nobody knows which. Whoever keeps state in memory must drop it and read the stream again.
+/// all, and it is not known which. A caller that keeps state in memory must drop it and read the stream again.
 /// </summary>
 public sealed class LedgerOutcomeUnknownException(Exception? inner = null) : LedgerUnavailableException(
     "The ledger was lost while it wrote; whether it kept the append is not known.", inner);

@@ -3,7 +3,7 @@ using Blinq.Ledger.Identifiers;
 namespace Blinq.Ledger.Indexes;
 
 /// <summary>
-/// What an append tells the lists (users, sessions, keys, refusals, tenants). Derived from its events by whoever owns
+/// What an append tells the lists (users, sessions, keys, refusals, tenants). Derived from its events by the code that owns
 /// their meaning, written in the same transaction, timed by the append's own time. A conversation's entries always
 /// come with an append to its stream, so the session they are about is the stream's.
 /// </summary>

@@ -55,6 +55,9 @@ public sealed partial class PostgresLedger : ILedger
         }
     }
 
+    /// <summary>How often a server that does not answer in time is asked before the ledger is said to be out of reach.</summary>
+    private const int OpenAttempts = 3;
+
     /// <summary>
     /// Opens the ledger of a database, brings it to this version's schema and checks that the server keeps its word:
     /// the one writable primary, with <c>fsync</c> on. Any number of processes may do so at once.
@@ -68,6 +71,21 @@ public sealed partial class PostgresLedger : ILedger
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         options.Check();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OpenOnceAsync(options, time, cancel).ConfigureAwait(false);
+            }
+            catch (LedgerOpenException failure) when (attempt < OpenAttempts && failure.InnerException?.InnerException is TimeoutException)
+            {
+                // No request waits for the start of a process: a busy server is given more time than a request has.
+            }
+        }
+    }
+
+    private static async Task<PostgresLedger> OpenOnceAsync(PostgresLedgerOptions options, TimeProvider time, CancellationToken cancel)
+    {
         var sources = ConnectionSources.Of(options);
         try
         {

@@ -12,7 +12,7 @@ using Blinq.Ledger.Trusts;
 namespace Blinq.Ledger.Sqlite;
 
 /// <summary>
-/// The ledger of the embedded way: one SQLite database in a data directory that one process has to itself. One thread
+/// The ledger of a process alone: one SQLite database in a data directory that one process has to itself. One thread
 /// writes and shares each commit among all who wait; reads run beside it.
 /// </summary>
 public sealed partial class SqliteLedger : ILedger

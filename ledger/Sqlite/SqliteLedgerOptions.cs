@@ -1,6 +1,6 @@
 namespace Blinq.Ledger.Sqlite;
 
-/// <summary>Where an embedded ledger is kept and how much it takes on. Values out of range are refused at open.</summary>
+/// <summary>Where a SQLite ledger is kept and how much it takes on. Values out of range are refused at open.</summary>
 public sealed record SqliteLedgerOptions
 {
     /// <summary>The directory of <c>blinq.db</c>; made, for its owner only, if it is missing.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class StoredSnapshots : ISnapshotStore, IDisposable
     /// <summary>Calls that took too long may still be under way; nobody waits for them.</summary>
     public void Dispose() => _places.Dispose();
 
-    /// <summary>For whoever looks closer; what an operator watches is the metric. The kind of the failure only: its text may quote the row.</summary>
+    /// <summary>For debugging; what an operator watches is the metric. The kind of the failure only: its text may quote the row.</summary>
     [LoggerMessage(Level = LogLevel.Debug, Message = "The snapshot of {Key} was not {Action}: {Reason} ({Failure}).")]
     internal static partial void LogNotUsed(ILogger log, ConversationKey key, string action, string reason, string failure);
 

@@ -90,7 +90,7 @@ internal sealed class ConnectionSources : IAsyncDisposable
             TcpKeepAlive = true,
             TcpKeepAliveTime = 5,
             TcpKeepAliveInterval = 2,
-            // Nothing that is set on a connection is ever changed by whoever uses it.
+            // Nothing that is set on a connection is ever changed by its users.
             NoResetOnClose = true,
             Enlist = false,
             // Values of rows and parameters are people's data, which errors and logs must not hold.

@@ -7,7 +7,7 @@ namespace Blinq.Ledger.Postgres.Connecting;
 /// <summary>What the many ways in which a server can fail mean.</summary>
 internal static class Failures
 {
-    /// <summary>Whether the store failed, rather than whoever called it or this program.</summary>
+    /// <summary>Whether the store failed, rather than its caller or this program.</summary>
     public static bool IsOfStore(Exception failure) => failure
         is NpgsqlException or DatabaseUnusableException or TimeoutException or IOException or SocketException
         or ObjectDisposedException;

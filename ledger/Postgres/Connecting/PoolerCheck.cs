@@ -22,8 +22,6 @@ internal static class PoolerCheck
         // Nothing is set on these connections, so that nothing leaks into other programs' sessions.
         var settings = ConnectionSources.SettingsOf(options);
         settings.Pooling = false;
-        // Once, at start: no request waits for it, and a busy machine needs longer than a request may (seconds).
-        settings.Timeout = Math.Max(3 * settings.Timeout, 15);
         await using var source = NpgsqlDataSource.Create(settings);
         await using var first = await source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         // A pooler makes up the process id that it greets a client with.
@@ -44,7 +42,7 @@ internal static class PoolerCheck
         try
         {
             await using var transaction = await second.BeginTransactionAsync(cancel).ConfigureAwait(false);
-            // Whoever shares gets the session that the first connection has just used, and keeps it for the transaction.
+            // A connection that shares gets the session that the first connection has just used, and keeps it for the transaction.
             return await SessionOfAsync(second, cancel).ConfigureAwait(false) == before
                 || await SessionOfAsync(first, cancel).ConfigureAwait(false) != before;
         }

@@ -17,7 +17,7 @@ internal static class FeedQueries
 
     public const string Listen = $"LISTEN {FeedSchema.Channel}";
 
-    /// <summary>Whoever comes tidies up after those who did not.</summary>
+    /// <summary>A process that comes removes the entries of those that ended.</summary>
     public const string Renew = $"""
         WITH gone AS (DELETE FROM blinq.listeners WHERE until < now() AND listener <> $1)
         INSERT INTO blinq.listeners VALUES ($1, now() + interval '{FeedSchema.EntryLifetime}')

@@ -36,7 +36,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
     /// <summary>Listens until cancelled, or until the connection fails.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        // In this order: whoever is told that somebody listens must find the listener listening.
+        // In this order: a writer that is told of a listener must find it listening.
         await ExecuteAsync(FeedQueries.Listen, cancel).ConfigureAwait(false);
         await RenewAsync(cancel).ConfigureAwait(false);
         var renewed = _time.GetTimestamp();

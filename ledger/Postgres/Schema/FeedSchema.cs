@@ -12,7 +12,7 @@ internal static class FeedSchema
     /// <summary>More than fits was appended at once.</summary>
     public const string Untold = "*";
 
-    /// <summary>In PostgreSQL's own notation; an entry is not renewed by whoever stopped, or was cut off.</summary>
+    /// <summary>In PostgreSQL's own notation; a process that stopped, or was cut off, does not renew its entry.</summary>
     public const string EntryLifetime = "30 seconds";
 
     // A payload holds fewer than 8,000 bytes. What a conversation began with nobody can be waiting for. A listener that

@@ -8,7 +8,7 @@ internal static class SchemaGuard
     private const int Ours = 2;
     private const int Foreign = 1;
 
-    // Whoever comes second waits for the first one's migration, which is over in seconds.
+    // A second process waits for the first one's migration, which is over in seconds.
     private const string Begin = $"""
         BEGIN ISOLATION LEVEL READ COMMITTED;
         SET LOCAL lock_timeout = '60s';
@@ -20,7 +20,7 @@ internal static class SchemaGuard
     /// </exception>
     public static async Task MigrateAsync(NpgsqlConnection connection, PostgresSchema schema, CancellationToken cancel)
     {
-        // Without the lock first: a schema that is up to date is opened without waiting for whoever writes.
+        // Without the lock first: a schema that is up to date is opened without waiting for a writer.
         if (await ReadVersionAsync(connection, schema, cancel).ConfigureAwait(false) is { } version
             && Check(version, schema) == schema.Known)
             return;
@@ -49,7 +49,7 @@ internal static class SchemaGuard
         };
 
     // Asked of the catalog's tables, not of to_regclass, which answers from a cache that waiting for the lock does not
-    // refresh; and in one statement, or whoever makes the schema in between would look like another program.
+    // refresh; and in one statement, or a process that makes the schema in between would look like another program.
     private static string WhatIsThere(string name) => $"""
         SELECT CASE
             WHEN EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{name}' AND tablename = 'schema_versions') THEN {Ours}

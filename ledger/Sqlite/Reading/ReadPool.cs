@@ -84,7 +84,7 @@ internal sealed class ReadPool(string path, int size, FileWatch files) : IAsyncD
             await _free.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         while (_idle.TryTake(out var connection))
             connection.Dispose();
-        // Whoever still waits gets a turn, and is told that it is closed.
+        // A caller that still waits gets a turn, and is told that it is closed.
         _free.Release(size);
     }
 

@@ -84,7 +84,7 @@ internal static class SessionQueries
             : null;
 
     /// <summary>
-    /// Whoever was active last either went on after it started, or started last; so the later one of the two best.
+    /// The session that was active last either went on after it started, or started last; so the later one of the two best.
     /// </summary>
     public static SessionId? FindLatestOpen(Connection connection, TenantId tenant, UserId user)
     {

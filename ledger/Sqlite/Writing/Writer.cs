@@ -5,7 +5,7 @@ namespace Blinq.Ledger.Sqlite.Writing;
 
 /// <summary>
 /// The one writer: a thread that takes what has queued up, writes it in one transaction and then answers all (group
-/// commit), so that the cost of making it durable is shared by whoever waits.
+/// commit), so that the cost of making it durable is shared by all who wait.
 /// </summary>
 internal sealed class Writer
 {

@@ -12,9 +12,9 @@ public sealed class CopyCommandTests
         var directory = TestDirectory.New();
         TestTenant tenant;
         string export, session;
-        await using (var embedded = await TestGateway.StartAsync(directory, TimeProvider.System))
+        await using (var alone = await TestGateway.StartAsync(directory, TimeProvider.System))
         {
-            tenant = await embedded.RegisterAsync();
+            tenant = await alone.RegisterAsync();
             session = await tenant.StartIdentifiedAsync("user-42");
             await tenant.SayAsync(session, "On its way");
             export = (await tenant.GetAsync("/v1/tenant/audit/export")).Text;

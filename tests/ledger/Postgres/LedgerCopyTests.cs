@@ -12,7 +12,7 @@ using Blinq.Ledger.Verification;
 
 namespace Blinq.Ledger.Tests.Postgres;
 
-/// <summary>An embedded ledger moves up to PostgreSQL.</summary>
+/// <summary>A SQLite ledger moves up to PostgreSQL.</summary>
 public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -22,7 +22,7 @@ public sealed class SiloSecretsTests
     [Theory]
     [InlineData("gateway")]
     [InlineData("all")]
-    public void WhoeverServesOperatorsNeedsIt(string role)
+    public void AProcessThatServesOperatorsNeedsIt(string role)
     {
         var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(Configure(role, "Host=nowhere")));
 
@@ -39,8 +39,17 @@ public sealed class SiloSecretsTests
         Assert.StartsWith("Setting Blinq:MasterKey is missing;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
     }
 
+    /// <summary>It was told, too, that only one process can have the sqlite ledger, which it had not asked for.</summary>
+    [Fact]
+    public void ASiloWithoutAConnectionStringIsToldOneThing()
+    {
+        var wrong = Assert.Throws<SettingsException>(() => SettingsBinder.Bind(Configure("silo", null), Role.Silo));
+
+        Assert.StartsWith("Setting Blinq:Ledger:ConnectionString is missing;", Assert.Single(wrong.Errors), StringComparison.Ordinal);
+    }
+
     private static IConfiguration Configure(
-        string role, string connection, string? masterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+        string role, string? connection, string? masterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
     {
         var ports = FreePort.Take(2);
         return new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
