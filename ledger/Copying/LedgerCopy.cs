@@ -26,6 +26,7 @@ public static class LedgerCopy
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Check();
+        target = target.Patient();
         // Asked first, because taking a directory makes it.
         using var reader = DataDirectoryReader.Open(sourceDirectory);
         using var source = DataDirectory.Take(sourceDirectory);

@@ -27,6 +27,13 @@ public sealed record PostgresLedgerOptions
     /// <summary>How many bytes of appends share a commit at most (one always fits), 64 KiB–256 MiB.</summary>
     public long MaxBatchBytes { get; init; } = 8L * 1024 * 1024;
 
+    /// <summary>
+    /// The same where no request waits: at start and in commands. A busy server takes a moment to accept a connection.
+    /// </summary>
+    internal PostgresLedgerOptions Patient() => ConnectTimeout >= Patience ? this : this with { ConnectTimeout = Patience };
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>How long the server may take to accept a connection, 1–60 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -39,7 +39,7 @@ public sealed partial class PostgresSchema
     /// <exception cref="LedgerOpenException">It can't be done; the message is one line for the operator.</exception>
     public async Task EnsureAsync(string connectionString, CancellationToken cancel)
     {
-        var options = new PostgresLedgerOptions { ConnectionString = connectionString };
+        var options = new PostgresLedgerOptions { ConnectionString = connectionString }.Patient();
         options.Check();
         var sources = ConnectionSources.Of(options);
         await using var _ = sources.ConfigureAwait(false);
