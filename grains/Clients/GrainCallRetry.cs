@@ -27,21 +27,12 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    private enum Effect
-    {
-        /// <summary>Asked for again as often as one likes.</summary>
-        None,
-
-        /// <summary>Asked for again under its own id.</summary>
-        Once,
-    }
-
     /// <summary>A visitor's command, which the tenant's terms go with.</summary>
     public ValueTask<T> SendAsync<T>(TenantAccessPolicy terms, Func<CallId, WireTerms, ValueTask<T>> send, CancellationToken cancel)
     {
         var outgoing = OutgoingTerms.Of(terms);
         var sent = outgoing.Short;
-        return TryAsync(Effect.Once, async call =>
+        return TryAsync(isCommand: true, async call =>
         {
             try
             {
@@ -55,15 +46,16 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
     }
 
     /// <summary>A command: it takes effect once, however often it has to be sent.</summary>
-    public ValueTask<T> SendAsync<T>(Func<CallId, ValueTask<T>> send, CancellationToken cancel) => TryAsync(Effect.Once, send, cancel);
+    public ValueTask<T> SendAsync<T>(Func<CallId, ValueTask<T>> send, CancellationToken cancel) => TryAsync(isCommand: true, send, cancel);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
-        TryAsync(Effect.None, _ => call(), cancel);
+        TryAsync(isCommand: false, _ => call(), cancel);
 
-    private async ValueTask<T> TryAsync<T>(Effect effect, Func<CallId, ValueTask<T>> call, CancellationToken cancel)
+    /// <param name="isCommand">Whether it may take effect, and so has an id of its own and an outcome that may be unknown.</param>
+    private async ValueTask<T> TryAsync<T>(bool isCommand, Func<CallId, ValueTask<T>> call, CancellationToken cancel)
     {
-        var id = effect == Effect.Once ? AppendId.New() : default;
+        var id = isCommand ? AppendId.New() : default;
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);
@@ -79,7 +71,7 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
             catch (ClusterFaultException fault) when (CutsOff(fault.Kind) && elsewhere < TriesElsewhere && !IsOver(began))
             {
                 elsewhere++;
-                isLost |= fault.Kind == FaultKind.OutcomeUnknown && effect != Effect.None;
+                isLost |= fault.Kind == FaultKind.OutcomeUnknown && isCommand;
                 isAgain |= isLost;
                 retried?.Invoke("ledger_unreachable");
             }
@@ -95,12 +87,12 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
                 // The activation that lost is leaving; the next one reads what the ledger holds. What it lost to may have been
                 // this very call: a gateway's connection that breaks sends again what it had in its hands, of itself.
                 isAgain = true;
-                isLost |= effect == Effect.Once;
+                isLost |= isCommand;
                 retried?.Invoke("conflict");
             }
             catch (Exception fault) when (TransportFailure.Of(fault, cancel) is { } failure)
             {
-                isLost |= failure == TransportFailure.Kind.Indeterminate && effect != Effect.None;
+                isLost |= failure == TransportFailure.Kind.Indeterminate && isCommand;
                 isAgain |= isLost;
                 if (isLost && (failure == TransportFailure.Kind.Overloaded || IsOver(began)))
                     throw new LedgerOutcomeUnknownException(fault);

@@ -44,5 +44,5 @@ public abstract record VisitorCommand : ConversationCommand
         init => _terms = value;
     }
 
-    public override string ToString() => GetType().Name;
+    public sealed override string ToString() => GetType().Name;
 }

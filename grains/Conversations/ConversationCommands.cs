@@ -14,8 +14,6 @@ public sealed record StartConversation(
     [property: Id(3)] string? Origin) : VisitorCommand, IConversationCommand<EnterOutcome>
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Start(this).Untyped();
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Comes back to this conversation with a credential and, perhaps, a token: resumes, claims, or finds it unusable.</summary>
@@ -27,8 +25,6 @@ public sealed record EnterConversation(
     [property: Id(3)] PageContext? Context, [property: Id(4)] string? Origin) : VisitorCommand, IConversationCommand<EnterOutcome>
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Enter(state, this, now).Untyped();
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>
@@ -41,8 +37,6 @@ public sealed record JoinConversation(
     : VisitorCommand, IConversationCommand<EnterOutcome>
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Join(state, this).Untyped();
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>A visitor says something.</summary>
@@ -54,8 +48,6 @@ public sealed record PostMessage(
     : VisitorCommand, IConversationCommand<PostOutcome>
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Post(state, this, now).Untyped();
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>A visitor wants to read. Then read with <see cref="ConversationReader"/>.</summary>
@@ -65,8 +57,6 @@ public sealed record AccessConversation([property: Id(0)] Digest Presented) : Vi
     internal override bool MayAppend => false;
 
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Access(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>A visitor logs out: ends the shown credential, and the conversation itself if it is anonymous.</summary>

@@ -80,12 +80,18 @@ public sealed class Tenant(
         return command switch
         {
             RotateSecret rotate => await RotateAsync(rotate, call, cancel),
-            RegisterTenant register => await ChangeAsync(
-                register.DecideOn(_state, Now), call, cancel, [_secrets.Seal(TenantSecrets.UserIdsId, register.UserIds.ToArray())],
-                recorded: () => _secrets.SetUserIds(register.UserIds.ToArray())),
+            RegisterTenant register => await RegisterAsync(register, call, cancel),
             TenantChange change => await ChangeAsync(change.DecideOn(_state, Now), call, cancel),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    private async ValueTask<ChangeOutcome> RegisterAsync(RegisterTenant command, CallId? call, CancellationToken cancel)
+    {
+        var userIds = command.UserIds.ToArray();
+        return await ChangeAsync(
+            command.DecideOn(_state, Now), call, cancel, [_secrets.Seal(TenantSecrets.UserIdsId, userIds)],
+            recorded: () => _secrets.SetUserIds(userIds));
     }
 
     /// <summary>What the call that stands in the ledger already was, or would have been, answered.</summary>

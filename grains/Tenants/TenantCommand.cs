@@ -10,7 +10,7 @@ public abstract record TenantCommand
     private protected TenantCommand() { }
 
     /// <summary>Nothing of what the command holds: logs may hold a call's arguments.</summary>
-    public override string ToString() => GetType().Name;
+    public sealed override string ToString() => GetType().Name;
 }
 
 /// <summary>A command that changes the tenant and needs no answer but yes or no.</summary>

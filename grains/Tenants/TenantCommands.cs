@@ -16,8 +16,6 @@ public sealed record RegisterTenant(
     [property: Id(3)] UserIdKey UserIds, [property: Id(4)] NewManagementKey ManagementKey, [property: Id(5)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Register(state, this);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>A management key about to be issued, as its hash.</summary>
@@ -36,8 +34,6 @@ public sealed record ChangeTenant(
     [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor, [property: Id(5)] WidgetChange? Widget = null) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Change(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Which parts of the identity policy become what; ranges are those of <see cref="IdentityPolicy"/>.</summary>
@@ -84,18 +80,13 @@ public sealed record RotateSecret(
     [property: Id(0)] KeyId NewKey, [property: Id(1)] IdentitySecret Secret, [property: Id(2)] bool Imported,
     [property: Id(3)] int GraceSeconds, [property: Id(4)] Epoch ExpectedEpoch, [property: Id(5)] Digest? IdempotencyKey,
     [property: Id(6)] Actor Actor)
-    : TenantCommand, ITenantCommand<RotateOutcome>
-{
-    public override string ToString() => base.ToString();
-}
+    : TenantCommand, ITenantCommand<RotateOutcome>;
 
 /// <summary>Ends the previous key's grace at once.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.tenant.revoke-previous")]
 public sealed record RevokePrevious([property: Id(0)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RevokePrevious(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Revokes what was issued up to a time, for one user or for everyone.</summary>
@@ -108,8 +99,6 @@ public sealed record RevokeIdentity(
     [property: Id(3)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Revoke(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Takes a revocation back.</summary>
@@ -117,8 +106,6 @@ public sealed record RevokeIdentity(
 public sealed record LiftRevocation([property: Id(0)] KeyId Id, [property: Id(1)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Lift(state, this);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Lets one more management key open the tenant API.</summary>
@@ -126,8 +113,6 @@ public sealed record LiftRevocation([property: Id(0)] KeyId Id, [property: Id(1)
 public sealed record IssueManagementKey([property: Id(0)] NewManagementKey Key, [property: Id(1)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.IssueManagementKey(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Ends a management key.</summary>
@@ -135,8 +120,6 @@ public sealed record IssueManagementKey([property: Id(0)] NewManagementKey Key, 
 public sealed record RevokeManagementKey([property: Id(0)] KeyId Id, [property: Id(1)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RevokeManagementKey(state, this);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Closes the tenant: no call of its visitors or people is served until it is resumed.</summary>
@@ -144,8 +127,6 @@ public sealed record RevokeManagementKey([property: Id(0)] KeyId Id, [property: 
 public sealed record SuspendTenant([property: Id(0)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Suspend(state, this, now);
-
-    public override string ToString() => base.ToString();
 }
 
 /// <summary>Opens a suspended tenant again.</summary>
@@ -153,6 +134,4 @@ public sealed record SuspendTenant([property: Id(0)] Actor Actor) : TenantChange
 public sealed record ResumeTenant([property: Id(0)] Actor Actor) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Resume(state, this, now);
-
-    public override string ToString() => base.ToString();
 }

@@ -106,7 +106,7 @@ internal static class LocalExamination
     }
 
     private static Finding DrainDelay(BlinqOptions options) =>
-        options.Cluster.Role != Role.Silo && options.DrainDelay == TimeSpan.Zero && options.PublicAddresses.Any(address => !address.IsLoopback)
+        options.AddressesWithoutDrain.Count > 0
             ? new Finding(Severity.Warning, "drain", "Blinq:DrainDelay is 0: what a load balancer still sends after SIGTERM is refused")
             : new Finding(Severity.Ok, "drain", $"Blinq:DrainDelay is {options.DrainDelay.TotalSeconds:0} s");
 }

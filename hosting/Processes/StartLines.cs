@@ -16,8 +16,7 @@ internal static class StartLines
         log.Started(
             string.Join(", ", Listens(services.GetRequiredService<KestrelSetup>(), services.GetService<SiloPorts>(), options)),
             installation.IsCluster ? $"PostgreSQL, cluster '{options.Cluster.ClusterId}'" : "SQLite, alone");
-        var open = options.PublicAddresses.Where(address => !address.IsLoopback).ToList();
-        if (options.Cluster.Role != Role.Silo && options.DrainDelay == TimeSpan.Zero && open.Count > 0)
+        if (options.AddressesWithoutDrain is { Count: > 0 } open)
             log.DrainDelayMissing(string.Join(" and ", open));
     }
 

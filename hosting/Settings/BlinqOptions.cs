@@ -42,6 +42,14 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:DrainDelay</c>: how long readiness is red before the listeners close, 0–60 s.</summary>
     public required TimeSpan DrainDelay { get; init; }
 
+    /// <summary>
+    /// Where others than this machine come in although there is no drain delay: what a load balancer still sends after
+    /// <c>SIGTERM</c> is refused. Empty where that can't be.
+    /// </summary>
+    internal IReadOnlyList<ListenAddress> AddressesWithoutDrain => Cluster.Role != Role.Silo && DrainDelay == TimeSpan.Zero
+        ? [.. PublicAddresses.Where(address => !address.IsLoopback)]
+        : [];
+
     /// <summary><c>Blinq:MaxConnections</c>: how many connections are held at a time.</summary>
     public required int MaxConnections { get; init; }
 

@@ -8,7 +8,6 @@ using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Hosting.Tls;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -67,6 +66,8 @@ internal static class BlinqOrleans
         var cluster = installation.Options.Cluster;
         builder.UseOrleansClient(client =>
         {
+            // Converters of what crosses the wire seal secrets with it.
+            client.Services.AddSingleton<ISecretSealer>(installation.MasterKey);
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, installation.ClusterTables!));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);
@@ -94,8 +95,6 @@ internal static class BlinqOrleans
     {
         var services = builder.Services;
         services.AddSingleton<CallMetrics>();
-        // Converters of what crosses the wire seal secrets with it.
-        services.TryAddSingleton<ISecretSealer>(installation.MasterKey);
         services.AddSingleton<IGrains>(provider => new GrainClient(
             provider.GetRequiredService<IGrainFactory>(),
             new GrainCallRetry(installation.Time, GrainCallRetry.Patience, provider.GetRequiredService<CallMetrics>().Retried),

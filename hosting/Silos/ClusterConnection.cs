@@ -7,8 +7,8 @@ namespace Blinq.Hosting.Silos;
 /// <summary>
 /// Whether a process without grains reaches any silo. Orleans' client waits for the answer to a call whose silo is gone until
 /// the call times out, and tries to connect only when it is called. So: a call is sent again, at once, when a connection is
-/// lost (its id lets it take effect once); where no silo can be reached for <see cref="Patience"/>, calls fail without being sent; and meanwhile
-/// silos are looked for. Thread-safe.
+/// lost (its id lets it take effect once); where no silo can be reached for <see cref="Patience"/>, calls fail without being
+/// sent; and meanwhile silos are looked for. Thread-safe.
 /// </summary>
 internal sealed class ClusterConnection(IServiceProvider services, LifecycleLog log, TimeProvider time)
     : BackgroundService, IClusterConnectionStatusObserver, IOutgoingGrainCallFilter, Health.ISiloReachability
@@ -54,7 +54,7 @@ internal sealed class ClusterConnection(IServiceProvider services, LifecycleLog 
         var call = context.Invoke();
         if (await Task.WhenAny(call, lost) != call && await Task.WhenAny(call, Task.Delay(LastAnswers, time)) != call)
         {
-            _ = call.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            call.Ignore();
             throw new SiloUnavailableException("The connection to a silo was lost while a call was under way.");
         }
         await call;

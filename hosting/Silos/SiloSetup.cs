@@ -37,7 +37,7 @@ internal static class SiloSetup
     {
         silo.Services.AddMetrics();
         silo.Services.AddSingleton<RevocationLists>();
-        // What crosses the wire is sealed with it.
+        // Converters of what crosses the wire seal secrets with it.
         silo.Services.AddSingleton(setting.Sealer);
         silo.Services.AddSingleton<ActivationCounts>();
         silo.Services.AddSingleton(new LedgerConnectivity(setting.Time));
