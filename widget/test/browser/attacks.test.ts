@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { boxOf } from "./given/rest";
 import { useStage } from "./given/stage";
 import { someone } from "./given/tenant";
 
@@ -56,7 +57,7 @@ test("a history of thousands is on the page in part, goes on upwards, and stays 
   const first = visitor.bubbles.filter({ hasText: new RegExp(`^Message ${count + 1 - 199}\\b`) });
   await log.evaluate((one) => (one.scrollTop = 10));
   await expect.poll(() => visitor.bubbles.count()).toBe(400);
-  const [shown, frame] = [(await first.boundingBox())!, (await log.boundingBox())!];
+  const [shown, frame] = [await boxOf(first), await boxOf(log)];
   expect(shown.y).toBeGreaterThan(frame.y - 5);
   expect(shown.y).toBeLessThan(frame.y + 100);
 

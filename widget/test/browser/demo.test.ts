@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { expectAccessible } from "./given/axe";
 import { launch } from "./given/chromium";
 import { Gateway } from "./given/gateway";
+import { atRest, boxOf } from "./given/rest";
 import { Visitor } from "./given/visitor";
 
 /** The gateway's demo shop, as a newcomer clicks through it. */
@@ -54,11 +55,6 @@ class Newcomer extends Visitor {
     if (folder) await this.page.screenshot({ path: `${folder}/demo-${name}.png` });
   }
 }
-
-/** What moves has come to rest; what beats for ever doesn't count. */
-const atRest = (page: Page): Promise<unknown> =>
-  page.evaluate(() => Promise.allSettled(document.getAnimations()
-    .filter((animation) => animation.effect?.getTiming().iterations !== Infinity).map((animation) => animation.finished)));
 
 test("the whole minute", async () => {
   const newcomer = await Newcomer.come();
@@ -183,7 +179,7 @@ test("on a phone the story stands under the finger, and the trail is short", asy
   const { page } = newcomer;
   await newcomer.click("rotate");
   await newcomer.tells("is in force");
-  const [button, story] = [(await page.locator("#rotate").boundingBox())!, (await page.locator("#story").boundingBox())!];
+  const [button, story] = [await boxOf(page.locator("#rotate")), await boxOf(page.locator("#story"))];
   expect(story.y - button.y).toBeGreaterThan(0);
   expect(story.y - button.y).toBeLessThan(120);
   expect(await page.locator(".event:visible").count()).toBeLessThanOrEqual(3);

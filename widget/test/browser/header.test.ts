@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { options } from "./given/chromium";
+import { atRest } from "./given/rest";
 import { shop, Site } from "./given/site";
 import { someone, Tenant } from "./given/tenant";
 import { Visitor } from "./given/visitor";
@@ -13,6 +14,7 @@ const LONG = "Мұхаммед-Әмірғали Нұрсұлтанұлы Қож�
 
 /** What of the panel overlaps, sticks out or stands in the wrong place; empty where all is well. */
 async function faults(page: Page): Promise<string[]> {
+  await atRest(page);
   return page.evaluate(async () => {
     // The window's new size is known with the next frame.
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { boxOf } from "./given/rest";
 import { useStage } from "./given/stage";
 import type { Visitor } from "./given/visitor";
 
@@ -87,7 +88,7 @@ test("on a small screen the panel is all there is to reach", async () => {
   await visitor.launcher.focus();
   await visitor.page.keyboard.press("Enter");
   expect(await visitor.panel.getAttribute("aria-modal")).toBe("true");
-  expect(await visitor.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+  expect(await boxOf(visitor.panel)).toEqual({ x: 0, y: 0, width: 360, height: 640 });
   const reached = new Set<string | null>();
   for (let press = 0; press < 8; press++) {
     await visitor.page.keyboard.press(press < 5 ? "Tab" : "Shift+Tab");

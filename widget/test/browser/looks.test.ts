@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectAccessible } from "./given/axe";
+import { boxOf } from "./given/rest";
 import { useStage } from "./given/stage";
 import { someone, Tenant } from "./given/tenant";
 import type { Visitor } from "./given/visitor";
@@ -86,7 +87,7 @@ test("Arabic and Hebrew are written from right to left, on a page that forgot to
     expect(await visitor.panel.locator("h2").textContent()).toBe(title);
     expect(await root(visitor).getAttribute("dir")).toBe("rtl");
     expect(await visitor.field.evaluate((field) => getComputedStyle(field).direction)).toBe("rtl");
-    expect((await visitor.launcher.boundingBox())!.x).toBeLessThan(100);
+    expect((await boxOf(visitor.launcher)).x).toBeLessThan(100);
     await expectAccessible(visitor.page);
   }
 });
@@ -107,9 +108,9 @@ describe("an on-screen keyboard, and two fingers", () => {
       Object.assign(window.visualViewport!, { height: 430, offsetTop: 200 });
       window.visualViewport!.dispatchEvent(new Event("scroll"));
     });
-    expect(await visitor.panel.boundingBox()).toMatchObject({ x: 0, y: 200, width: 390, height: 430 });
-    expect((await visitor.panel.locator(".close").boundingBox())!.y).toBeGreaterThan(200);
-    expect((await visitor.field.boundingBox())!.y).toBeLessThan(630);
+    expect(await boxOf(visitor.panel)).toMatchObject({ x: 0, y: 200, width: 390, height: 430 });
+    expect((await boxOf(visitor.panel.locator(".close"))).y).toBeGreaterThan(200);
+    expect((await boxOf(visitor.field)).y).toBeLessThan(630);
   });
 
   test("two fingers make everything larger, and the panel keeps its place", async () => {
@@ -250,8 +251,8 @@ describe("what a page and a tenant can ask for", () => {
     await visitor.panel.getByText("Tea?").waitFor();
     expect(await visitor.panel.locator("h2").textContent()).toBe("Kiosk & Co");
     await visitor.panel.locator(".mark.logo img").waitFor();
-    expect((await visitor.launcher.boundingBox())!.x).toBe(20);
-    expect((await visitor.panel.boundingBox())!.x).toBe(20);
+    expect((await boxOf(visitor.launcher)).x).toBe(20);
+    expect((await boxOf(visitor.panel)).x).toBe(20);
     // Too light for a white ground, it is made darker, and what is written on it can be read.
     const background = await visitor.launcher.evaluate((button) => getComputedStyle(button).backgroundColor);
     expect(background).not.toBe("rgb(255, 204, 0)");
@@ -261,7 +262,7 @@ describe("what a page and a tenant can ask for", () => {
     await page.reload();
     await visitor.launcher.waitFor();
     expect(await visitor.launcher.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe(background);
-    expect((await visitor.launcher.boundingBox())!.x).toBe(20);
+    expect((await boxOf(visitor.launcher)).x).toBe(20);
   });
 
   test("what the page says wins", async () => {
@@ -271,7 +272,7 @@ describe("what a page and a tenant can ask for", () => {
     await visitor.say("Hello");
     expect(await visitor.panel.locator("h2").textContent()).toBe("Our shop");
     expect(await visitor.launcher.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe("rgb(11, 110, 79)");
-    expect((await visitor.launcher.boundingBox())!.x).toBeGreaterThan(500);
+    expect((await boxOf(visitor.launcher)).x).toBeGreaterThan(500);
   });
 
   test("who has to sign in is led there: by the page, or to the tenant's address", async () => {

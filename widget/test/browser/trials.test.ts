@@ -3,6 +3,7 @@ import { SignJWT } from "jose";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { Proxy, type Habits } from "./given/proxy";
+import { boxOf } from "./given/rest";
 import { shop } from "./given/site";
 import { useStage } from "./given/stage";
 import { someone, Tenant } from "./given/tenant";
@@ -344,7 +345,7 @@ describe("the page's styles and focus", () => {
       const { width, height } = visitor.page.viewportSize()!;
       await visitor.open();
       for (const part of [visitor.launcher, visitor.panel]) {
-        const box = (await part.boundingBox())!;
+        const box = await boxOf(part);
         expect(box.x + box.width).toBeLessThanOrEqual(width);
         expect(box.y + box.height).toBeLessThanOrEqual(height);
         expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { atRest } from "./rest";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -13,8 +14,7 @@ interface Violation {
 /** WCAG 2.2 A and AA, and what axe holds to be good practice. The whole page, for the widget must not spoil it. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What moves is judged when it has come to rest.
-  await page.evaluate(() => Promise.allSettled(
-    (document.querySelector("[data-blinq-widget]")?.shadowRoot?.getAnimations() ?? []).map((animation) => animation.finished)));
+  await atRest(page);
   await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(given: unknown): Promise<{ violations: Violation[]; passes: { id: string }[] }> } };
