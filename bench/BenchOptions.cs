@@ -5,23 +5,35 @@ namespace Blinq.Bench;
 /// <param name="Seconds">How long one round of one server lasts.</param>
 /// <param name="Rounds">How often each server is measured; the servers take turns.</param>
 /// <param name="Connections">How many connections are kept busy.</param>
-internal sealed record BenchOptions(int Seconds, int Rounds, int Connections)
+/// <param name="Conversations">How many conversations are begun where their memory is measured.</param>
+/// <param name="WarmUp">Seconds of load before the first round: until the JIT compiler has made most of what it will make.</param>
+/// <param name="Beside">The <c>Blinq.Gateway.dll</c> of another version, measured in the same run.</param>
+internal sealed record BenchOptions(int Seconds, int Rounds, int Connections, int Conversations, int WarmUp, string? Beside)
 {
+    public const string Usage = "[--seconds N] [--rounds N] [--connections N] [--conversations N] [--warm-up N] [--beside PATH/Blinq.Gateway.dll]";
+
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(3, 5, 256);
+        var options = new BenchOptions(Seconds: 3, Rounds: 5, Connections: 256, Conversations: 20_000, WarmUp: 20, Beside: null);
         for (var i = 0; i < args.Length; i += 2)
         {
-            if (i + 1 == args.Length || !int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var value) || value < 1)
-                throw new ArgumentException($"{args[i]} wants a whole number of 1 or more.");
+            var value = i + 1 < args.Length ? args[i + 1] : "";
             options = args[i] switch
             {
-                "--seconds" => options with { Seconds = value },
-                "--rounds" => options with { Rounds = value },
-                "--connections" => options with { Connections = value },
+                "--seconds" => options with { Seconds = Number(args[i], value) },
+                "--rounds" => options with { Rounds = Number(args[i], value) },
+                "--connections" => options with { Connections = Number(args[i], value) },
+                "--conversations" => options with { Conversations = Number(args[i], value) },
+                "--warm-up" => options with { WarmUp = Number(args[i], value) },
+                "--beside" => options with { Beside = File.Exists(value) ? value : throw new ArgumentException($"There is no file {value}.") },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),
             };
         }
         return options;
     }
+
+    private static int Number(string option, string value) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new ArgumentException($"{option} wants a whole number of 1 or more.");
 }

@@ -1,17 +1,37 @@
 using System.Globalization;
 using Blinq.Bench;
+using Blinq.Bench.Naive;
 using Blinq.Bench.Servers;
 
-// dotnet run -c Release --project bench [-- --seconds 3 --rounds 5 --connections 64]
-switch (args)
+try
 {
-    case ["bare-kestrel", var port]:
-        await BareKestrel.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
-        return 0;
-    case []:
-    case [['-', '-', ..], ..]:
-        return await SessionInitBenchmark.RunAsync(BenchOptions.Parse(args));
-    default:
-        Console.Error.WriteLine("usage: bench [--seconds N] [--rounds N] [--connections N]");
-        return 2;
+    switch (args)
+    {
+        case ["bare-kestrel", var port]:
+            await BareKestrel.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+            return 0;
+        case ["naive", var url, var database, var silo, var gateway]:
+            await NaiveServer.RunAsync(url, database, int.Parse(silo, CultureInfo.InvariantCulture), int.Parse(gateway, CultureInfo.InvariantCulture));
+            return 0;
+        case ["throughput", .. var options]:
+            return await ThroughputBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["postgres", .. var options]:
+            return await PostgresBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["start", .. var options]:
+            return await StartBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["memory", .. var options]:
+            return await MemoryBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["rotation", .. var options]:
+            return await RotationBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["activation"]:
+            return await ActivationBenchmark.RunAsync();
+        default:
+            Console.Error.WriteLine($"usage: bench throughput|postgres|start|memory|rotation|activation {BenchOptions.Usage}");
+            return 2;
+    }
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
 }

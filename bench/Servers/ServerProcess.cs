@@ -8,16 +8,41 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process) => _process = process;
+    private ServerProcess(Process process, IPEndPoint listening) => (_process, Listening) = (process, listening);
+
+    public IPEndPoint Listening { get; }
+
+    /// <summary>What the process has computed so far, in user and kernel mode.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Bytes of the process that are in memory.</summary>
+    public long Resident
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
 
     /// <summary>Starts <c>dotnet ASSEMBLY ARGUMENTS</c> and waits until it answers on the port.</summary>
-    public static async Task<ServerProcess> StartAsync(string assembly, IEnumerable<string> arguments, IPEndPoint listening)
+    public static async Task<ServerProcess> StartAsync(
+        string assembly, IEnumerable<string> arguments, IPEndPoint listening, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet"
             ? self : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
@@ -25,7 +50,7 @@ internal sealed class ServerProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        var server = new ServerProcess(process);
+        var server = new ServerProcess(process, listening);
         var deadline = Stopwatch.StartNew();
         while (deadline.Elapsed < TimeSpan.FromSeconds(30))
         {
@@ -42,7 +67,7 @@ internal sealed class ServerProcess : IDisposable
             }
             catch (System.Net.Sockets.SocketException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
             }
         }
         server.Dispose();

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Blinq.Bench;
+using Blinq.Bench.Comparisons;
 using Blinq.Gateway.Hosting;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
@@ -14,7 +14,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Blinq.BenchCluster;
+namespace Blinq.Bench;
 
 /// <summary>
 /// How long a conversation of ten thousand messages takes to come to life on a silo, with its snapshot and without: the
@@ -45,9 +45,9 @@ internal static class ActivationBenchmark
             without.Add((await MeasureAsync(database, key)).First);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Messages:N0} messages, {Rounds} rounds, medians:"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  first call with the snapshot     {Comparison.Middle(with),8:N1} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  first call without it            {Comparison.Middle(without),8:N1} ms  ({Comparison.Middle(without) / Comparison.Middle(with):N1} times as long)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  second call, all in memory       {Comparison.Middle(second),8:N1} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  first call with the snapshot     {with.Median(),8:N1} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  first call without it            {without.Median(),8:N1} ms  ({without.Median() / with.Median():N1} times as long)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  second call, all in memory       {second.Median(),8:N1} ms"));
         return 0;
     }
 

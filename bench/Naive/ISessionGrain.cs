@@ -1,4 +1,4 @@
-namespace Blinq.BenchCluster.Naive;
+namespace Blinq.Bench.Naive;
 
 /// <summary>A session as one would write it in an afternoon.</summary>
 public interface ISessionGrain : IGrainWithStringKey

@@ -1,4 +1,4 @@
-namespace Blinq.BenchCluster.Naive;
+namespace Blinq.Bench.Naive;
 
 /// <summary>Reads its state when it is activated, and writes the whole of it with every call.</summary>
 [Orleans.Placement.PreferLocalPlacement]

@@ -1,4 +1,4 @@
-namespace Blinq.BenchCluster.Naive;
+namespace Blinq.Bench.Naive;
 
 /// <summary>All that a session is, written as a whole with every call.</summary>
 [GenerateSerializer]

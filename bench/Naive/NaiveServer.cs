@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Blinq.BenchCluster.Naive;
+namespace Blinq.Bench.Naive;
 
 /// <summary>
 /// What the cluster is measured beside: the same HTTP call, in one process with its silo, over a grain that writes its whole

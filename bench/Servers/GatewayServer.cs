@@ -1,0 +1,128 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Blinq.Bench.Load;
+using Blinq.Gateway;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Blinq.Bench.Servers;
+
+/// <summary>A gateway, of this version or another, in a process of its own, with a tenant that verifies identities.</summary>
+internal sealed class GatewayServer : IDisposable
+{
+    private const int Users = 5_000;
+    private const int Talkers = 1_000;
+
+    private readonly string? _data;
+    private readonly string _operatorKey;
+    private readonly IPEndPoint _operatorAt;
+    private readonly HttpClient _http = new();
+    private string _publicToken = "", _managementKey = "", _secret = "";
+
+    private GatewayServer(ServerProcess process, string? data, string operatorKey, IPEndPoint operatorAt) =>
+        (Process, _data, _operatorKey, _operatorAt) = (process, data, operatorKey, operatorAt);
+
+    public ServerProcess Process { get; }
+
+    /// <summary>The gateway that was built with this benchmark.</summary>
+    public static string Ours => typeof(GatewayAssembly).Assembly.Location;
+
+    /// <summary>Started alone, on SQLite in a directory of its own that goes with it.</summary>
+    public static Task<GatewayServer> StartAloneAsync(string assembly)
+    {
+        var data = Directory.CreateTempSubdirectory("blinq-bench-").FullName;
+        return StartAsync(assembly, ["--Blinq:DataDirectory", data], new Dictionary<string, string>(), data);
+    }
+
+    /// <summary>Started with the role <c>all</c>, on a database of PostgreSQL.</summary>
+    public static Task<GatewayServer> StartOnPostgresAsync(string assembly, string database) => StartAsync(
+        assembly,
+        ["--Blinq:Ledger:Provider", "postgres"],
+        new Dictionary<string, string>
+        {
+            ["Blinq__Ledger__ConnectionString"] = database,
+            ["Blinq__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        },
+        data: null);
+
+    private static async Task<GatewayServer> StartAsync(string assembly, string[] arguments, Dictionary<string, string> environment, string? data)
+    {
+        var ports = Ports.Free(2);
+        environment["Blinq__Operator__Key"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        var process = await ServerProcess.StartAsync(
+            assembly,
+            ["--urls", $"http://{ports[0]}", "--Blinq:Operator:Url", $"http://{ports[1]}", "--Blinq:RateLimits:Enabled", "false", .. arguments],
+            ports[0], environment);
+        return new GatewayServer(process, data, environment["Blinq__Operator__Key"], ports[1]);
+    }
+
+    /// <summary>Registers the tenant and turns identity verification on.</summary>
+    public async Task PrepareAsync()
+    {
+        var tenant = await SendAsync(HttpMethod.Post, $"http://{_operatorAt}/v1/operator/tenants", _operatorKey, """{"name":"Bench"}""");
+        (_publicToken, _managementKey) = ((string)tenant["publicToken"]!, (string)tenant["managementKey"]!);
+        await RotateAsync();
+        await SendAsync(HttpMethod.Patch, $"http://{Process.Listening}/v1/tenant", _managementKey, """{"identity":{"mode":"optional"}}""");
+    }
+
+    public async Task RotateAsync()
+    {
+        var rotated = await SendAsync(HttpMethod.Post, $"http://{Process.Listening}/v1/tenant/identity/secret/rotate", _managementKey, "{}");
+        _secret = (string)rotated["secret"]!;
+    }
+
+    /// <summary>Begins a conversation that verifies nothing.</summary>
+    public byte[][] Anonymous() => [Init($$"""{"publicToken":"{{_publicToken}}"}""")];
+
+    /// <summary>Begins conversations with the tokens of five thousand users.</summary>
+    public byte[][] Identified()
+    {
+        var signing = new SigningCredentials(
+            new SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(_secret)), SecurityAlgorithms.HmacSha256);
+        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        return Enumerable.Range(0, Users)
+            .Select(i => handler.CreateToken(
+                $$"""{"sub":"user-{{i}}","name":"User {{i}}","email":"user-{{i}}@example.com","iat":{{now}},"exp":{{now + 3600}}}""", signing))
+            .Select(token => Init($$"""{"publicToken":"{{_publicToken}}","identityToken":"{{token}}"}"""))
+            .ToArray();
+    }
+
+    /// <summary>Posts messages to a thousand conversations, which it begins first.</summary>
+    public async Task<byte[][]> MessagesAsync() => await BeginAsync(Talkers);
+
+    /// <summary>Begins conversations, and gives a request each that posts a message to it.</summary>
+    public async Task<byte[][]> BeginAsync(int conversations)
+    {
+        var requests = new byte[conversations][];
+        await Parallel.ForAsync(0, conversations, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, _) =>
+        {
+            var begun = await SendAsync(HttpMethod.Post, $"http://{Process.Listening}/v1/session/init", null, $$"""{"publicToken":"{{_publicToken}}"}""");
+            requests[i] = LoadGenerator.Request(
+                Process.Listening, "/v1/session/messages", """{"text":"How long does delivery take to Almaty?"}""", (string)begun["session"]!);
+        });
+        return requests;
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        Process.Dispose();
+        if (_data is not null)
+            Directory.Delete(_data, recursive: true);
+    }
+
+    private byte[] Init(string body) => LoadGenerator.Request(Process.Listening, "/v1/session/init", body);
+
+    private async Task<JsonNode> SendAsync(HttpMethod method, string url, string? bearer, string body)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (bearer is not null)
+            request.Headers.Authorization = new("Bearer", bearer);
+        request.Content = new StringContent(body, null, "application/json");
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{url}: {text}");
+    }
+}

@@ -1,0 +1,38 @@
+using Blinq.Bench.Comparisons;
+using Blinq.Bench.Load;
+using Blinq.Bench.Servers;
+
+namespace Blinq.Bench;
+
+/// <summary>
+/// Durable session/init and messages beside bare Kestrel that answers the same shape, and beside another version if told: real
+/// processes, the same load, in turn within one run. An answer counts only once its event is on disk, as always.
+/// </summary>
+internal static class ThroughputBenchmark
+{
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        using var bare = await BareServer.StartAsync();
+        using var ours = await GatewayServer.StartAloneAsync(GatewayServer.Ours);
+        await ours.PrepareAsync();
+        using var other = options.Beside is null ? null : await GatewayServer.StartAloneAsync(options.Beside);
+        if (other is not null)
+            await other.PrepareAsync();
+
+        var (mine, theirs) = (await ContendersAsync(ours, ""), other is null ? [] : await ContendersAsync(other, "other version: "));
+        // The two versions of each, one after the other: what disturbs the machine for a moment disturbs both.
+        Contender[] contenders =
+        [
+            new("bare Kestrel", bare, mine[1].Requests.Select(request => LoadGenerator.At(request, ours.Process.Listening, bare.Listening)).ToArray()),
+            .. mine.SelectMany((one, i) => theirs.Length == 0 ? [one] : new[] { theirs[i], one }),
+        ];
+        return await Comparison.RunAsync(contenders, options, "alone, on SQLite with synchronous=FULL");
+    }
+
+    private static async Task<Contender[]> ContendersAsync(GatewayServer gateway, string version) =>
+    [
+        new(version + "init, anonymous", gateway.Process, gateway.Anonymous()),
+        new(version + "init, 5,000 users", gateway.Process, gateway.Identified()),
+        new(version + "message", gateway.Process, await gateway.MessagesAsync(), Expected: 201),
+    ];
+}
