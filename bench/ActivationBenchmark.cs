@@ -29,7 +29,7 @@ internal static class ActivationBenchmark
     {
         var postgres = await PostgresServer.StartNewAsync();
         var database = await postgres.NewDatabaseAsync();
-        var key = new ConversationKey(TenantId.New(), SessionId.New());
+        var key = new ConversationKey(TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
         var credential = new Digest(new byte[Digest.Size]);
         await using (var silo = await StartAsync(database))
             await TalkAsync(Find(silo, key), credential);
@@ -55,7 +55,7 @@ internal static class ActivationBenchmark
     {
         await using var silo = await StartAsync(database);
         // So that the first use of the code is not what is measured.
-        await Find(silo, new ConversationKey(key.Tenant, SessionId.New())).DescribeAsync(CancellationToken.None);
+        await Find(silo, new ConversationKey(key.Tenant, SessionId.New(TimeProvider.System.GetUtcNow()))).DescribeAsync(CancellationToken.None);
         return (await TimeAsync(silo, key), await TimeAsync(silo, key));
     }
 

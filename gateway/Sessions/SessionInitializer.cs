@@ -145,7 +145,7 @@ internal sealed class SessionInitializer(
     private async ValueTask<(SessionInitResult?, Problem?)> StartAsync(Attempt attempt)
     {
         var tenant = attempt.Trust.Tenant;
-        var session = SessionId.New();
+        var session = SessionId.New(ledger.Now);
         var (text, secret) = SessionCredential.Issue(tenant, session);
         var outcome = await grains.Conversation(new ConversationKey(tenant, session)).SendAsync(
             new StartConversation(attempt.Verdict, secret, attempt.Context, attempt.Origin) { Terms = attempt.Trust.Terms },

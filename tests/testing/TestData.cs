@@ -59,7 +59,7 @@ public static class TestData
     public static Revocations Revoked(VerifiedIdentity identity, DateTimeOffset before) =>
         new(null, new Dictionary<UserId, DateTimeOffset> { [identity.User] = before });
 
-    public static ConversationKey ConversationKey(TenantId? tenant = null) => new(tenant ?? TenantId.New(), SessionId.New());
+    public static ConversationKey ConversationKey(TenantId? tenant = null) => new(tenant ?? TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
 
     public static NewManagementKey ManagementKey(string id = "mk_manager", Scope scope = Scope.Admin) =>
         new(new KeyId(id), Credential(id), "first", scope);

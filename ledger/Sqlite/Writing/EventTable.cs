@@ -6,7 +6,7 @@ using Blinq.Ledger.Streams;
 namespace Blinq.Ledger.Sqlite.Writing;
 
 /// <summary>The writer's side of the events.</summary>
-internal sealed class EventTable(Connection connection)
+internal sealed class EventTable(Connection connection, StreamMemory memory)
 {
     // Without a position SQLite takes the next one, and appends to the table without searching its place.
     private readonly Statement _insert = connection.Prepare("""
@@ -44,6 +44,8 @@ internal sealed class EventTable(Connection connection)
             if (i == 0)
                 firstPosition = connection.LastRowId;
         }
+        memory.Appended(
+            stream, append.NewHead, append.Events[0].Seq == 1 ? new SessionTable.Place(stream.Tenant, append.At, firstPosition) : null);
         return true;
     }
 
@@ -61,6 +63,8 @@ internal sealed class EventTable(Connection connection)
     /// <summary>Whether exactly this event is in the stream.</summary>
     public bool Has(StreamId stream, in StreamHead head)
     {
+        if (memory.FindHead(stream) is { } last && last.Seq == head.Seq && last.Hash == head.Hash)
+            return true;
         if (!Find(_findHash, stream, head.Seq).Step())
             return false;
         var same = _findHash.Blob(0).Length == Digest.Size && new Digest(_findHash.Blob(0)) == head.Hash;
@@ -89,10 +93,13 @@ internal sealed class EventTable(Connection connection)
     /// <summary>When and where the stream began.</summary>
     public SessionTable.Place? FindFirst(StreamId stream)
     {
+        if (memory.FindFirst(stream) is { } known)
+            return known;
         if (!_findFirst.Bind(1, stream.Tenant.Value).Bind(2, stream.Name).Step())
             return null;
         var first = new SessionTable.Place(stream.Tenant, _findFirst.Int64(0), _findFirst.Int64(1));
         _findFirst.Reset();
+        memory.Began(stream, first);
         return first;
     }
 

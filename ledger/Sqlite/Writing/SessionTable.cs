@@ -67,13 +67,18 @@ internal sealed class SessionTable(Connection connection)
     /// <returns>Whether the conversation came to be listed under the accepted user by this change.</returns>
     public bool Update(in Place first, SessionChange change, long at)
     {
+        // A message moves nothing from place to place, and so needs to know nothing.
+        if (change is { Accepted: null, EndedBy: null })
+        {
+            Touch(first, change, at);
+            return false;
+        }
         if (!At(_read, first).Step())
             return false;
         var (user, wasEnded) = (_read.OptionalText(0), !_read.IsNull(1));
         _read.Reset();
 
-        if (change.Active)
-            At(_touch, first).Bind(4, at).Bind(5, change.Messages).Run();
+        Touch(first, change, at);
         var isNewUser = change.Accepted is not null && change.Accepted.User.Value != user;
         if (change.Accepted is { } accepted)
         {
@@ -85,6 +90,12 @@ internal sealed class SessionTable(Connection connection)
         if (change.EndedBy is not null && !wasEnded)
             End(first, user, change.EndedBy, at);
         return isNewUser;
+    }
+
+    private void Touch(in Place first, SessionChange change, long at)
+    {
+        if (change.Active)
+            At(_touch, first).Bind(4, at).Bind(5, change.Messages).Run();
     }
 
     private void Rebind(in Place first, string? oldUser, string newUser, bool isEnded)

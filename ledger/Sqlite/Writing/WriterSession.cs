@@ -10,6 +10,7 @@ internal sealed class WriterSession : IDisposable
     private const string RaiseLatest = "UPDATE ledger_state SET latest_at = ?1 WHERE only_row = 1";
 
     private readonly Statement _begin, _commit, _raiseLatest;
+    private readonly StreamMemory _streams = new();
     private long _recordedLatest;
 
     private WriterSession(Connection connection)
@@ -18,7 +19,7 @@ internal sealed class WriterSession : IDisposable
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _raiseLatest = connection.Prepare(RaiseLatest);
-        Events = new EventTable(connection);
+        Events = new EventTable(connection, _streams);
         Seals = new SealTable(connection);
         Tenants = new TenantTable(connection);
         Sessions = new SessionTable(connection);
@@ -93,6 +94,7 @@ internal sealed class WriterSession : IDisposable
         LatestAt = _recordedLatest;
         Totals.Clear();
         Tenants.Forget();
+        _streams.Clear();
         // Some failures (a full disk, for one) make SQLite roll back by itself.
         if (Connection.InTransaction)
             Connection.Execute("ROLLBACK");

@@ -117,7 +117,7 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
 
     private static string NewTenant() => TenantId.New().Value;
 
-    private static string NewSession() => SessionId.New().Value;
+    private static string NewSession() => SessionId.New(TimeProvider.System.GetUtcNow()).Value;
 
     private static string NewPublic() => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 24);
 

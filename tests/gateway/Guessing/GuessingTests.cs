@@ -18,7 +18,7 @@ public sealed class GuessingTests
 
         for (var i = 0; i < 50; i++)
         {
-            var (stranger, nobody) = (TenantId.New(), SessionId.New());
+            var (stranger, nobody) = (TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
             var secret = session.Split('.')[2];
             await Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/init", new { publicToken = tenant.PublicToken.Replace(tenant.Id, stranger.Value, StringComparison.Ordinal) });
             await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant", null, tenant.ManagementKey.Replace(tenant.Id, stranger.Value, StringComparison.Ordinal));

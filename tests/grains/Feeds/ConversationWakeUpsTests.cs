@@ -8,13 +8,13 @@ namespace Blinq.Grains.Tests.Feeds;
 public sealed class ConversationWakeUpsTests
 {
     private readonly ConversationNotifier _wakeUps = new();
-    private readonly ConversationKey _key = new(TenantId.New(), SessionId.New());
+    private readonly ConversationKey _key = new(TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
 
     [Fact]
     public async Task GivenAWait_WhenItsStreamMoves_ThenItIsOver_AndNoOtherIs()
     {
         await using var mine = await WatchAsync(_key);
-        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New()));
+        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow())));
         var (waiting, elsewhere) = (mine.WaitForChangesAsync(4), other.WaitForChangesAsync(4));
         Assert.False(waiting.IsCompleted);
 

@@ -83,7 +83,7 @@ public abstract class IndexContract<TFixture>(TFixture fixture) : IClassFixture<
     {
         var (stream, _) = await StartAsync(TenantId.New(), Sample.Start);
         Assert.Null(await Indexes.FindSessionAsync(TenantId.New(), Sample.SessionOf(stream), None));
-        Assert.Null(await Indexes.FindSessionAsync(stream.Tenant, SessionId.New(), None));
+        Assert.Null(await Indexes.FindSessionAsync(stream.Tenant, SessionId.New(TimeProvider.System.GetUtcNow()), None));
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public abstract class IndexContract<TFixture>(TFixture fixture) : IClassFixture<
     public async Task RefusalsAreCountedAndSampled()
     {
         var tenant = TenantId.New();
-        var sample = new RefusalSample(SessionId.New(), "https://shop.example", "0123456789abcdef", -12.5);
+        var sample = new RefusalSample(SessionId.New(TimeProvider.System.GetUtcNow()), "https://shop.example", "0123456789abcdef", -12.5);
         await StartAsync(tenant, Sample.Start, new IndexEntry.IdentityRefused("expired", 1, sample));
         await Ledger.AppendAsync(
             Sample.Request(

@@ -14,11 +14,11 @@ public static class Sample
     public static readonly KeyId Key = new("ik_one");
 
     public static StreamId NewConversation(TenantId? tenant = null) =>
-        StreamId.Conversation(tenant ?? TenantId.New(), SessionId.New());
+        StreamId.Conversation(tenant ?? TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
 
     public static SessionId SessionOf(StreamId stream) => new(stream.Name[StreamId.ConversationPrefix.Length..]);
 
-    public static UserId NewUser() => new("u_" + SessionId.New().Value);
+    public static UserId NewUser() => new("u_" + SessionId.New(TimeProvider.System.GetUtcNow()).Value);
 
     public static NewEvent Event(string type = "message.posted", string payload = """{"text":"hello"}""", string? once = null) =>
         new(type, Encoding.UTF8.GetBytes(payload), once is null ? null : DeduplicationKey.Of(once));

@@ -13,7 +13,7 @@ internal static class SomeSnapshot
     /// <summary>What stands in every <see cref="Of"/> and must not get out of it.</summary>
     public static readonly string[] PersonalData = ["sub-canary-7f31", "Grace Canary", "grace@canary.example"];
 
-    public static ConversationKey Conversation() => new(TenantId.New(), SessionId.New());
+    public static ConversationKey Conversation() => new(TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
 
     public static ConversationSnapshot Of(ConversationKey key, long seq = 100)
     {
