@@ -62,7 +62,7 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
     }
 
     /// <summary>A real rotation: when this returns, no older token is accepted anywhere.</summary>
-    /// <returns>Whether it was this call that rotated; otherwise somebody else just did.</returns>
+    /// <returns>Whether it was this call that rotated; otherwise another call just did.</returns>
     public async Task<bool> RotateAsync(Epoch expected, CancellationToken cancel)
     {
         var command = new RotateSecret(KeyId.New("ik_"), IdentitySecret.New(), false, 0, expected, null, Shop);

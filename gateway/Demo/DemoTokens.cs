@@ -29,7 +29,7 @@ internal sealed class DemoTokens(DemoTenant tenant, ILedger ledger)
         return Sign(user, lifetime, trust.Keys[0].Key.HmacKey.ToArray());
     }
 
-    /// <summary>What somebody makes who does not know the secret: well-formed, and signed with another one.</summary>
+    /// <summary>What an attacker makes who does not know the secret: well-formed, and signed with another one.</summary>
     public SignedToken Forge(DemoUser user) => Sign(user, Lifetime, RandomNumberGenerator.GetBytes(32));
 
     private SignedToken Sign(DemoUser user, TimeSpan lifetime, byte[] key)

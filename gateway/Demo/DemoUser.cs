@@ -1,6 +1,6 @@
 namespace Blinq.Gateway.Demo;
 
-/// <summary>Somebody who can log in at the demo shop, without a password: there is nothing to protect.</summary>
+/// <summary>A user who can log in at the demo shop, without a password: there is nothing to protect.</summary>
 internal sealed record DemoUser(string Id, string Name, string Email)
 {
     public static readonly IReadOnlyList<DemoUser> All =
@@ -9,6 +9,6 @@ internal sealed record DemoUser(string Id, string Name, string Email)
         new("aigerim", "Айгерім Серікқызы", "aigerim@example.com"),
     ];
 
-    /// <returns><c>null</c> if there is nobody of this id.</returns>
+    /// <returns><c>null</c> if there is no user of this id.</returns>
     public static DemoUser? Find(string? id) => All.FirstOrDefault(user => string.Equals(user.Id, id, StringComparison.Ordinal));
 }

@@ -29,7 +29,7 @@ internal static class HandOutToken
             ? new Reply<ShopToken>(ShopToken.Of(await tokens.SignAsync(user, DemoTokens.ShortLifetime, http.RequestAborted)))
             : NobodyIsLoggedIn;
 
-    /// <summary>One that somebody made up who is not <see cref="DemoUser"/> of the claim, and does not know the secret.</summary>
+    /// <summary>One that an attacker made up who is not <see cref="DemoUser"/> of the claim, and does not know the secret.</summary>
     public static Reply<ShopToken> HandleForged(HttpContext http, ShopSessions sessions, DemoTokens tokens)
     {
         var self = sessions.Of(http).User;

@@ -13,7 +13,7 @@ namespace Blinq.Gateway.Demo;
 internal sealed record TamperedPast(string Stream, long Seq, string Type, string Was, string Now, string Finding, long FoundAt);
 
 /// <summary>
-/// <c>POST /demo/api/tamper</c>: somebody with the database in hand rewrites a message, in a copy of the conversation's events,
+/// <c>POST /demo/api/tamper</c>: a person with write access to the database rewrites a message, in a copy of the conversation's events,
 /// and the verifier that auditors run looks at that copy. The ledger itself is not touched.
 /// </summary>
 internal static class TamperWithPast

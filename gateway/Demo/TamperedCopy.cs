@@ -5,10 +5,10 @@ using Blinq.Ledger.Verification;
 
 namespace Blinq.Gateway.Demo;
 
-/// <summary>A copy of one conversation's events in which somebody rewrote a message.</summary>
+/// <summary>A copy of one conversation's events in which a message was rewritten.</summary>
 internal static class TamperedCopy
 {
-    /// <summary>What is put into somebody's mouth.</summary>
+    /// <summary>The text that the message did not have.</summary>
     public const string Lie = "I never said that.";
 
     /// <summary>Rewrites the first message that was said, and has the copy verified.</summary>

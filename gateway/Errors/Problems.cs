@@ -36,7 +36,7 @@ internal static class Problems
     // Tenant
     public static readonly Problem NoIdentityKey = new(409, "no_identity_key", "Identity verification needs a secret first: rotate.");
     public static readonly Problem NoPreviousKey = new(409, "no_previous_key", "There is no previous key in grace.");
-    public static readonly Problem EpochMoved = new(409, "epoch_moved", "Somebody else rotated meanwhile. Look before you rotate again.");
+    public static readonly Problem EpochMoved = new(409, "epoch_moved", "Another rotation came first. Look before you rotate again.");
     public static readonly Problem SecretReused = new(409, "secret_reused", "The imported secret was in use before: old tokens would come back to life.");
     public static readonly Problem IdempotencyKeyReused = new(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
     public static readonly Problem TooManyRevocations = new(409, "too_many_revocations", "The tenant holds as many revocations as it may. Rotating the secret drops older ones.");

@@ -21,7 +21,7 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     public Problem? WrongOperatorKey(HttpContext http) => Call(http);
 
     /// <summary>
-    /// An init that identifies nobody. The token stands in a public page, so one script could use it up; verified users
+    /// An init that identifies no user. The token stands in a public page, so one script could use it up; verified users
     /// must not notice.
     /// </summary>
     /// <param name="publicToken">One that is known to exist.</param>

@@ -8,7 +8,7 @@ internal sealed record RequestLogContext(string? Tenant, string? Session)
     public static readonly RequestLogContext Nothing = new(null, null);
 }
 
-/// <summary>Whether anyone reads the notes; most of the time nobody does, and they cost something.</summary>
+/// <summary>Whether the log's level asks for the notes; most of the time it does not, and they cost something.</summary>
 internal sealed class RequestLog(ILogger<RequestPipeline> log)
 {
     public void About(HttpContext http, TenantId tenant, SessionId? session)

@@ -42,7 +42,7 @@ internal sealed partial class RequestPipeline(
 
         var elapsed = time.GetElapsedTime(started);
         span?.Tell(http);
-        // How long somebody listened is no time to answer.
+        // How long a stream was open is no time to answer.
         if (http.Features.Get<StreamingResponseFeature>() is null)
             metrics.Answered(http.Response.StatusCode, elapsed);
         if (log.IsEnabled(LogLevel.Debug))

@@ -16,7 +16,7 @@ namespace Blinq.Gateway.Restores;
 /// Retires every key of a restored ledger, waits until that is in force everywhere, and says last of all that the restore
 /// is accepted: an interruption before leaves a ledger that gateways still refuse.
 /// </summary>
-/// <param name="ask">Asks for the operator's word; <c>null</c> if nobody is there to give it.</param>
+/// <param name="ask">Asks for the operator's word; <c>null</c> if there is no terminal to ask at.</param>
 internal sealed class AcceptRestore(
     TextWriter output, Func<CancellationToken, ValueTask<string?>>? ask, bool keepManagementKeys, TimeProvider time)
 {

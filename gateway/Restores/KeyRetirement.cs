@@ -13,7 +13,7 @@ namespace Blinq.Gateway.Restores;
 internal readonly record struct Retired(bool Identity, int Management);
 
 /// <summary>
-/// Takes a tenant's keys out of force: an identity secret that nobody is shown replaces the current one and the one in
+/// Takes a tenant's keys out of force: an identity secret that is never shown replaces the current one and the one in
 /// grace; management keys are revoked. Doing it again does no harm.
 /// </summary>
 /// <param name="load">A tenant, read from the ledger anew.</param>

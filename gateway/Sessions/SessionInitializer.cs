@@ -108,7 +108,7 @@ internal sealed class SessionInitializer(
 
     private async ValueTask<(SessionInitResult? Result, Problem?)> EnterAsync(Attempt attempt)
     {
-        // The grain would say the same, but only after an activation that nobody needs.
+        // The grain would say the same, but only after an activation that is not needed.
         if (attempt is { Trust.Terms.Mode: IdentityMode.Required, Identity: null })
             return Required(attempt);
 

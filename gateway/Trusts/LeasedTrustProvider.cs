@@ -41,7 +41,7 @@ internal sealed class LeasedTrustProvider : ITrustProvider
         _held = new TrustCache(_clock, lease, maxTenants);
     }
 
-    /// <summary>How long ago trust was last renewed; longer than a lease only while nobody asks, or the ledger does not answer.</summary>
+    /// <summary>How long ago trust was last renewed; longer than a lease only while no request asks, or the ledger does not answer.</summary>
     public TimeSpan? Age => _held.MarkAge;
 
     /// <inheritdoc/>

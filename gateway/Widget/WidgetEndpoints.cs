@@ -22,7 +22,7 @@ internal static class WidgetEndpoints
 
     public static void MapWidget(this IEndpointRouteBuilder routes)
     {
-        // Compressed now, not while somebody waits for it.
+        // Compressed now, not while a browser waits for it.
         var script = WidgetScript.File;
         _ = WidgetScript.Parts;
         var newest = new FileReply(script, ForAWhile);

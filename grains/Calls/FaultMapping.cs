@@ -7,7 +7,7 @@ namespace Blinq.Grains.Calls;
 /// <summary>Between the domain's exceptions and the one that crosses the wire, so that they keep their meaning.</summary>
 internal static class FaultMapping
 {
-    /// <remarks>What the domain does not know stays in the silo's log: a message might say what nobody else may read.</remarks>
+    /// <remarks>What the domain does not know stays in the silo's log: a message might say what no other process may read.</remarks>
     public static ClusterFaultException ToWire(Exception fault, StreamId stream) => fault switch
     {
         ClusterFaultException known => known,

@@ -13,7 +13,7 @@ public abstract record ConversationOutcome
     internal virtual ConversationOutcome RecordedAt(DateTimeOffset at) => this;
 }
 
-/// <summary>Who a session is bound to, as the widget may see it. Its text names nobody.</summary>
+/// <summary>Who a session is bound to, as the widget may see it. Its text names no user.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.user")]
 public sealed record BoundUser(
     [property: Id(0)] SubjectId Subject, [property: Id(1)] string? Name, [property: Id(2)] string? Email)

@@ -22,7 +22,7 @@ public sealed record MessagePage(IReadOnlyList<Message> Items, long? Next, long 
         Upto <= seq ? this : new([.. Items.TakeWhile(message => message.Seq <= seq)], null, Math.Min(Upto, seq));
 }
 
-/// <summary>Reads a conversation's messages from the ledger. Asks nobody's leave: the caller did.</summary>
+/// <summary>Reads a conversation's messages from the ledger. Checks no access: the caller did.</summary>
 public sealed class ConversationReader(ILedger ledger)
 {
     /// <param name="after">The seq after which to read; 0 = from the start.</param>

@@ -5,7 +5,7 @@ namespace Blinq.Grains.Conversations;
 /// <summary>The calls that an activation recorded last. Most record one: it stands here without a list.</summary>
 internal sealed class RecentCallIds
 {
-    /// <summary>More than what is on its way to one conversation at once, but for an attack, which repeats nobody's call but its own.</summary>
+    /// <summary>More than what is on its way to one conversation at once, but for an attack, which repeats no call but its own.</summary>
     public const int Capacity = 64;
 
     private AppendId? _only;

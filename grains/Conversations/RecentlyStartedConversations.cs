@@ -4,7 +4,7 @@ using Blinq.Grains.Keys;
 namespace Blinq.Grains.Conversations;
 
 /// <summary>
-/// Conversations that have just begun here, each until somebody goes on with it, it gets old, or more than enough came after
+/// Conversations that have just begun here, each until a call goes on with it, it gets old, or more than enough came after
 /// it: then the ledger is read, as for any other. Thread-safe.
 /// </summary>
 internal sealed class RecentlyStartedConversations : IDisposable
@@ -39,7 +39,7 @@ internal sealed class RecentlyStartedConversations : IDisposable
         Trim();
     }
 
-    /// <returns>It, to nobody else from now on; <c>null</c> if it is not kept.</returns>
+    /// <returns>It, to no other caller from now on; <c>null</c> if it is not kept.</returns>
     public ConversationInstance? Take(ConversationKey key)
     {
         if (!_kept.TryGetValue(key, out var entry) || entry.Take(_kept) is not { } conversation || IsOld(entry))

@@ -6,7 +6,7 @@ namespace Blinq.Grains.Feeds;
 
 /// <summary>
 /// The wake-ups of one process, from memory: all that is needed where it hosts every grain, and what the other ways give
-/// their news to. An append to a conversation that nobody watches costs a look-up. Thread-safe.
+/// their news to. An append to a conversation without a watcher costs a look-up. Thread-safe.
 /// </summary>
 public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendListener
 {
@@ -15,7 +15,7 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
     /// <summary>The conversations that are watched now.</summary>
     public IReadOnlyList<ConversationKey> Watching => [.. _watched.Select(entry => entry.Key)];
 
-    /// <summary>Whether nobody watches anything.</summary>
+    /// <summary>Whether there is no watcher at all.</summary>
     public bool IsIdle => _watched.IsEmpty;
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
             watched.Tell(upto);
     }
 
-    /// <summary>Nobody can tell any more whether streams move: every wait fails.</summary>
+    /// <summary>Changes of streams can't be noticed any more: every wait fails.</summary>
     public void Failed(LedgerUnavailableException why)
     {
         foreach (var (_, watched) in _watched)
@@ -132,7 +132,7 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
             {
                 if (upto <= _seen)
                     return;
-                // Kept even if somebody waits: that wait may have been given up already.
+                // Kept even if there is a wait: that one may have been given up already.
                 _told = Math.Max(_told, upto);
                 _waiting?.SetResult();
                 _waiting = null;

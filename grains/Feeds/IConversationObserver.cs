@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace Blinq.Grains.Feeds;
 
-/// <summary>A gateway with readers of conversations' streams: hears that one went on. Word may be lost; nobody waits for it.</summary>
+/// <summary>A gateway with readers of conversations' streams: hears that one went on. A notification may be lost; nothing depends on it.</summary>
 [Alias("blinq.conversation.observer")]
 public interface IConversationObserver : IGrainObserver
 {

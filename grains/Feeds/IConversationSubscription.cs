@@ -10,6 +10,6 @@ public interface IConversationSubscription : IAsyncDisposable
     /// wait may be given up: word that comes meanwhile, or the failure, is what the next wait finds.
     /// </summary>
     /// <param name="seen">Up to where the reader has read.</param>
-    /// <returns>A task that fails with <see cref="LedgerUnavailableException"/> when nobody can tell any more.</returns>
+    /// <returns>A task that fails with <see cref="LedgerUnavailableException"/> when changes can't be noticed any more.</returns>
     Task WaitForChangesAsync(long seen);
 }

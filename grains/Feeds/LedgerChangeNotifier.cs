@@ -6,7 +6,7 @@ namespace Blinq.Grains.Feeds;
 
 /// <summary>
 /// Wake-ups where other processes append to the same ledger: by word from the ledger as soon as something is appended, and by
-/// one look a lease at the ends of all watched streams, which catches whatever was not told. While nobody watches, it
+/// one look a lease at the ends of all watched streams, which catches whatever was not told. Without a watcher, it
 /// neither listens nor looks. Thread-safe. See docs/adr/0072.
 /// </summary>
 public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDisposable
@@ -110,7 +110,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
         {
             _onTrouble(fault);
             _wakeUps.Failed(
-                fault as LedgerUnavailableException ?? new LedgerUnavailableException("Nobody can tell whether streams move.", fault));
+                fault as LedgerUnavailableException ?? new LedgerUnavailableException("Changes of streams can't be noticed.", fault));
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
             {
                 _onTrouble(fault);
             }
-            // What was told to nobody meanwhile is looked for at once, and again when it listens.
+            // What was missed meanwhile is looked for at once, and again when it listens.
             _look.Set();
             await Task.Delay(_lease, _time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -27,7 +27,7 @@ internal sealed class TenantSilos(ISiloMetadataCache known, ISiloStatusOracle me
     private IReadOnlyList<SiloAddress> Among(SiloAddress[] compatible, string tenant)
     {
         var reaching = WithoutThisIfCutOff(compatible);
-        // Nobody is turned away because the silos that were kept for others are the only ones left.
+        // No call is turned away because the silos that were kept for others are the only ones left.
         if (Array.TrueForAll(reaching, silo => DedicatedTenants.Read(known.GetSiloMetadata(silo)).Count == 0))
             return reaching;
         var kept = new List<SiloAddress>();

@@ -8,7 +8,7 @@ namespace Blinq.Grains.Refusals;
 
 /// <summary>
 /// Records refusals that started no conversation, without making a request wait: the first in a quiet minute at once, the
-/// rest together when the minute is over, so that nobody can fill the ledger with refusals. Thread-safe. Memory is
+/// rest together when the minute is over, so that a client can't fill the ledger with refusals. Thread-safe. Memory is
 /// bounded: 10,000 tenants at a time, counts and at most five samples a reason. What can't be recorded is kept and tried
 /// again every minute; what has to be given up is counted in <c>blinq.refusals.dropped</c>.
 /// </summary>

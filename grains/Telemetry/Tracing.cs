@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Blinq.Grains.Telemetry;
 
 /// <summary>
-/// The spans of this product: .NET's own <see cref="ActivitySource"/>, which costs next to nothing while nobody listens.
-/// Attributes are closed sets: no tenant, no session, nobody's name, no secret.
+/// The spans of this product: .NET's own <see cref="ActivitySource"/>, which costs next to nothing without a listener.
+/// Attributes are closed sets: no tenant, no session, no name, no secret.
 /// </summary>
 public static class Tracing
 {
@@ -24,12 +24,12 @@ public static class Tracing
     /// <summary>
     /// Begins the span of a request, and with it a trace: whatever trace a caller claims to be part of, it could be anyone.
     /// </summary>
-    /// <returns><c>null</c> if nobody wants it.</returns>
+    /// <returns><c>null</c> if no listener wants it.</returns>
     public static Activity? StartRequest() => Source.HasListeners() ? StartRoot() : null;
 
     /// <summary>Begins the span of a turn, within whatever asked for it.</summary>
     /// <param name="grain"><c>conversation</c> or <c>tenant</c>.</param>
-    /// <returns><c>null</c> if nobody wants it.</returns>
+    /// <returns><c>null</c> if no listener wants it.</returns>
     public static Activity? StartTurn(string grain) =>
         Source.StartActivity(grain == "tenant" ? "turn of tenant" : "turn of conversation")?.SetTag(GrainAttribute, grain);
 

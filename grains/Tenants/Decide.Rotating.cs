@@ -17,7 +17,7 @@ public static partial class Decide
 
     /// <summary>
     /// Judged in this order: the same request again (a lost answer must not lose the secret), then an epoch that moved
-    /// (somebody else rotated, perhaps after the very request that is repeated), then a secret that was used before (old tokens would come back to life).
+    /// (another caller rotated, perhaps after the very request that is repeated), then a secret that was used before (old tokens would come back to life).
     /// </summary>
     public static RotateDecision Rotate(TenantState state, RotateSecret command, SecretMatch secret, DateTimeOffset now)
     {
@@ -59,7 +59,7 @@ public static partial class Decide
     private static bool IsUnderSameKey(Rotation last, RotateSecret command, DateTimeOffset now) =>
         command.IdempotencyKey is { } key && last.IdempotencyKey == key && now - last.At <= RepeatWindow;
 
-    // Somebody rotated after the request that is repeated here: to rotate once more would kill their secret.
+    // Another caller rotated after the request that is repeated here: to rotate once more would end that secret.
     private static bool IsSpent(TenantState state, RotateSecret command, DateTimeOffset now) =>
         command.IdempotencyKey is { } key
         && state.SpentIdempotencyKeys.Exists(spent => spent.IdempotencyKey == key && now - spent.At <= RepeatWindow);

@@ -54,7 +54,7 @@ internal sealed class TenantSecrets(TenantId tenant, ISecretSealer sealer)
     }
 
     /// <summary>Takes what the ledger holds as what there is.</summary>
-    /// <exception cref="CryptographicException">A secret was sealed for somebody else, or changed.</exception>
+    /// <exception cref="CryptographicException">A secret was sealed for another tenant or key, or changed.</exception>
     public void Load(IReadOnlyList<SealedSecret> rows, TenantState state)
     {
         var created = state.Keys.ToDictionary(key => key.Id, key => key.CreatedAt);

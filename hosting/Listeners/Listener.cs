@@ -21,7 +21,7 @@ internal sealed class ListenerFeature(Listener listener)
 
 internal static class ListenerExtensions
 {
-    /// <summary>A connection that nobody marked is the public's: fail closed.</summary>
+    /// <summary>A connection without a mark is the public's: fail closed.</summary>
     public static Listener GetListener(this HttpContext http) =>
         http.Features.Get<ListenerFeature>()?.Listener ?? Listener.Public;
 }

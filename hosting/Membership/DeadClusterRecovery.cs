@@ -5,7 +5,7 @@ using Npgsql;
 namespace Blinq.Hosting.Membership;
 
 /// <summary>
-/// When all silos die at once, nobody is left to vote them out, and new ones at other addresses would wait in vain for an
+/// When all silos die at once, no silo is left to vote them out, and new ones at other addresses would wait in vain for an
 /// answer from each of them. So a silo that wants to join declares the members dead, if not one of them has said lately
 /// that it is alive and not one of them can be connected to (docs/adr/0108). How long ago a silo was heard of, the database's
 /// clock says: the silo's own may have been wrong.
@@ -36,7 +36,7 @@ internal sealed partial class DeadClusterRecovery(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks again and again.</summary>
-    /// <param name="joined">Once this silo is a member there is somebody who votes.</param>
+    /// <param name="joined">Once this silo is a member there is a silo that votes.</param>
     public async Task WatchAsync(CancellationToken joined)
     {
         while (!joined.IsCancellationRequested)
@@ -51,7 +51,7 @@ internal sealed partial class DeadClusterRecovery(
             }
             catch (Exception fault)
             {
-                // Only a help to those who join: what keeps it from looking keeps nobody from joining.
+                // Only a help to those who join: a fault here keeps no silo from joining.
                 CannotLook(log, fault.GetType().Name);
             }
             await Task.Delay(LooksEvery, time, joined).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

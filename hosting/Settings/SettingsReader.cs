@@ -69,7 +69,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public void Refuse(string key, string problem, string expected) =>
         _errors.Add($"Setting {key} {problem}; expected {expected}.");
 
-    /// <summary>A misspelt setting would be silently without effect, so whatever nobody asked for is an error.</summary>
+    /// <summary>A misspelt setting would be silently without effect, so a setting that no code asked for is an error.</summary>
     /// <param name="knownElsewhere">Sections within it that another reader answers for.</param>
     public void RefuseUnknown(string section, params IReadOnlyList<string> knownElsewhere)
     {

@@ -19,7 +19,7 @@ internal sealed partial class ActivationLimit(
     /// <summary>So that it does not have to clear again at once.</summary>
     private const double Target = 0.75;
 
-    // Each try looks at all grains: under a flood those that can find nobody would cost more than the flood.
+    // Each try looks at all grains: under a flood those that can find none would cost more than the flood.
     private readonly IdleAgeSchedule _ages = new(collection.CollectionAge / 2, Youngest, time);
 
     /// <summary>Lets the longest idle go until there is room, or all that are left are in use.</summary>

@@ -2,9 +2,9 @@ namespace Blinq.Hosting.Silos;
 
 /// <summary>
 /// At which ages to look for the idle, the greatest first. An activation that was idle for longer than the age that was tried last left
-/// then, so nobody can be idle for longer than that age and the time since: there the next look begins. Not thread-safe.
+/// then, so no activation can be idle for longer than that age and the time since: there the next look begins. Not thread-safe.
 /// </summary>
-/// <param name="oldest">Nobody stays idle for much longer, whatever is tried here.</param>
+/// <param name="oldest">No activation stays idle for much longer, whatever is tried here.</param>
 /// <param name="youngest">Who was used within this time is in use.</param>
 internal sealed class IdleAgeSchedule(TimeSpan oldest, TimeSpan youngest, TimeProvider time)
 {

@@ -9,7 +9,7 @@ namespace Blinq.Ledger.Copying;
 /// <summary>
 /// Moves a SQLite ledger up to PostgreSQL: all events with their salts, positions, append ids and marks, sealed
 /// secrets, tenants, settings and lists, hashes unchanged. It may be interrupted and run again: it goes on behind the
-/// last event that arrived. Until it has ended nobody can open the copy.
+/// last event that arrived. Until it has ended the copy can't be opened.
 /// </summary>
 public static class LedgerCopy
 {

@@ -16,7 +16,7 @@ public interface ILedgerFeed
 
     /// <summary>
     /// Listens until cancelled, or until the connection is lost; then call it again. Word is a hint: appends from before
-    /// <see cref="ILedgerListener.Listening"/>, from while nobody listened, and by a version from before this one are not
+    /// <see cref="ILedgerListener.Listening"/>, from before it listened, and by a version from before this one are not
     /// told, so look once more after it began and again from time to time.
     /// </summary>
     /// <exception cref="LedgerUnavailableException">The connection is lost, or could not be had.</exception>

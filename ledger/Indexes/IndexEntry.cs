@@ -30,7 +30,7 @@ public abstract record IndexEntry
 
     /// <summary>
     /// A token would have been accepted, had the tenant's mode let tokens identify: one acceptance is counted and the key is
-    /// seen at this time. The conversation stays as it is, listed under nobody.
+    /// seen at this time. The conversation stays as it is, listed under no user.
     /// </summary>
     public sealed record IdentityObserved(KeyId Key) : IndexEntry;
 

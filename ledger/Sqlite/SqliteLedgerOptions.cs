@@ -60,6 +60,6 @@ internal enum CommitStage
     /// <summary>Everything is written, nothing is durable.</summary>
     Before,
 
-    /// <summary>Everything is durable, but nobody knows yet.</summary>
+    /// <summary>Everything is durable, but no caller was told yet.</summary>
     After,
 }

@@ -88,7 +88,7 @@ internal sealed class DataDirectoryReader : IDisposable
         }
         catch (SqliteFailure) when (!File.Exists(path + "-wal"))
         {
-            // On read-only media that file can't be made; without a log nobody has the database open, and it holds all.
+            // On read-only media that file can't be made; without a log no process has the database open, and it holds all.
             connection.Dispose();
             return Connection.OpenImmutable(path);
         }

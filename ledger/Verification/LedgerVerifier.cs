@@ -5,7 +5,7 @@ using Blinq.Ledger.Export;
 namespace Blinq.Ledger.Verification;
 
 /// <summary>
-/// Checks that nobody changed the audit trail: every event against its hash and the one before. Streams its input, in
+/// Checks that the audit trail was not changed: every event against its hash and the one before. Streams its input, in
 /// memory that does not grow with it.
 /// </summary>
 public static class LedgerVerifier

@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace Blinq.Grains.Conversations.Snapshots;
 
-/// <summary>Snapshots in Orleans' grain storage. However slow or broken that is, it holds up nobody for long.</summary>
+/// <summary>Snapshots in Orleans' grain storage. However slow or broken that is, it holds up no turn for long.</summary>
 internal sealed partial class StoredSnapshots : ISnapshotStore, IDisposable
 {
     /// <summary>The name of the storage provider.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class StoredSnapshots : ISnapshotStore, IDisposable
         return CallAsync(() => _storage.ClearStateAsync(StateName, IdOf(key), state), cancel);
     }
 
-    /// <summary>Calls that took too long may still be under way; nobody waits for them.</summary>
+    /// <summary>Calls that took too long may still be under way; no turn waits for them.</summary>
     public void Dispose() => _places.Dispose();
 
     /// <summary>For debugging; what an operator watches is the metric. The kind of the failure only: its text may quote the row.</summary>
@@ -96,7 +96,7 @@ internal sealed partial class StoredSnapshots : ISnapshotStore, IDisposable
         }
         catch (OperationCanceledException) when (!call.IsCompleted)
         {
-            // What it still comes to interests nobody, and is no unobserved failure either.
+            // What it still comes to is not needed, and is no unobserved failure either.
             _ = call.ContinueWith(
                 static ended => _ = ended.Exception, CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

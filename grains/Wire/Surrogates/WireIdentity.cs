@@ -3,7 +3,7 @@ using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Grains.Wire.Surrogates;
 
-/// <summary>Who a token proved its bearer to be, as it crosses the wire. Its text names nobody: logs may hold arguments.</summary>
+/// <summary>Who a token proved its bearer to be, as it crosses the wire. Its text names no user: logs may hold arguments.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.identity")]
 public readonly record struct WireIdentity(
     [property: Id(0)] SubjectId Subject, [property: Id(1)] UserId User, [property: Id(2)] string? Name, [property: Id(3)] string? Email,

@@ -54,7 +54,7 @@ internal sealed class ListenerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody is told for its sake any more.</summary>
+    /// <summary>No notification is sent for its sake any more.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -2,7 +2,7 @@ namespace Blinq.Ledger.Postgres.Schema;
 
 /// <summary>
 /// Version 1: what writes. Each is a procedure that commits by itself, so that the server gets from the lock to the
-/// end of the transaction without hearing from the client again: one that is stopped or cut off holds nobody up
+/// end of the transaction without hearing from the client again: one that is stopped or cut off holds no other up
 /// (docs/adr/0050). A later release adds another one beside it (<see cref="FeedSchema"/>), so that both may run during an
 /// update; what the versions share stands here once, as it was released.
 /// </summary>

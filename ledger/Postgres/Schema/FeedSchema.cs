@@ -2,7 +2,7 @@ namespace Blinq.Ledger.Postgres.Schema;
 
 /// <summary>
 /// Version 2: an append tells those who listen which conversations went on (docs/adr/0072). Gateways of version 1 go on
-/// with <c>append_v1</c>, which tells nobody; listeners find those appends when they look.
+/// with <c>append_v1</c>, which notifies no listener; they find those appends when they look.
 /// </summary>
 internal static class FeedSchema
 {
@@ -15,7 +15,7 @@ internal static class FeedSchema
     /// <summary>In PostgreSQL's own notation; a process that stopped, or was cut off, does not renew its entry.</summary>
     public const string EntryLifetime = "30 seconds";
 
-    // A payload holds fewer than 8,000 bytes. What a conversation began with nobody can be waiting for. A listener that
+    // A payload holds fewer than 8,000 bytes. No listener can be waiting for a conversation's first events. A listener that
     // takes nothing makes the server's queue grow, and an append must never fail for that: beyond a half nothing is told.
     private const string Tell = $$"""
 

@@ -23,7 +23,7 @@ internal sealed class AppendWork(ChainedAppend append, long deadline)
 
     public bool IsLate(long now) => now > deadline;
 
-    /// <summary>Whether it may be sent; false if nobody waits for it any more.</summary>
+    /// <summary>Whether it may be sent; false if its caller does not wait any more.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 
     public void Succeed(StreamHead head) => _answer.TrySetResult(head);
@@ -42,7 +42,7 @@ internal sealed class AppendWork(ChainedAppend append, long deadline)
         catch (OperationCanceledException)
         {
             Interlocked.CompareExchange(ref _state, Dropped, Waiting);
-            // Whatever comes of it now has nobody to hear it; a failure must not be reported as unobserved.
+            // Whatever comes of it now has no caller to hear it; a failure must not be reported as unobserved.
             _ = _answer.Task.ContinueWith(
                 static answer => answer.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);

@@ -20,7 +20,7 @@ internal sealed class Connection : IDisposable
     public static Connection OpenReadOnly(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
 
     /// <summary>
-    /// Opens a file that nobody writes, where not even the small shared-memory file beside it can be made (a backup
+    /// Opens a file that no process writes, where not even the small shared-memory file beside it can be made (a backup
     /// on read-only media).
     /// </summary>
     /// <inheritdoc cref="OpenWritable"/>
@@ -90,7 +90,7 @@ internal sealed class Connection : IDisposable
         return new Statement(this, stmt);
     }
 
-    /// <summary>Copies the log into the database file and empties it, if nobody reads from it just now.</summary>
+    /// <summary>Copies the log into the database file and empties it, if no reader uses it just now.</summary>
     public void Checkpoint()
     {
         var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);

@@ -144,7 +144,7 @@ internal sealed class BatchTotals(Connection connection)
         if (connection.Changes > 0)
             return;
         Bind(_countFirst, tenant, hour, reason, count).Run();
-        // Once per hour and reason is often enough to drop what nobody asks for any more.
+        // Once per hour and reason is often enough to drop what is not asked for any more.
         _prune.Bind(1, tenant).Bind(2, hour - KeptHours).Run();
     }
 

@@ -129,7 +129,7 @@ internal sealed class Writer
         }
         catch (Exception failure)
         {
-            // Nobody may wait for ever, and the thread must live on, whatever this was.
+            // No caller may wait for ever, and the thread must live on, whatever this was.
             NoteFault(failure);
             FailAll(batch, failure);
             _session?.Dispose();
@@ -209,7 +209,7 @@ internal sealed class Writer
 
     /// <summary>
     /// COMMIT failed, which does not say whether the batch is durable. A fresh connection looks each one up, so that
-    /// nobody is told wrong.
+    /// no caller is told wrong.
     /// </summary>
     private void ResolveUnknown(List<WriterWork> batch, SqliteFailure failure)
     {

@@ -13,7 +13,7 @@ internal abstract class WriterWork
     /// <summary>About how much memory it takes.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Whether the writer may run it; false if nobody waits for it any more.</summary>
+    /// <summary>Whether the writer may run it; false if its caller does not wait any more.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 
     /// <summary>Called when its caller stops waiting. Has no effect on what is being written already.</summary>

@@ -34,7 +34,7 @@ internal abstract class WriterWork<T> : WriterWork
         catch (OperationCanceledException)
         {
             Drop();
-            // Whatever comes of it now has nobody to hear it; a failure must not be reported as unobserved.
+            // Whatever comes of it now has no caller to hear it; a failure must not be reported as unobserved.
             _ = _answer.Task.ContinueWith(
                 static answer => answer.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
