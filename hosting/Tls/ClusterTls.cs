@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Blinq.Hosting.Settings;
@@ -33,7 +34,14 @@ internal static class ClusterTls
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.RemoteCertificateValidation = (certificate, _, _) => peers.IsTrusted(certificate);
-        tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = "blinq-cluster";
+        // TLS builds a chain of its own before it asks; without a policy it would fetch what the certificate names.
+        tls.OnAuthenticateAsClient = (_, client) =>
+        {
+            client.TargetHost = "blinq-cluster";
+            ((SslClientAuthenticationOptions)client.SslClientAuthenticationOptions).CertificateChainPolicy = peers.NewPolicy();
+        };
+        tls.OnAuthenticateAsServer = (_, server) =>
+            ((SslServerAuthenticationOptions)server.SslServerAuthenticationOptions).CertificateChainPolicy = peers.NewPolicy();
     }
 
     private static (X509Certificate2 Certificate, X509Certificate2Collection Authorities) Load(ClusterTlsOptions options)

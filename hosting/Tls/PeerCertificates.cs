@@ -19,13 +19,22 @@ internal sealed class PeerCertificates(X509Certificate2Collection authorities, p
     {
         if (certificate is null || !IsMeantForIt(certificate))
             return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        // An authority of the installation's own publishes no list of revoked certificates: it is replaced.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        using var chain = new X509Chain { ChainPolicy = NewPolicy() };
         return chain.Build(certificate);
+    }
+
+    /// <summary>How a chain is built: to these authorities alone, and without asking anyone.</summary>
+    public X509ChainPolicy NewPolicy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+            // An authority of the installation's own publishes no list of revoked certificates: it is replaced.
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 
     private bool IsMeantForIt(X509Certificate2 certificate)

@@ -5,7 +5,7 @@ install_what_is_missing() {
   local tool need=()
   # What the README's walk is run with, and the browser that the widget is tested in.
   local -A package=(
-    [curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [setpriv]=util-linux [chromium]=chromium)
+    [curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [openssl]=openssl [setpriv]=util-linux [chromium]=chromium)
   for tool in "${!package[@]}"; do
     command -v "$tool" >/dev/null || need+=("${package[$tool]}")
   done

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Blinq.History.Tests.Clusters;
+namespace Blinq.Testing;
 
 /// <summary>An authority of its own and one certificate that it signed, made as an operator makes them, with openssl.</summary>
-internal sealed class Certificates : IDisposable
+public sealed class Certificates : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("blinq-tls-").FullName;
 
