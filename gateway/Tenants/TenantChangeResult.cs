@@ -30,6 +30,15 @@ internal sealed class TenantChangeResult(ITrustProvider trusts)
         }
     }
 
+    /// <summary>
+    /// Whether a key that was made of an Idempotency-Key may be shown: the first time, and to a repeat as long as a rotation's
+    /// secret would be, if it has not been revoked since.
+    /// </summary>
+    public static bool MayShow(ChangeOutcome outcome, TenantTrust trust, NewManagementKey key, DateTimeOffset now) =>
+        outcome is ChangeOutcome.Changed { FirstAt: var first }
+        && (first is null || now - first <= Decide.RepeatWindow)
+        && trust.ManagementKeys.Any(live => live.Id == key.Id && live.Hash == key.Hash);
+
     private static Problem Describe(ChangeRefusal refusal) => refusal switch
     {
         ChangeRefusal.NoIdentityKey => Problems.NoIdentityKey,
@@ -37,6 +46,7 @@ internal sealed class TenantChangeResult(ITrustProvider trusts)
         ChangeRefusal.LastAdminKey => Problems.LastAdminKey,
         ChangeRefusal.TooManyManagementKeys => Problems.TooManyManagementKeys,
         ChangeRefusal.TooManyRevocations => Problems.TooManyRevocations,
+        ChangeRefusal.IdempotencyKeyReused => Problems.IdempotencyKeyReused,
         ChangeRefusal.RevocationInFuture => FieldErrors.One(
             "before", $"cannot lie more than {Decide.MaxRevocationAhead.TotalSeconds} seconds in the future"),
         // Tenant ids are drawn at random, 80 bits of them.
