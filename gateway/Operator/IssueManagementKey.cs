@@ -63,10 +63,10 @@ internal static class IssueManagementKey
         }
         var outcome = await grain.SendAsync(
             new Command(key, Actor.Operator), IdempotencyKeys.NameOf("issue-management-key", idempotencyKey), http.RequestAborted);
-        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         if (refusal is not null)
             return refusal;
-        return TenantChangeResult.MayShow(outcome, trust!, key, ledger.Now)
+        return outcome.MayShow(key, ledger.Now)
             ? new CreatedReply<IssueManagementKeyResponse>(new IssueManagementKeyResponse(key.Id.Value, text, label, scope))
             : Problems.KeyNotShownAgain with { Detail = $"It is {key.Id}." };
     }

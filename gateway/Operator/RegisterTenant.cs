@@ -66,7 +66,7 @@ internal static class RegisterTenant
             // What it was made of the first time is the tenant's now.
             (managementKey, key) = FirstKey(tenant, trust!.UserIds, idempotencyKey);
         }
-        return TenantChangeResult.MayShow(outcome, trust!, key, ledger.Now)
+        return outcome.MayShow(key, ledger.Now)
             ? new CreatedReply<RegisterTenantResponse>(new RegisterTenantResponse(tenant.Value, publicToken, managementKey))
             : Problems.KeyNotShownAgain with { Detail = $"It is {key.Id} of tenant {tenant}." };
     }

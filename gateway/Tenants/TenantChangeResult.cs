@@ -30,15 +30,6 @@ internal sealed class TenantChangeResult(ITrustProvider trusts)
         }
     }
 
-    /// <summary>
-    /// Whether a key that was made of an Idempotency-Key may be shown: the first time, and to a repeat as long as a rotation's
-    /// secret would be, if it has not been revoked since.
-    /// </summary>
-    public static bool MayShow(ChangeOutcome outcome, TenantTrust trust, NewManagementKey key, DateTimeOffset now) =>
-        outcome is ChangeOutcome.Changed { FirstAt: var first }
-        && (first is null || now - first <= Decide.RepeatWindow)
-        && trust.ManagementKeys.Any(live => live.Id == key.Id && live.Hash == key.Hash);
-
     private static Problem Describe(ChangeRefusal refusal) => refusal switch
     {
         ChangeRefusal.NoIdentityKey => Problems.NoIdentityKey,

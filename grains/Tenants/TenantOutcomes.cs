@@ -16,6 +16,18 @@ public abstract record ChangeOutcome : TenantOutcome
 {
     private ChangeOutcome() { }
 
+    /// <summary>
+    /// Whether a management key that was made of an Idempotency-Key may be shown: the first time, and to a repeat as long as a
+    /// rotation's secret would be, if it has not been revoked since.
+    /// </summary>
+    public bool MayShow(NewManagementKey key, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return this is Changed { FirstAt: var first, Trust: var trust }
+            && (first is not { } at || now - at <= Decide.RepeatWindow)
+            && trust.ManagementKeys.Any(live => live.Id == key.Id && live.Hash == key.Hash);
+    }
+
     /// <param name="Trust">The tenant's trust with the change in it.</param>
     /// <param name="RequiresPropagation">Whether it took access away from anyone, so that the answer must wait for leases to end.</param>
     /// <param name="FirstAt">For a call that had taken effect before: when.</param>

@@ -1,5 +1,3 @@
-using Blinq.Ledger.Appends;
-
 namespace Blinq.Ledger.Sealing;
 
 /// <summary>All sealed secrets of an installation, for a change of the master key. Safe for any number of concurrent callers.</summary>
@@ -19,8 +17,9 @@ public interface ISealedRows
     /// <param name="setting">1–200 characters.</param>
     /// <param name="value">1–200 characters.</param>
     /// <returns>How many were replaced.</returns>
-    /// <exception cref="LedgerUnavailableException">
-    /// The store is gone or full. Where that happened during COMMIT it may be done all the same; once more does no harm.
-    /// </exception>
+    /// <remarks>
+    /// Throws as every method of <see cref="ILedger"/> does when the store is gone or full. Where that happened during COMMIT it may
+    /// be done all the same; once more does no harm.
+    /// </remarks>
     ValueTask<int> ResealAsync(Func<SealedSecret, SealedSecret?> reseal, string setting, string value, CancellationToken cancel);
 }
