@@ -21,7 +21,7 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
     private static readonly Problem NotHonoured = FieldErrors.One(Header, "is not honoured by this call: leave it out, and look before you repeat the call");
 
     public Task InvokeAsync(HttpContext http) =>
-        http.Request.Headers.ContainsKey(Header) && http.GetEndpoint() is { } endpoint && TakesEffect(http.Request.Method)
+        http.Request.Headers.ContainsKey(Header) && http.GetEndpoint() is RouteEndpoint endpoint && TakesEffect(http.Request.Method)
         && endpoint.Metadata.GetMetadata<HonoursIdempotencyKey>() is null
             ? NotHonoured.ExecuteAsync(http)
             : next(http);

@@ -40,7 +40,7 @@ internal static class Revoke
             return malformed;
         var errors = new FieldErrors();
         var subject = request!.Sub is null ? null : errors.Subject("sub", request.Sub);
-        var before = errors.Time("before", request.Before);
+        var before = errors.Time("before", request.Before)?.ToUniversalTime();
         var idempotencyKey = IdempotencyKeys.Read(http, errors);
         if (errors.Problem is { } invalid)
             return invalid;

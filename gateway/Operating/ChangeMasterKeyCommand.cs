@@ -61,6 +61,8 @@ internal static class ChangeMasterKeyCommand
         if (options.PostgresConnection is null && !File.Exists(Path.Combine(options.DataDirectory, LedgerStore.LedgerFile)))
             throw new StartupException($"There is no ledger in the data directory {options.DataDirectory}.");
         var target = to is null ? null : InstallationKeys.ReadMasterKey(to);
+        if (target is null && options.OtherMasterKey is null)
+            throw new StartupException("There is no second key: give --to FILE, or Blinq:OtherMasterKey.");
         var store = await LedgerStore.OpenAsync(options, time, cancel);
         await using var ledger = store.Ledger;
         var keys = Keys(store.Keys, target);
@@ -80,7 +82,7 @@ internal static class ChangeMasterKeyCommand
         var count = await store.SealedRows.ResealAsync(row => Reseal(keys, row), MasterKeyCheck.Setting, keys.Current.Id, cancel);
         if (isFile)
             KeyFile.Replace(file, aside, kept);
-        return Report(before, keys.Current.Id, count) + Next(to, isFile && kept != aside ? kept : null);
+        return Report(before, keys.Current.Id, count) + Next(to, isFile, kept == aside ? null : kept);
     }
 
     private static MasterKeyRing Keys(InstallationKeys given, byte[]? target) => target is null
@@ -100,14 +102,21 @@ internal static class ChangeMasterKeyCommand
         }
     }
 
-    private static string Report(string before, string now, int count) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The master key was {before} and is {now} now; {count} {(count == 1 ? "secret was" : "secrets were")} sealed anew. ");
-
-    private static string Next(string? to, string? kept) => (to, kept) switch
+    private static string Report(string before, string now, int count) => (before == now, count) switch
     {
-        (null, _) => "Take Blinq:OtherMasterKey away from every process, one after another.",
-        (_, { } old) => $"The next start takes it; the old one is in {old}. Copy both to where you keep such keys, and delete {to}.",
+        (true, 0) => $"The master key is {now} already, and every secret is sealed with it. ",
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The master key was {before} and is {now} now; {count} {(count == 1 ? "secret was" : "secrets were")} sealed anew. "),
+    };
+
+    /// <param name="isFile">Whether the key is a file of the data directory.</param>
+    /// <param name="kept">Where the old one is then; <c>null</c> if it was the new one already.</param>
+    private static string Next(string? to, bool isFile, string? kept) => (to, isFile, kept) switch
+    {
+        (null, _, _) => "Take Blinq:OtherMasterKey away from every process, one after another.",
+        (_, true, { } old) => $"The next start takes it; the old one is in {old}. Copy both to where you keep such keys, and delete {to}.",
+        (_, true, null) => "The next start takes it.",
         _ => $"Set Blinq:MasterKey to the key in {to} in every process, then start them.",
     };
 }

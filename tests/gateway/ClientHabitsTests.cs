@@ -153,6 +153,16 @@ public sealed class ClientHabitsTests
     }
 
     [Fact]
+    public async Task AMethodThatAPathDoesNotTakeWasRefusedForItsIdempotencyKey()
+    {
+        var gateway = await TestGateway.SharedAsync();
+
+        var answer = await Answer.OfAsync(gateway.Public, HttpMethod.Put, "/v1/tenant", "{}", null, ("Idempotency-Key", "k-1"));
+
+        Assert.Equal((405, "method_not_allowed"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
     public async Task ARevocationThatWasLiftedCameBackWithARepeat()
     {
         var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();

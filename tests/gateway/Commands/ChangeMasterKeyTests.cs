@@ -37,6 +37,10 @@ public sealed class ChangeMasterKeyTests
         var kept = Assert.Single(Directory.GetFiles(directory, "master.key*"), file => !file.EndsWith(".key", StringComparison.Ordinal));
         Assert.Equal(before, await File.ReadAllTextAsync(kept));
 
+        var (nothing, why) = await RunAsync(Block(2), directory, ("Blinq__DataDirectory", directory));
+        Assert.Equal(1, nothing);
+        Assert.Contains("There is no second key", why, StringComparison.Ordinal);
+
         // As if it had been killed between the commit and the file.
         await File.WriteAllTextAsync(Path.Combine(directory, "master.key"), before);
         var (again, said) = await RunAsync(Block(1), directory, ("Blinq__DataDirectory", directory));
