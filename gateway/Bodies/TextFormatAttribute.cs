@@ -22,5 +22,8 @@ internal sealed class TextFormatAttribute(string format) : Attribute
     /// <summary>An absolute <c>https</c> or <c>http</c> address.</summary>
     public const string Url = "http-url";
 
+    /// <summary>The name of a query parameter, 1 to 64 characters of <c>A-Z a-z 0-9 . _ ~ - [ ]</c>.</summary>
+    public const string PageParameter = "page-parameter";
+
     public string Format => format;
 }

@@ -22,7 +22,8 @@ internal static class ConversationEndpoints
             .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded);
         one.MapPost("/events", RecordTenantEvent.HandleAsync)
             .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")
-            .Takes(typeof(RecordEventRequest)).Refuses(Problems.ConversationEnded);
+            .HonoursIdempotencyKey("in the same conversation").Takes(typeof(RecordEventRequest))
+            .Refuses(Problems.ConversationEnded, Problems.IdempotencyKeyReused);
         one.MapPost("/end", EndTenantConversation.HandleAsync)
             .WithName("endConversation").WithSummary("End the conversation for good.")
             .Refuses(Problems.ConversationEnded);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Grains.Clients;
@@ -27,7 +28,7 @@ internal sealed record RecordedResponse(long Seq, DateTimeOffset At);
 /// <summary><c>POST /v1/tenant/sessions/{sessionId}/events</c>: the tenant's own entry in the audit trail.</summary>
 internal static class RecordTenantEvent
 {
-    public static async Task<Results<CreatedReply<RecordedResponse>, Problem>> HandleAsync(
+    public static async Task<Results<CreatedReply<RecordedResponse>, Reply<RecordedResponse>, Problem>> HandleAsync(
         HttpContext http, IGrains grains, string sessionId)
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
@@ -38,13 +39,15 @@ internal static class RecordTenantEvent
         var errors = new FieldErrors();
         var type = Type(request!.Type, errors);
         var data = Data(request.Data, errors);
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         if (errors.Problem is { } invalid)
             return invalid;
 
         var outcome = await grains.Conversation(key).SendAsync(
-            new RecordEvent(type, data, http.Caller().Key.Id), http.RequestAborted);
+            new RecordEvent(type, data, http.Caller().Key.Id, idempotencyKey), http.RequestAborted);
         return Recorded.Describe(outcome) switch
         {
+            ({ } recorded, _) when outcome is RecordOutcome.Recorded { Repeated: true } => new Reply<RecordedResponse>(recorded),
             ({ } recorded, _) => new CreatedReply<RecordedResponse>(recorded),
             var (_, refusal) => refusal!,
         };

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.Credentials;
@@ -11,6 +12,10 @@ internal static class PublicToken
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     public static string New(TenantId tenant) => $"{Prefix}{tenant.Value}_{RandomNumberGenerator.GetString(Alphabet, RandomLength)}";
+
+    /// <summary>The one of a tenant that was registered under an Idempotency-Key.</summary>
+    public static string Of(TenantId tenant, Digest idempotencyKey) =>
+        $"{Prefix}{tenant.Value}_{NamedIds.Letters($"public-token\n{tenant}\n{idempotencyKey}", RandomLength)}";
 
     /// <summary>Which tenant it would be of, if it has the form of one at all.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TenantId tenant)

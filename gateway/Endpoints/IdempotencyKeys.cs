@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Blinq.Gateway.Errors;
+using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Endpoints;
@@ -20,7 +21,7 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
     private static readonly Problem NotHonoured = FieldErrors.One(Header, "is not honoured by this call: leave it out, and look before you repeat the call");
 
     public Task InvokeAsync(HttpContext http) =>
-        http.Request.Headers.ContainsKey(Header) && http.GetEndpoint() is { } endpoint && TakesEffect(http.Request.Method)
+        http.Request.Headers.ContainsKey(Header) && http.GetEndpoint() is RouteEndpoint endpoint && TakesEffect(http.Request.Method)
         && endpoint.Metadata.GetMetadata<HonoursIdempotencyKey>() is null
             ? NotHonoured.ExecuteAsync(http)
             : next(http);
@@ -50,6 +51,10 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
         errors.Add(Header, "and clientId name the same thing: give one of them");
         return null;
     }
+
+    /// <summary>The name of a tenant's change: under it the change takes effect once in the tenant's stream.</summary>
+    /// <param name="call">Which call it is: the same key means another thing in another one.</param>
+    public static AppendId? NameOf(string call, Digest? key) => key is { } named ? AppendId.Of($"blinq.call.v1\n{call}\n{named}") : null;
 
     private static bool TakesEffect(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
 }

@@ -44,6 +44,7 @@ internal static class Problems
 
     // Operator
     public static readonly Problem LastAdminKey = new(409, "last_admin_key", "The last management key of scope admin stays.");
+    public static readonly Problem KeyNotShownAgain = new(409, "key_not_shown_again", "This Idempotency-Key issued a management key before, which is revoked, or is not shown any more. Issue another one.");
     public static readonly Problem TooManyManagementKeys = new(409, "too_many_management_keys", "The tenant holds as many management keys as it may.");
 
     // The server

@@ -19,7 +19,10 @@ internal static class CommandLine
     private static async Task<int> RunCommandAsync(string[] args)
     {
         var audit = new Command("audit", "Work with the audit trail.") { VerifyCommand.Create() };
-        var ledger = new Command("ledger", "Move the ledger, accept a restored one, or change its lease.") { CopyCommand.Create(), AcceptRestoreCommand.Create(), ChangeLeaseCommand.Create() };
+        var ledger = new Command("ledger", "Move the ledger, accept a restored one, or change its lease or master key.")
+        {
+            CopyCommand.Create(), AcceptRestoreCommand.Create(), ChangeLeaseCommand.Create(), ChangeMasterKeyCommand.Create(),
+        };
         var root = new RootCommand(
             """
             Blinq sessions. Without a command: the gateway, with settings from appsettings.json, the environment

@@ -29,7 +29,8 @@ internal static class IdentityEndpoints
         var revocations = routes.MapGroup("/v1/tenant/revocations").WithTags("Identity");
         revocations.MapPost("", Revoke.HandleAsync).NeedsManagementKey()
             .WithName("revoke").WithSummary("Revoke the tokens of one user, or of everyone, that were issued up to a time.")
-            .Takes(typeof(RevokeRequest)).Refuses(Problems.TooManyRevocations);
+            .HonoursIdempotencyKey("at any time")
+            .Takes(typeof(RevokeRequest)).Refuses(Problems.TooManyRevocations, Problems.IdempotencyKeyReused);
         revocations.MapGet("", ListRevocations.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("listRevocations").WithSummary("The revocations in force.");
         revocations.MapDelete("/{revocationId}", LiftRevocation.HandleAsync).NeedsManagementKey()

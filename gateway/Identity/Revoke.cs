@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
@@ -38,20 +40,22 @@ internal static class Revoke
             return malformed;
         var errors = new FieldErrors();
         var subject = request!.Sub is null ? null : errors.Subject("sub", request.Sub);
-        var before = errors.Time("before", request.Before);
+        var before = errors.Time("before", request.Before)?.ToUniversalTime();
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         if (errors.Problem is { } invalid)
             return invalid;
 
-        var id = KeyId.New("rv_");
+        var id = idempotencyKey is { } named ? NamedIds.Key("rv_", $"{caller.Trust.Tenant}\n{named}") : KeyId.New("rv_");
         UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
         var tenant = grains.Tenant(caller.Trust.Tenant);
-        var outcome = await tenant.SendAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
+        var outcome = await tenant.SendAsync(
+            new RevokeIdentity(id, user, before, caller.Actor), IdempotencyKeys.NameOf("revoke", idempotencyKey), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         if (refusal is not null)
             return refusal;
         var effectiveAt = ledger.Now;
         var kept = (await tenant.DescribeAsync(http.RequestAborted))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
         return new CreatedReply<RevokeResponse>(new RevokeResponse(
-            id.Value, user?.Value, kept?.Before ?? before ?? effectiveAt, effectiveAt));
+            id.Value, user?.Value, kept?.Before ?? before ?? (outcome as ChangeOutcome.Changed)?.FirstAt ?? effectiveAt, effectiveAt));
     }
 }

@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Credentials;
+using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Command = Blinq.Grains.Tenants.IssueManagementKey;
@@ -37,7 +39,7 @@ internal sealed record IssueManagementKeyResponse(string KeyId, string Managemen
 internal static class IssueManagementKey
 {
     public static async Task<Results<CreatedReply<IssueManagementKeyResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, TenantChangeResult changes, string tenantId)
+        HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger, string tenantId)
     {
         var (request, malformed) = await JsonBody.ReadAsync<IssueManagementKeyRequest>(http);
         if (malformed is not null)
@@ -47,14 +49,25 @@ internal static class IssueManagementKey
         var errors = new FieldErrors();
         var label = errors.Text("label", request!.Label, 1, IssueManagementKeyRequest.MaxLabelLength);
         var scope = errors.Choice("scope", request.Scope, Scope.Support);
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         if (errors.Problem is { } invalid)
             return invalid;
 
+        var grain = grains.Tenant(tenant);
         var (text, key) = ManagementKeyText.New(tenant, label, scope);
-        var outcome = await grains.Tenant(tenant).SendAsync(new Command(key, Actor.Operator), http.RequestAborted);
+        if (idempotencyKey is { } named)
+        {
+            if (await grain.GetTrustAsync(http.RequestAborted) is not { } known)
+                return Problems.NotFound;
+            (text, key) = ManagementKeyText.Of(tenant, known.UserIds, named, label, scope);
+        }
+        var outcome = await grain.SendAsync(
+            new Command(key, Actor.Operator), IdempotencyKeys.NameOf("issue-management-key", idempotencyKey), http.RequestAborted);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
-        return refusal is null
+        if (refusal is not null)
+            return refusal;
+        return outcome.MayShow(key, ledger.Now)
             ? new CreatedReply<IssueManagementKeyResponse>(new IssueManagementKeyResponse(key.Id.Value, text, label, scope))
-            : refusal;
+            : Problems.KeyNotShownAgain with { Detail = $"It is {key.Id}." };
     }
 }

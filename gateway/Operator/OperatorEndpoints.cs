@@ -14,14 +14,16 @@ internal static class OperatorEndpoints
         var group = routes.MapGroup("/v1/operator/tenants").WithTags("Operator").NeedsOperatorKey();
         group.MapPost("", RegisterTenant.HandleAsync)
             .WithName("registerTenant").WithSummary("Register a tenant. Its management key is shown once.")
-            .Takes(typeof(RegisterTenantRequest));
+            .HonoursIdempotencyKey("within 10 minutes")
+            .Takes(typeof(RegisterTenantRequest)).Refuses(Problems.IdempotencyKeyReused, Problems.KeyNotShownAgain);
         group.MapGet("", ListTenants.HandleAsync)
             .WithName("listTenants").WithSummary("Tenants, the latest first.");
 
         var one = group.MapGroup("/{tenantId}").Refuses(Problems.NotFound);
         one.MapPost("/management-keys", IssueManagementKey.HandleAsync)
             .WithName("issueManagementKey").WithSummary("Issue a management key. It is shown once.")
-            .Takes(typeof(IssueManagementKeyRequest)).Refuses(Problems.TooManyManagementKeys);
+            .HonoursIdempotencyKey("within 10 minutes").Takes(typeof(IssueManagementKeyRequest))
+            .Refuses(Problems.TooManyManagementKeys, Problems.IdempotencyKeyReused, Problems.KeyNotShownAgain);
         one.MapDelete("/management-keys/{keyId}", RevokeManagementKey.HandleAsync)
             .WithName("revokeManagementKey").WithSummary("Revoke a management key; refused everywhere once this has answered.")
             .Refuses(Problems.LastAdminKey);

@@ -42,7 +42,7 @@ internal sealed class AcceptRestore(
         var tenants = await ListTenantsAsync(store.Indexes, cancel);
         if (tenants.Count == 0)
             throw new RestoreException("This ledger has no tenants, so there is nothing to accept. Is it the one that was restored?");
-        var master = new MasterKey(store.Keys.MasterKey);
+        var master = store.Keys.Ring;
         await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
 
         await ConfirmAsync(options, tenants.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);

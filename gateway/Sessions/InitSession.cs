@@ -38,7 +38,7 @@ internal sealed class InitSessionRequest
     public ContextBody? Context { get; set; }
 }
 
-/// <summary>Where on the tenant's site the visitor is. Query and fragment of the addresses are dropped: they often hold secrets.</summary>
+/// <summary>Where on the tenant's site the visitor is. Fragments are dropped, and query parameters that the tenant does not name: they often hold secrets.</summary>
 [RequestBody]
 internal sealed class ContextBody
 {
@@ -60,9 +60,10 @@ internal sealed class ContextBody
 /// <param name="User">Who the visitor is; <c>null</c> when anonymous.</param>
 /// <param name="Seq">The conversation's last event.</param>
 /// <param name="Widget">How the tenant wants its chat to look; <c>null</c> where it said nothing.</param>
+/// <param name="PageParameters">Query parameters of pages' addresses to send the next time; <c>null</c> = none.</param>
 internal sealed record InitSessionResponse(
     string Session, string SessionId, SessionMode Mode, UserBody? User, bool Resumed, long Seq,
-    WidgetView? Widget);
+    WidgetView? Widget, IReadOnlyList<string>? PageParameters);
 
 /// <param name="Id">The token's <c>sub</c>.</param>
 internal sealed record UserBody(string Id, string? Name, string? Email);
@@ -81,13 +82,14 @@ internal static class InitSession
         if (Check(request!) is { } invalid)
             return invalid;
 
-        var (admission, refusal) = await entrance.AuthenticateAsync(http, request!, Context(request!.Context));
+        var (admission, refusal) = await entrance.AuthenticateAsync(http, request!);
         if (refusal is not null)
             return refusal;
         var user = admission!.User is { } bound ? new UserBody(bound.Subject.Value, bound.Name, bound.Email) : null;
         var mode = user is null ? SessionMode.Anonymous : SessionMode.Identified;
         return new Reply<InitSessionResponse>(new InitSessionResponse(
-            admission.Credential, admission.Session.Value, mode, user, admission.Resumed, admission.Seq, admission.Widget));
+            admission.Credential, admission.Session.Value, mode, user, admission.Resumed, admission.Seq, admission.Widget,
+            admission.PageParameters));
     }
 
     private static Problem? Check(InitSessionRequest request)
@@ -102,9 +104,4 @@ internal static class InitSession
         errors.OptionalText("context.referrer", PageAddress.WithoutSecrets(request.Context?.Referrer), 0, ContextBody.MaxLength);
         return errors.Problem;
     }
-
-    private static PageContext? Context(ContextBody? body) =>
-        body is { } context
-            ? new PageContext(PageAddress.WithoutSecrets(context.Url), context.Locale, PageAddress.WithoutSecrets(context.Referrer))
-            : null;
 }

@@ -22,7 +22,8 @@ using Blinq.Ledger.Indexes;
 namespace Blinq.Gateway.Sessions;
 
 /// <summary>A visitor who is in.</summary>
-internal sealed record SessionInitResult(string Credential, SessionId Session, BoundUser? User, bool Resumed, long Seq, WidgetView? Widget)
+internal sealed record SessionInitResult(string Credential, SessionId Session, BoundUser? User, bool Resumed, long Seq, WidgetView? Widget,
+    IReadOnlyList<string>? PageParameters)
 {
     /// <summary>Never the credential.</summary>
     public override string ToString() => $"SessionInitResult {{ Session = {Session} }}";
@@ -39,7 +40,7 @@ internal sealed class SessionInitializer(
     /// <summary>How often a verdict is taken when secrets rotate under the request's feet.</summary>
     private const int Attempts = 3;
 
-    public async ValueTask<(SessionInitResult?, Problem?)> AuthenticateAsync(HttpContext http, InitSessionRequest request, PageContext? context)
+    public async ValueTask<(SessionInitResult?, Problem?)> AuthenticateAsync(HttpContext http, InitSessionRequest request)
     {
         if (!PublicToken.TryParse(request.PublicToken, out var tenant))
             return (null, Problems.UnknownPublicToken);
@@ -56,7 +57,7 @@ internal sealed class SessionInitializer(
                 return (null, tooMany);
             try
             {
-                var entered = await EnterAsync(new Attempt(http, request, context, trust!, verdict));
+                var entered = await EnterAsync(new Attempt(http, request, trust!, verdict));
                 Note(http, trust!.Tenant, verdict, remarks, entered.Result?.Session);
                 return entered;
             }
@@ -163,7 +164,8 @@ internal sealed class SessionInitializer(
         notes.About(attempt.Http, attempt.Trust.Tenant, session);
         metrics.Entered(entered.User is null ? "anonymous" : "identified");
         var credential = entered.CredentialIssued || shown is null ? issued : shown;
-        return (new SessionInitResult(credential, session, entered.User, entered.Resumed, entered.Seq, WidgetOf(attempt.Trust)), null);
+        return (new SessionInitResult(credential, session, entered.User, entered.Resumed, entered.Seq, WidgetOf(attempt.Trust),
+            attempt.Trust.PageParameters is { Count: > 0 } names ? names : null), null);
     }
 
     /// <summary>No conversation began, so the refusal goes to the day's stream.</summary>
@@ -179,15 +181,20 @@ internal sealed class SessionInitializer(
         return (null, Problems.IdentityRequired);
     }
 
-    private sealed class Attempt(HttpContext http, InitSessionRequest request, PageContext? context, TenantTrust trust, Verdict verdict)
+    private sealed class Attempt(HttpContext http, InitSessionRequest request, TenantTrust trust, Verdict verdict)
     {
         public HttpContext Http => http;
         public InitSessionRequest Request => request;
-        public PageContext? Context => context;
+        public PageContext? Context { get; } = request.Context is { } context
+            ? new PageContext(Keep(context.Url, trust), context.Locale, Keep(context.Referrer, trust))
+            : null;
         public TenantTrust Trust => trust;
         public Verdict Verdict => verdict;
         public CancellationToken Cancel => http.RequestAborted;
         public string? Origin { get; } = OriginRules.OriginOf(http);
+
+        private static string? Keep(string? address, TenantTrust trust) =>
+            PageAddress.Keep(address, trust.PageParameters, ContextBody.MaxLength);
 
         /// <summary>Who the token proves the visitor to be, if this tenant's mode lets tokens identify anyone.</summary>
         public VerifiedIdentity? Identity => trust.Terms.Identifies ? (verdict as Verdict.Accepted)?.Identity : null;

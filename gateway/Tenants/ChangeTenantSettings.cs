@@ -27,6 +27,10 @@ internal sealed class TenantPatch
 
     [NeverNull]
     public WidgetPatch? Widget { get; set; }
+
+    /// <summary>Query parameters of pages' addresses that are kept with a conversation, by their names, case-sensitive; empty = none.</summary>
+    [NeverNull, MaxLength(Decide.MaxPageParameters), TextFormat(TextFormatAttribute.PageParameter)]
+    public IReadOnlyList<string>? PageParameters { get; set; }
 }
 
 /// <summary>What is asked of tokens and bindings; docs/identity-verification.md says what each setting costs.</summary>
@@ -78,7 +82,8 @@ internal static class ChangeTenantSettings
         var patch = new PatchReader(document.RootElement, errors);
         patch.CheckShape();
         var command = new ChangeTenant(
-            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor, patch.Widget());
+            patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor, patch.Widget(),
+            patch.PageParameters());
         if (errors.Problem is { } invalid)
             return invalid;
 

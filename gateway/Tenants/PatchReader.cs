@@ -17,6 +17,27 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
 
     public IReadOnlyList<string>? AllowedOrigins() => Find(body, "allowedOrigins") is { } origins ? Origins("allowedOrigins", origins) : null;
 
+    public IReadOnlyList<string>? PageParameters()
+    {
+        const string Field = "pageParameters";
+        if (Find(body, Field) is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > Decide.MaxPageParameters)
+        {
+            Add(Field, value, $"must be a list of at most {Decide.MaxPageParameters} names");
+            return null;
+        }
+        var names = new List<string>();
+        foreach (var (index, item) in value.EnumerateArray().Index())
+        {
+            if (item.ValueKind != JsonValueKind.String || !item.TryGetText(out var name) || !Decide.IsPageParameter(name))
+                errors.Add($"{Field}[{index}]", $"must be 1 to {Decide.MaxPageParameterLength} characters of A-Z, a-z, 0-9, '.', '_', '~', '-', '[' and ']'");
+            else if (!names.Contains(name, StringComparer.Ordinal))
+                names.Add(name);
+        }
+        return names;
+    }
+
     public IdentityMode? Mode()
     {
         if (Identity() is not { } identity || Find(identity, "mode") is not { } mode)

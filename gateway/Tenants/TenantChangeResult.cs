@@ -37,6 +37,7 @@ internal sealed class TenantChangeResult(ITrustProvider trusts)
         ChangeRefusal.LastAdminKey => Problems.LastAdminKey,
         ChangeRefusal.TooManyManagementKeys => Problems.TooManyManagementKeys,
         ChangeRefusal.TooManyRevocations => Problems.TooManyRevocations,
+        ChangeRefusal.IdempotencyKeyReused => Problems.IdempotencyKeyReused,
         ChangeRefusal.RevocationInFuture => FieldErrors.One(
             "before", $"cannot lie more than {Decide.MaxRevocationAhead.TotalSeconds} seconds in the future"),
         // Tenant ids are drawn at random, 80 bits of them.

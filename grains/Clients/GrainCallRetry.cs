@@ -46,16 +46,19 @@ internal sealed class GrainCallRetry(TimeProvider time, TimeSpan patience, Actio
     }
 
     /// <summary>A command: it takes effect once, however often it has to be sent.</summary>
-    public ValueTask<T> SendAsync<T>(Func<CallId, ValueTask<T>> send, CancellationToken cancel) => TryAsync(isCommand: true, send, cancel);
+    /// <param name="name">Where the call has one that its caller knows; else it gets one of its own.</param>
+    public ValueTask<T> SendAsync<T>(Func<CallId, ValueTask<T>> send, CancellationToken cancel, AppendId? name = null) =>
+        TryAsync(isCommand: true, send, cancel, name);
 
     /// <summary>A call that changes nothing.</summary>
     public ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> call, CancellationToken cancel) =>
         TryAsync(isCommand: false, _ => call(), cancel);
 
     /// <param name="isCommand">Whether it may take effect, and so has an id of its own and an outcome that may be unknown.</param>
-    private async ValueTask<T> TryAsync<T>(bool isCommand, Func<CallId, ValueTask<T>> call, CancellationToken cancel)
+    private async ValueTask<T> TryAsync<T>(
+        bool isCommand, Func<CallId, ValueTask<T>> call, CancellationToken cancel, AppendId? name = null)
     {
-        var id = isCommand ? AppendId.New() : default;
+        var id = isCommand ? name ?? AppendId.New() : default;
         var began = time.GetTimestamp();
         var pause = FirstPause;
         var (isLost, isAgain) = (false, false);

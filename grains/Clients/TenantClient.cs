@@ -1,5 +1,6 @@
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger.Appends;
 
 namespace Blinq.Grains.Clients;
 
@@ -13,4 +14,7 @@ internal sealed class TenantClient(ITenantSecretGrain grain, GrainCallRetry retr
     public async ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
         where TOutcome : TenantOutcome =>
         (TOutcome)await retry.SendAsync(call => grain.HandleAsync(call, (TenantCommand)command), cancel);
+
+    public async ValueTask<ChangeOutcome> SendAsync(TenantChange change, AppendId? name, CancellationToken cancel) =>
+        (ChangeOutcome)await retry.SendAsync(call => grain.HandleAsync(call, change), cancel, name);
 }

@@ -59,12 +59,12 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         {
             return await RecordAsync(decision, at, call, cancel);
         }
-        catch (DuplicateEventException duplicate) when (decision.Events is [ConversationEvent.MessagePosted posted])
+        catch (DuplicateEventException duplicate) when (decision.Events is [var again])
         {
             // Nothing was appended, so nothing showed that the memory is new: a visitor who may not speak any more is refused.
             if (await CatchUpAsync(cancel) && command.DecideOn(_state, Now) is { Events: [] } refused)
                 return refused.Outcome;
-            return await FindFirstAsync(posted, duplicate.Seq, cancel);
+            return await FindFirstAsync(again, duplicate.Seq, cancel);
         }
     }
 
@@ -107,15 +107,20 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         return (command.DecideOn(_state, at), at);
     }
 
-    private async ValueTask<PostOutcome> FindFirstAsync(
-        ConversationEvent.MessagePosted again, long seq, CancellationToken cancel)
+    private async ValueTask<ConversationOutcome> FindFirstAsync(ConversationEvent again, long seq, CancellationToken cancel)
     {
         var events = await ledger.ReadAsync(Stream, seq - 1, 1, cancel);
-        return events is [var first]
-            && ConversationCodec.Decode(first) is ConversationEvent.MessagePosted posted
-            && (posted.Role, posted.Text) == (again.Role, again.Text)
-                ? new PostOutcome.Posted(first.Seq, first.At, Repeated: true)
-                : PostOutcome.ClientIdReused.Instance;
+        var (seen, at) = events is [var first] ? (ConversationCodec.Decode(first), first.At) : default;
+        return (again, seen) switch
+        {
+            (ConversationEvent.MessagePosted now, ConversationEvent.MessagePosted then) when (now.Role, now.Text) == (then.Role, then.Text) =>
+                new PostOutcome.Posted(seq, at, Repeated: true),
+            (ConversationEvent.MessagePosted, _) => PostOutcome.ClientIdReused.Instance,
+            (ConversationEvent.EventRecorded now, ConversationEvent.EventRecorded then) when (now.Type, now.Data) == (then.Type, then.Data) =>
+                new RecordOutcome.Recorded(seq, at, Repeated: true),
+            (ConversationEvent.EventRecorded, _) => RecordOutcome.IdempotencyKeyReused.Instance,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     private async ValueTask<ConversationOutcome> RecordAsync(
@@ -150,7 +155,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
     {
         var written = new NewEvent[events.Count];
         for (var i = 0; i < written.Length; i++)
-            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), KeyOf(events[i]));
+            written[i] = new NewEvent(ConversationCodec.TypeOf(events[i]), ConversationCodec.Encode(events[i]), ClientIds.KeyOf(events[i]));
         return new AppendRequest
         {
             Stream = Stream,
@@ -175,9 +180,6 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             return now > _head.At ? now : _head.At;
         }
     }
-
-    private static DeduplicationKey? KeyOf(ConversationEvent happened) =>
-        happened is ConversationEvent.MessagePosted posted ? ClientIds.KeyOf(posted) : null;
 
     /// <returns><c>null</c> if the call did not take effect yet.</returns>
     private async ValueTask<ReplayedCall?> FindRepeatedAsync(CallId? call, bool isStart, CancellationToken cancel)

@@ -85,9 +85,11 @@ public sealed record ReplyToConversation(
 /// <summary>The tenant records something of its own in the conversation's audit trail.</summary>
 /// <param name="Type">1–64 characters of <c>a–z 0–9 . _ -</c>; the tenant's own naming.</param>
 /// <param name="DataJson">One JSON object, at most 16 KiB; <c>null</c> = none.</param>
+/// <param name="IdempotencyKey">SHA-256 of the request's Idempotency-Key; the same one again is the same entry.</param>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.record")]
 public sealed record RecordEvent(
-    [property: Id(0)] string Type, [property: Id(1)] string? DataJson, [property: Id(2)] KeyId Actor)
+    [property: Id(0)] string Type, [property: Id(1)] string? DataJson, [property: Id(2)] KeyId Actor,
+    [property: Id(3)] Digest? IdempotencyKey = null)
     : ConversationCommand, IConversationCommand<RecordOutcome>
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Record(state, this, now).Untyped();

@@ -69,9 +69,11 @@ public abstract record ConversationEvent
 
     /// <summary><c>event.recorded</c>: the tenant's own type and data.</summary>
     /// <param name="Data">One JSON object, embedded in the payload as such.</param>
+    /// <param name="IdempotencyKey">SHA-256 of the request's Idempotency-Key.</param>
     [EventType("event.recorded")]
     public sealed record EventRecorded(
-        string Type, KeyId Actor, [property: JsonConverter(typeof(RawJsonConverter))] string? Data = null)
+        string Type, KeyId Actor, [property: JsonConverter(typeof(RawJsonConverter))] string? Data = null,
+        Digest? IdempotencyKey = null)
         : ConversationEvent;
 
     /// <summary><c>session.ended</c>: for good; all credentials are dead.</summary>

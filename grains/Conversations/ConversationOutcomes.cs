@@ -159,7 +159,8 @@ public abstract record RecordOutcome : ConversationOutcome
     private RecordOutcome() { }
 
     [GenerateSerializer, Immutable, Alias("blinq.conversation.recording.recorded")]
-    public sealed record Recorded([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At) : RecordOutcome
+    public sealed record Recorded(
+        [property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At, [property: Id(2)] bool Repeated = false) : RecordOutcome
     {
         internal override ConversationOutcome RecordedAt(DateTimeOffset at) => this with { At = at };
     }
@@ -169,6 +170,13 @@ public abstract record RecordOutcome : ConversationOutcome
     public sealed record Unknown : RecordOutcome
     {
         public static readonly Unknown Instance = new();
+    }
+
+    /// <summary>The Idempotency-Key was used for another type or other data.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.recording.idempotency-key-reused")]
+    public sealed record IdempotencyKeyReused : RecordOutcome
+    {
+        public static readonly IdempotencyKeyReused Instance = new();
     }
 
     /// <summary>The conversation is over. Ending it again answers this, too.</summary>

@@ -21,7 +21,7 @@ public static partial class Decide
         if (command.DataJson is { } data && !IsSmallObject(data))
             throw new ArgumentException("Data is one JSON object of at most 16 KiB.", nameof(command));
 
-        return Recorded(state, new ConversationEvent.EventRecorded(command.Type, command.Actor, command.DataJson), now);
+        return Recorded(state, new ConversationEvent.EventRecorded(command.Type, command.Actor, command.DataJson, command.IdempotencyKey), now);
     }
 
     /// <summary>Whether a text is a tenant's own event type: 1–64 characters of <c>a–z 0–9 . _ -</c>.</summary>

@@ -8,6 +8,8 @@ public static partial class Decide
 {
     public const int MaxNameLength = 200;
     public const int MaxOrigins = 100;
+    public const int MaxPageParameters = 16;
+    public const int MaxPageParameterLength = 64;
     public const int MaxManagementKeys = 50;
     public const int MaxUserRevocations = 10_000;
 
@@ -36,6 +38,7 @@ public static partial class Decide
         CheckName(command.Name);
         CheckOrigins(command.AllowedOrigins);
         CheckWidget(command.Widget?.Values);
+        CheckPageParameters(command.PageParameters);
         if (!state.Exists)
             return TenantDecision.Unknown.Instance;
         if (command.Mode is { } asked and not IdentityMode.Off && !state.LiveKeys(now).Any())
@@ -43,13 +46,14 @@ public static partial class Decide
 
         var name = command.Name == state.Name ? null : command.Name;
         var origins = command.AllowedOrigins is { } list && !list.SequenceEqual(state.AllowedOrigins, StringComparer.Ordinal) ? list : null;
+        var kept = command.PageParameters is { } names && !names.SequenceEqual(state.PageParameters, StringComparer.Ordinal) ? names : null;
         var policy = command.Policy?.ApplyTo(state.Policy) is { } patched && patched != state.Policy ? patched : null;
         var mode = command.Mode == state.Mode ? null : command.Mode;
         var widget = command.Widget?.ApplyTo(state.Widget) is { } worn && worn != state.Widget ? worn : null;
 
         var events = new List<TenantEvent>(2);
-        if (name is not null || origins is not null || policy is not null || widget is not null)
-            events.Add(new TenantEvent.TenantChanged(command.Actor, name, origins, policy, widget));
+        if (name is not null || origins is not null || policy is not null || widget is not null || kept is not null)
+            events.Add(new TenantEvent.TenantChanged(command.Actor, name, origins, policy, widget, kept));
         if (mode is { } other)
             events.Add(new TenantEvent.IdentityModeChanged(other, command.Actor));
         if (events.Count == 0)
@@ -84,6 +88,19 @@ public static partial class Decide
 
     private static TenantDecision.Changed Unchanged(TenantState state, DateTimeOffset now) =>
         new([], AccessRestriction.MayBeUnderWay(state, now));
+
+    /// <summary>Whether a text can be the name of a query parameter to keep: 1–64 characters of <c>A–Z a–z 0–9 . _ ~ - [ ]</c>.</summary>
+    public static bool IsPageParameter(string? name) =>
+        name is { Length: >= 1 and <= MaxPageParameterLength } && !name.AsSpan().ContainsAnyExcept(ParameterCharacters);
+
+    private static void CheckPageParameters(IReadOnlyList<string>? names)
+    {
+        if (names is not null && (names.Count > MaxPageParameters || !names.All(IsPageParameter)))
+            throw new ArgumentException("There are at most 16 page parameters, of 1 to 64 characters each.", nameof(names));
+    }
+
+    private static readonly System.Buffers.SearchValues<char> ParameterCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-[]");
 
     private static void CheckWidget(WidgetSettings? widget)
     {

@@ -31,6 +31,7 @@ public static class Evolve
                 AllowedOrigins = e.AllowedOrigins is { } origins ? [.. origins] : next.AllowedOrigins,
                 Policy = e.Policy ?? next.Policy,
                 Widget = e.Widget ?? next.Widget,
+                PageParameters = e.PageParameters is { } kept ? [.. kept] : next.PageParameters,
             },
             TenantEvent.IdentityModeChanged e => next with { Mode = e.Mode },
             TenantEvent.TenantSuspended => next with { Suspended = true },

@@ -19,4 +19,8 @@ public interface ITenant
 
     ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
         where TOutcome : TenantOutcome;
+
+    /// <summary>A change that takes effect once under its name, however often and by whichever caller it is sent.</summary>
+    /// <param name="name">The same for the same call; <c>null</c>: the call has none, and takes effect each time.</param>
+    ValueTask<ChangeOutcome> SendAsync(TenantChange change, AppendId? name, CancellationToken cancel);
 }

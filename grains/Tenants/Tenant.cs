@@ -4,6 +4,7 @@ using Blinq.Grains.Sealing;
 using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Appends;
+using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Streams;
@@ -66,6 +67,10 @@ public sealed class Tenant(
         where TOutcome : TenantOutcome =>
         (TOutcome)await HandleAsync((TenantCommand)command, null, cancel);
 
+    /// <inheritdoc/>
+    public async ValueTask<ChangeOutcome> SendAsync(TenantChange change, AppendId? name, CancellationToken cancel) =>
+        (ChangeOutcome)await HandleAsync(change, name is { } id ? new CallId(id, IsRetry: false) : null, cancel);
+
     /// <summary>Decides on a command, records what that comes to, and answers.</summary>
     /// <param name="call">
     /// Names the call, so that it takes effect once however often it is sent; the ledger is asked each time, since a tenant's
@@ -75,13 +80,13 @@ public sealed class Tenant(
     {
         ArgumentNullException.ThrowIfNull(command);
         await BeCurrentAsync(cancel);
-        if (call is { } named && await ledger.FindAppendAsync(_stream, named.Id, cancel) is not null)
-            return AnswerAgain(command);
+        if (call is { } named && await ledger.FindAppendAsync(_stream, named.Id, cancel) is { } found)
+            return await AnswerAgainAsync(command, found, cancel);
         return command switch
         {
             RotateSecret rotate => await RotateAsync(rotate, call, cancel),
             RegisterTenant register => await RegisterAsync(register, call, cancel),
-            TenantChange change => await ChangeAsync(change.DecideOn(_state, Now), call, cancel),
+            TenantChange change => await ChangeAsync(change, call, cancel),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -90,18 +95,25 @@ public sealed class Tenant(
     {
         var userIds = command.UserIds.ToArray();
         return await ChangeAsync(
-            command.DecideOn(_state, Now), call, cancel, [_secrets.Seal(TenantSecrets.UserIdsId, userIds)],
+            command, call, cancel, [_secrets.Seal(TenantSecrets.UserIdsId, userIds)],
             recorded: () => _secrets.SetUserIds(userIds));
     }
 
     /// <summary>What the call that stands in the ledger already was, or would have been, answered.</summary>
-    private TenantOutcome AnswerAgain(TenantCommand command) => command switch
+    private async ValueTask<TenantOutcome> AnswerAgainAsync(TenantCommand command, FoundAppend found, CancellationToken cancel)
     {
-        RotateSecret rotate when _state.LastRotation is { } last && last.Key == rotate.NewKey => AnswerOf(last, repeated: false),
-        // Its secret has been rotated out since.
-        RotateSecret => new RotateOutcome.EpochMoved(_state.Epoch),
-        _ => new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), RequiresPropagation: true),
-    };
+        if (command is not TenantChange change)
+        {
+            return _state.LastRotation is { } last && command is RotateSecret rotate && last.Key == rotate.NewKey
+                ? AnswerOf(last, repeated: false)
+                // Its secret has been rotated out since.
+                : new RotateOutcome.EpochMoved(_state.Epoch);
+        }
+        var first = await ReplayedChange.ReadAsync(ledger, _stream, found, cancel);
+        return first.IsOf(change)
+            ? new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), RequiresPropagation: true, first.At)
+            : new ChangeOutcome.Refused(ChangeRefusal.IdempotencyKeyReused);
+    }
 
     private async ValueTask<RotateOutcome> RotateAsync(RotateSecret command, CallId? call, CancellationToken cancel)
     {
@@ -120,10 +132,11 @@ public sealed class Tenant(
     }
 
     private async ValueTask<ChangeOutcome> ChangeAsync(
-        TenantDecision decision, CallId? call, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null,
+        TenantChange change, CallId? call, CancellationToken cancel, IReadOnlyList<SealedSecret>? seals = null,
         Action? recorded = null)
     {
-        switch (decision)
+        var now = Now;
+        switch (change.DecideOn(_state, now))
         {
             case TenantDecision.Unknown:
                 return ChangeOutcome.Unknown.Instance;
@@ -132,7 +145,7 @@ public sealed class Tenant(
             case TenantDecision.Changed { Events: [], RequiresPropagation: var narrowed }:
                 return new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), narrowed);
             case TenantDecision.Changed changed:
-                await AppendAsync(changed.Events, seals ?? [], call, cancel);
+                await AppendAsync(changed.Events, now, seals ?? [], call, cancel);
                 recorded?.Invoke();
                 return new ChangeOutcome.Changed(Publish(), changed.RequiresPropagation);
             default:
@@ -144,7 +157,7 @@ public sealed class Tenant(
         TenantEvent.SecretRotated rotated, IdentitySecret secret, CallId? call, CancellationToken cancel)
     {
         var hmacKey = secret.ToHmacKey();
-        await AppendAsync([rotated], [_secrets.Seal(rotated.KeyId, hmacKey)], call, cancel);
+        await AppendAsync([rotated], Now, [_secrets.Seal(rotated.KeyId, hmacKey)], call, cancel);
         _secrets.Add(new IdentityKey(rotated.KeyId, hmacKey, _head.At));
         Publish();
         return AnswerOf(_state.LastRotation!, repeated: false);
@@ -162,12 +175,11 @@ public sealed class Tenant(
     }
 
     private async ValueTask AppendAsync(
-        IReadOnlyList<TenantEvent> events, IReadOnlyList<SealedSecret> seals, CallId? call, CancellationToken cancel)
+        IReadOnlyList<TenantEvent> events, DateTimeOffset now, IReadOnlyList<SealedSecret> seals, CallId? call, CancellationToken cancel)
     {
-        var now = Now;
         var expected = events.Aggregate(_state, (state, happened) => state.With(happened, now));
         var unseals = TrustProjection.NoLongerNeeded(expected, _secrets, now);
-        _head = await ledger.AppendAsync(
+        var head = await ledger.AppendAsync(
             new AppendRequest
             {
                 Stream = _stream,
@@ -181,7 +193,11 @@ public sealed class Tenant(
                 Index = TenantIndexing.Of(expected, events),
             },
             cancel);
-        _state = events.Aggregate(_state, (state, happened) => state.With(happened, _head.At));
+        // An append stood already under this call's name, by another activation: what it says is looked at first.
+        if (head.At != now)
+            throw new LedgerConflictException(_stream, _head.Seq);
+        _head = head;
+        _state = expected;
         _position = null;
         foreach (var id in unseals)
             _secrets.Remove(id);
@@ -231,9 +247,11 @@ public sealed class Tenant(
 
     /// <summary>
     /// What a decision is taken at: never before the newest event, which another activation may have written by a clock that
-    /// is a little ahead of this one. A revocation "now" thereby ends every token that an earlier one let through.
+    /// is a little ahead of this one; in whole microseconds, as it is recorded, so that it is decided the same again from the
+    /// ledger. A revocation "now" thereby ends every token that an earlier one let through.
     /// </summary>
-    private DateTimeOffset Now => clock.Now is var now && now > _head.At ? now : _head.At;
+    private DateTimeOffset Now =>
+        UnixMicroseconds.ToDateTimeOffset(UnixMicroseconds.From(clock.Now)) is var now && now > _head.At ? now : _head.At;
 
     private TenantTrust MakeTrust() => _trust = TrustProjection.TrustOf(tenant, _state, _secrets, _position, clock.Now);
 

@@ -28,10 +28,12 @@ public sealed record NewManagementKey(
 /// Changes settings; what is <c>null</c> stays as it is when the change is decided, so that two changes of different settings
 /// never undo each other. All or nothing.
 /// </summary>
+/// <param name="PageParameters">At most 16 names of 1–64 characters of <c>A–Z a–z 0–9 . _ ~ - [ ]</c>.</param>
 [GenerateSerializer, Immutable, Alias("blinq.tenant.change")]
 public sealed record ChangeTenant(
     [property: Id(0)] string? Name, [property: Id(1)] IReadOnlyList<string>? AllowedOrigins, [property: Id(2)] IdentityMode? Mode,
-    [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor, [property: Id(5)] WidgetChange? Widget = null) : TenantChange
+    [property: Id(3)] PolicyChange? Policy, [property: Id(4)] Actor Actor, [property: Id(5)] WidgetChange? Widget = null,
+    [property: Id(6)] IReadOnlyList<string>? PageParameters = null) : TenantChange
 {
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.Change(state, this, now);
 }

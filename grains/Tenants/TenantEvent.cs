@@ -26,7 +26,7 @@ public abstract record TenantEvent
     [EventType("tenant.changed")]
     public sealed record TenantChanged(
         Actor Actor, string? Name = null, IReadOnlyList<string>? AllowedOrigins = null, IdentityPolicy? Policy = null,
-        WidgetSettings? Widget = null)
+        WidgetSettings? Widget = null, IReadOnlyList<string>? PageParameters = null)
         : TenantEvent;
 
     /// <summary><c>identity.mode.changed</c>.</summary>

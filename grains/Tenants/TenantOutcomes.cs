@@ -16,11 +16,25 @@ public abstract record ChangeOutcome : TenantOutcome
 {
     private ChangeOutcome() { }
 
+    /// <summary>
+    /// Whether a management key that was made of an Idempotency-Key may be shown: the first time, and to a repeat as long as a
+    /// rotation's secret would be, if it has not been revoked since.
+    /// </summary>
+    public bool MayShow(NewManagementKey key, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return this is Changed { FirstAt: var first, Trust: var trust }
+            && (first is not { } at || now - at <= Decide.RepeatWindow)
+            && trust.ManagementKeys.Any(live => live.Id == key.Id && live.Hash == key.Hash);
+    }
+
     /// <param name="Trust">The tenant's trust with the change in it.</param>
     /// <param name="RequiresPropagation">Whether it took access away from anyone, so that the answer must wait for leases to end.</param>
+    /// <param name="FirstAt">For a call that had taken effect before: when.</param>
     [GenerateSerializer, Immutable, Alias("blinq.tenant.changing.changed")]
     public sealed record Changed(
-        [property: Id(0)] TenantTrust Trust, [property: Id(1)] bool RequiresPropagation) : ChangeOutcome;
+        [property: Id(0)] TenantTrust Trust, [property: Id(1)] bool RequiresPropagation, [property: Id(2)] DateTimeOffset? FirstAt = null)
+        : ChangeOutcome;
 
     /// <summary>There is no such tenant, management key or revocation.</summary>
     [GenerateSerializer, Immutable, Alias("blinq.tenant.changing.unknown")]
@@ -57,6 +71,9 @@ public enum ChangeRefusal
 
     /// <summary>A revocation cannot lie in the future.</summary>
     RevocationInFuture,
+
+    /// <summary>The call's name was used for another change.</summary>
+    IdempotencyKeyReused,
 }
 
 /// <summary>What came of a rotation.</summary>

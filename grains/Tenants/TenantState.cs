@@ -33,6 +33,9 @@ public sealed record TenantState
 
     public WidgetSettings Widget { get; init; } = WidgetSettings.Default;
 
+    /// <summary>Which query parameters of pages' addresses are kept.</summary>
+    public ImmutableArray<string> PageParameters { get; init; } = [];
+
     public ImmutableArray<string> PublicTokens { get; init; } = [];
 
     public ImmutableArray<string> AllowedOrigins { get; init; } = [];

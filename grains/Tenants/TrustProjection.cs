@@ -39,6 +39,7 @@ internal static class TrustProjection
             AllowedOrigins = state.AllowedOrigins,
             ManagementKeys = state.ManagementKeys,
             Widget = state.Widget,
+            PageParameters = state.PageParameters,
         };
     }
 

@@ -64,9 +64,10 @@ internal sealed class DatabaseExamination(BlinqOptions options, TimeProvider tim
         }
         var key = await SettingAsync(database, MasterKeyCheck.Setting, cancel);
         var mine = options.MasterKey is { } master ? new MasterKey(master.Span).Id : null;
+        var other = options.OtherMasterKey is { } second ? new MasterKey(second.Span).Id : null;
         Add(
-            key is null || key == mine ? Severity.Ok : Severity.Fault, "master key",
-            key is null ? "not settled yet" : key == mine ? "the installation's" : $"the installation's is {key}, not {mine ?? "set here"}");
+            key is null || key == mine || key == other ? Severity.Ok : Severity.Fault, "master key",
+            key is null ? "not settled yet" : key == other && key != mine ? "being changed: the installation's is still Blinq:OtherMasterKey" : key == mine ? "the installation's" : $"the installation's is {key}, not {mine ?? "set here"}");
         var lease = await SettingAsync(database, TrustLeaseSetting.Setting, cancel);
         var own = options.TrustLease.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
         Add(lease is null || lease == own ? Severity.Ok : Severity.Fault, "lease", lease is null ? "not settled yet" : $"the installation's is {lease} ms, this process' {own} ms");

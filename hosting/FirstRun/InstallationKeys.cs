@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Blinq.Grains.Sealing;
 using Blinq.Hosting.Settings;
 
 namespace Blinq.Hosting.FirstRun;
@@ -10,7 +11,7 @@ namespace Blinq.Hosting.FirstRun;
 /// </summary>
 /// <param name="OperatorKey"><c>null</c> only where the process serves no operators.</param>
 /// <param name="OperatorKeyPath">Where the operator key was put; <c>null</c> where it came from the settings.</param>
-internal sealed record InstallationKeys(byte[] MasterKey, string? OperatorKey, string? OperatorKeyPath)
+internal sealed record InstallationKeys(byte[] MasterKey, byte[]? OtherMasterKey, string? OperatorKey, string? OperatorKeyPath)
 {
     public const string MasterKeyFile = "master.key";
     public const string OperatorKeyFile = "operator.key";
@@ -21,14 +22,22 @@ internal sealed record InstallationKeys(byte[] MasterKey, string? OperatorKey, s
     {
         var master = options.MasterKey is { } set ? set.ToArray() : EnsureMasterKey(directory, ledgerFile);
         if (options.OperatorKey is { } key)
-            return new InstallationKeys(master, key, null);
+            return new InstallationKeys(master, options.OtherMasterKey?.ToArray(), key, null);
         var path = directory.PathOf(OperatorKeyFile);
-        return new InstallationKeys(master, EnsureOperatorKey(path), path);
+        return new InstallationKeys(master, options.OtherMasterKey?.ToArray(), EnsureOperatorKey(path), path);
     }
 
     /// <summary>For processes on a shared ledger: the settings' own checks see to it that the keys they need are there.</summary>
     public static InstallationKeys FromSettings(BlinqOptions options) =>
-        new(options.MasterKey!.Value.ToArray(), options.OperatorKey, null);
+        new(options.MasterKey!.Value.ToArray(), options.OtherMasterKey?.ToArray(), options.OperatorKey, null);
+
+    /// <summary>The keys to seal and open with.</summary>
+    public MasterKeyRing Ring => new(new Grains.Sealing.MasterKey(MasterKey), OtherMasterKey is { } other ? new Grains.Sealing.MasterKey(other) : null);
+
+    /// <summary>A master key in a file of its own.</summary>
+    /// <exception cref="StartupException">There is none, it is not one, or others than the file's owner can read it.</exception>
+    public static byte[] ReadMasterKey(string path) =>
+        KeyFile.Read(path) is { } text ? ParseMasterKey(path, text) : throw new StartupException($"There is no file {path}.");
 
     private static byte[] EnsureMasterKey(DataDirectory directory, string ledgerFile)
     {
@@ -42,11 +51,12 @@ internal sealed record InstallationKeys(byte[] MasterKey, string? OperatorKey, s
                     $"The master key is missing: {ledgerFile} exists, but neither {path} nor Blinq:MasterKey does; put it back.");
             text = KeyFile.Keep(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
-        var bytes = new byte[32];
-        if (text.Length != 44 || !Convert.TryFromBase64String(text, bytes, out var length) || length != 32)
-            throw new StartupException($"The file {path} holds no master key; expected 32 bytes in base64.");
-        return bytes;
+        return ParseMasterKey(path, text);
     }
+
+    private static byte[] ParseMasterKey(string path, string text) => SettingsBinder.TryMasterKey(text, out var key)
+        ? key!.Value.ToArray()
+        : throw new StartupException($"The file {path} holds no master key; expected 32 bytes in base64.");
 
     private static string EnsureOperatorKey(string path)
     {

@@ -54,6 +54,23 @@ internal static class KeyFile
         }
     }
 
+    /// <summary>Puts the key of one file in the place of another file's; the one that was there is kept under a name of its own.</summary>
+    /// <param name="kept">What the old file is called from now on; one of that name wins.</param>
+    /// <exception cref="StartupException">It cannot be written.</exception>
+    public static void Replace(string path, string by, string kept)
+    {
+        try
+        {
+            if (Read(path) is { } old)
+                Keep(kept, old);
+            File.Move(by, path, overwrite: true);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The key file {path} cannot be written: {unwritable.Message}", unwritable);
+        }
+    }
+
     private static void TryMove(string from, string to)
     {
         try

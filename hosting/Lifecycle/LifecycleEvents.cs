@@ -25,4 +25,5 @@ internal static class LifecycleEvents
     public const int LedgerInTime = 1043;
     public const int LogLong = 1044;
     public const int LogShort = 1045;
+    public const int ClockJumped = 1050;
 }

@@ -46,6 +46,9 @@ internal sealed partial class LifecycleLog(ProcessIdentity own, ILoggerFactory l
 
     public void LedgerSlow(string why) => LedgerSlow(_log, why, own.Role, own.Version, own.Instance, own.Address);
 
+    /// <param name="by">Forward, or back where it is negative.</param>
+    public void ClockJumped(TimeSpan by) => ClockJumped(_log, by.TotalSeconds, own.Role, own.Version, own.Instance, own.Address);
+
     public void LedgerInTime() => LedgerInTime(_log, own.Role, own.Version, own.Instance, own.Address);
 
     public void LogLong(long miB) => LogLong(_log, miB, own.Role, own.Version, own.Instance, own.Address);
@@ -138,4 +141,9 @@ internal sealed partial class LifecycleLog(ProcessIdentity own, ILoggerFactory l
         LifecycleEvents.LogShort, LogLevel.Information,
         "The ledger's write-ahead log is short again: {MiB} MiB [{Role} {Version} {Instance} at {Address}]")]
     private static partial void LogShort(ILogger log, long miB, string role, string version, string instance, string address);
+
+    [LoggerMessage(
+        LifecycleEvents.ClockJumped, LogLevel.Warning,
+        "This machine's clock jumped by {Seconds:0.0} s [{Role} {Version} {Instance} at {Address}]")]
+    private static partial void ClockJumped(ILogger log, double seconds, string role, string version, string instance, string address);
 }

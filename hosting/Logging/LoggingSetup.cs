@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Blinq.Hosting.Logging;
@@ -21,6 +22,10 @@ internal static class LoggingSetup
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What keeps it from starting is told by the server, in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.Services.AddSingleton<LoggerFactory>();
+        // By the machine's clock: the tests' own stands still.
+        logging.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(
+            services => new BoundedLoggerFactory(services.GetRequiredService<LoggerFactory>(), TimeProvider.System)));
         if (add is not null)
         {
             add(logging);

@@ -50,6 +50,7 @@ internal static class ProcessHost
         services.AddHostedService(provider => installation.Store.Health.AttachTo(
             provider.GetRequiredService<LifecycleLog>(), provider.GetRequiredService<IMeterFactory>(), TelemetryNames.GatewayMeter));
         services.AddHostedService<DrainService>();
+        services.AddHostedService<ClockWatch>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout =
             options.DrainDelay + DrainService.RequestsEndWithin + ClusterLeave.Within + TimeSpan.FromSeconds(5));
         if (options.Cluster.HostsGrains)

@@ -36,6 +36,11 @@ public sealed class BlinqOptions
     /// <summary><c>Blinq:MasterKey</c>: 32 bytes; <c>null</c> = the one kept in the data directory, made on the first run.</summary>
     public required ReadOnlyMemory<byte>? MasterKey { get; init; }
 
+    /// <summary>
+    /// <c>Blinq:OtherMasterKey</c>: 32 bytes, while the master key is changed: what it sealed is opened, nothing is sealed with it.
+    /// </summary>
+    public required ReadOnlyMemory<byte>? OtherMasterKey { get; init; }
+
     /// <summary><c>Blinq:TrustLease</c>: 0.1–10 s. Alone, trust needs none; conversations answer from memory for so long.</summary>
     public required TimeSpan TrustLease { get; init; }
 

@@ -44,6 +44,7 @@ public static class SettingsBinder
             OperatorDashboard = reader.Read<bool>("Blinq:Operator:Dashboard", false, "true or false", bool.TryParse),
             DataDirectory = reader.Read("Blinq:DataDirectory", Path.GetFullPath("data"), "a path", TryPath),
             MasterKey = reader.ReadSecret<ReadOnlyMemory<byte>?>("Blinq:MasterKey", "32 bytes in base64", TryMasterKey),
+            OtherMasterKey = reader.ReadSecret<ReadOnlyMemory<byte>?>("Blinq:OtherMasterKey", "32 bytes in base64", TryMasterKey),
             TrustLease = reader.Read("Blinq:TrustLease", TimeSpan.FromSeconds(1), "00:00:00.1 to 00:00:10", TryLease),
             DrainDelay = reader.Read("Blinq:DrainDelay", TimeSpan.Zero, "00:00:00 to 00:01:00", TryDelay),
             MaxConnections = reader.Read("Blinq:MaxConnections", 20_000, "1 to 1000000", TryCount),
@@ -171,7 +172,7 @@ public static class SettingsBinder
         return valid;
     }
 
-    private static bool TryMasterKey(string text, out ReadOnlyMemory<byte>? value)
+    internal static bool TryMasterKey(string text, out ReadOnlyMemory<byte>? value)
     {
         var bytes = new byte[32];
         var valid = text.Length == 44 && Convert.TryFromBase64String(text, bytes, out var length) && length == 32;

@@ -39,7 +39,7 @@ internal static class BlinqOrleans
             silo.Configure<EndpointOptions>(ports.Apply);
             silo.AddGrains(
                 new SiloSetting(
-                    installation.Store.Ledger, installation.MasterKey, installation.Options.TrustLease, installation.WakeUps, installation.Time)
+                    installation.Store.Ledger, installation.MasterKeys, installation.Options.TrustLease, installation.WakeUps, installation.Time)
                 {
                     PublishedTrust = published,
                 },
@@ -67,7 +67,7 @@ internal static class BlinqOrleans
         builder.UseOrleansClient(client =>
         {
             // Converters of what crosses the wire seal secrets with it.
-            client.Services.AddSingleton<ISecretSealer>(installation.MasterKey);
+            client.Services.AddSingleton<ISecretSealer>(installation.MasterKeys);
             client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, installation.ClusterTables!));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = SiloSetup.ResponseTimeout);

@@ -4,6 +4,7 @@ using Blinq.Ledger;
 using Blinq.Ledger.Feeds;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Postgres;
+using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Sqlite;
 
 namespace Blinq.Hosting.Stores;
@@ -17,6 +18,9 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
 
     /// <summary>Says what the ledger tells of its health, once it is attached to a log.</summary>
     public required LedgerHealthLog Health { get; init; }
+
+    /// <summary>The sealed secrets of all tenants.</summary>
+    public required ISealedRows SealedRows { get; init; }
 
     /// <exception cref="StartupException">It can't be opened; the message says what to do.</exception>
     public static async Task<LedgerStore> OpenAsync(BlinqOptions options, TimeProvider time, CancellationToken cancel)
@@ -40,7 +44,7 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await SqliteLedger.OpenAsync(
             new SqliteLedgerOptions { DataDirectory = options.DataDirectory, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, null, keys) { Health = health };
+        return new LedgerStore(ledger, ledger, null, keys) { Health = health, SealedRows = ledger };
     }
 
     private static async Task<LedgerStore> OpenPostgresAsync(
@@ -50,6 +54,6 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await PostgresLedger.OpenAsync(
             new PostgresLedgerOptions { ConnectionString = connection, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, ledger, keys) { Health = health };
+        return new LedgerStore(ledger, ledger, ledger, keys) { Health = health, SealedRows = ledger };
     }
 }

@@ -7,12 +7,12 @@ namespace Blinq.Hosting.Stores;
 
 /// <summary>An installation's ledger, opened and checked, before anything runs on it.</summary>
 /// <param name="Store">The open ledger.</param>
-/// <param name="MasterKey">Checked against the ledger.</param>
+/// <param name="MasterKeys">Checked against the ledger.</param>
 /// <param name="Options">The process' own settings, checked.</param>
 /// <param name="WakeUps">Is told what is appended in this process.</param>
 /// <param name="ClusterTables">What Orleans' membership connects with; <c>null</c> where this process is alone.</param>
 internal sealed record OpenInstallation(
-    LedgerStore Store, MasterKey MasterKey, BlinqOptions Options, ConversationNotifier WakeUps, string? ClusterTables, TimeProvider Time)
+    LedgerStore Store, MasterKeyRing MasterKeys, BlinqOptions Options, ConversationNotifier WakeUps, string? ClusterTables, TimeProvider Time)
 {
     /// <summary>Whether other processes serve the same ledger.</summary>
     public bool IsCluster => ClusterTables is not null;
@@ -24,8 +24,9 @@ internal sealed record OpenInstallation(
         var store = await LedgerStore.OpenAsync(options, time, cancel);
         try
         {
-            var master = new MasterKey(store.Keys.MasterKey);
+            var master = store.Keys.Ring;
             await MasterKeyCheck.EnsureAsync(store.Ledger, master, cancel);
+            await MasterKeyCheck.EnsureAllOpenAsync(store.SealedRows, master, cancel);
             return new OpenInstallation(
                 store, master, options, new ConversationNotifier(), await PrepareClusterAsync(store, options, cancel), time);
         }

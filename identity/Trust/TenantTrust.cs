@@ -51,6 +51,9 @@ public sealed class TenantTrust
     /// <summary>What visitors' widgets are told of how the chat looks.</summary>
     public WidgetSettings Widget { get; init; } = WidgetSettings.Default;
 
+    /// <summary>Names of the query parameters of pages' addresses that are kept; empty = none.</summary>
+    public IReadOnlyList<string> PageParameters { get; init; } = [];
+
     /// <summary>Without keys.</summary>
     public override string ToString() => $"TenantTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 }

@@ -18,6 +18,12 @@ public sealed class UserIdKey(ReadOnlyMemory<byte> key)
         return new UserId("u_" + Base64Url.EncodeToString(mac[..16]));
     }
 
+    /// <summary>32 bytes that only who has the key can make: the same for the same purpose, and no subject's.</summary>
+    /// <param name="purpose">What they are for.</param>
+    public byte[] Derive(string purpose) =>
+        // A subject holds no line break.
+        HMACSHA256.HashData(key.Span, Encoding.UTF8.GetBytes($"\n{purpose}"));
+
     /// <summary>A copy of the key itself, to be handed on sealed.</summary>
     public byte[] ToArray() => key.ToArray();
 

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Ledger.Appends;
 
 /// <summary>
-/// Names one append, 16 random bytes stored with its events: after an unknown outcome (the connection was lost around
+/// Names one append, 16 bytes, drawn at random or made of a name, stored with its events: after an unknown outcome (the connection was lost around
 /// COMMIT) the store looks it up instead of guessing, so that nothing happens twice.
 /// </summary>
 public readonly record struct AppendId(Guid Value)
@@ -14,6 +16,10 @@ public readonly record struct AppendId(Guid Value)
         RandomBytes.Fill(random);
         return new AppendId(new Guid(random));
     }
+
+    /// <summary>The id of an append that is to stand once in its stream however often, and by whichever process, it is asked for.</summary>
+    /// <param name="name">Names what is asked for; the same name gives the same id.</param>
+    public static AppendId Of(string name) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16)));
 
     /// <summary>As it is stored where there is no type for it.</summary>
     internal byte[] ToArray() => Value.ToByteArray();

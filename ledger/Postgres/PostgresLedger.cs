@@ -16,7 +16,7 @@ namespace Blinq.Ledger.Postgres;
 /// The ledger of the shared and the clustered way: one PostgreSQL primary that any number of processes write to. A
 /// few connections write and share each commit among all who wait; a pool of others reads.
 /// </summary>
-public sealed partial class PostgresLedger : ILedger
+public sealed partial class PostgresLedger : ILedger, ISealedRows
 {
     private const string InsertSetting = "INSERT INTO blinq.settings VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     private const string WriteSetting =
@@ -229,6 +229,31 @@ public sealed partial class PostgresLedger : ILedger
 
     private ValueTask<List<string>> ReadSettingsAsync(string name, CancellationToken cancel) => _reader.ReadAllAsync(
         ReadSetting, static row => row.FreeText(0), cancel, Querying.Value(PostgresText.Encode(name)));
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ReadMasterKeyIdsAsync(CancellationToken cancel) =>
+        await _reader.ReadAllAsync(EventQueries.SealedMasterKeyIds, static row => row.FreeText(0), cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ResealAsync(
+        Func<SealedSecret, SealedSecret?> reseal, string setting, string value, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(reseal);
+        ArgumentChecks.CheckSetting(setting, nameof(setting));
+        ArgumentChecks.CheckSetting(value, nameof(value));
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            var connection = await _sources.Writes.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+            await using var closing = connection.ConfigureAwait(false);
+            return await Resealing.RunAsync(connection, reseal, WriteSetting, setting, value).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (Failures.IsOfStore(failure))
+        {
+            _health.FailedElsewhere(failure);
+            throw Failures.Unwritable(failure);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask ProbeAsync(CancellationToken cancel) => WriteApartAsync("CALL blinq.probe_v1()", cancel);

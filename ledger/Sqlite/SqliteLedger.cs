@@ -15,7 +15,7 @@ namespace Blinq.Ledger.Sqlite;
 /// The ledger of a process alone: one SQLite database in a data directory that one process has to itself. One thread
 /// writes and shares each commit among all who wait; reads run beside it.
 /// </summary>
-public sealed partial class SqliteLedger : ILedger
+public sealed partial class SqliteLedger : ILedger, ISealedRows
 {
     private readonly DataDirectory _directory;
     private readonly LedgerClock _clock;
@@ -149,6 +149,20 @@ public sealed partial class SqliteLedger : ILedger
         ArgumentChecks.CheckSetting(name, nameof(name));
         ArgumentChecks.CheckSetting(value, nameof(value));
         await _writer.SubmitAsync(new ReplaceSettingWork(name, value), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ReadMasterKeyIdsAsync(CancellationToken cancel) =>
+        _reads.ReadAsync(SealQueries.ReadMasterKeyIds, cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ResealAsync(
+        Func<SealedSecret, SealedSecret?> reseal, string setting, string value, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(reseal);
+        ArgumentChecks.CheckSetting(setting, nameof(setting));
+        ArgumentChecks.CheckSetting(value, nameof(value));
+        return await _writer.SubmitAsync(new ResealWork(reseal, setting, value), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

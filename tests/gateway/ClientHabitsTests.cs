@@ -87,6 +87,95 @@ public sealed class ClientHabitsTests
         Assert.Single((await tenant.ReadAsync(session))["items"].EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("register")]
+    [InlineData("issue")]
+    [InlineData("revoke")]
+    [InlineData("record")]
+    public async Task ACallThatWasRepeatedUnderOneIdempotencyKeyTookEffectTwice(string call)
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync();
+        var session = await tenant.StartAnonymousAsync();
+        var name = $"{call}-{tenant.Id}";
+        var key = name;
+        Task<Answer> SendAsync(object other) => call switch
+        {
+            "register" => Answer.OfAsync(gateway.Operator, HttpMethod.Post, "/v1/operator/tenants", new { name = $"{name}{other}" }, TestGateway.OperatorKey, ("Idempotency-Key", key)),
+            "issue" => Answer.OfAsync(gateway.Operator, HttpMethod.Post, $"/v1/operator/tenants/{tenant.Id}/management-keys", new { label = $"l{other}", scope = "admin" }, TestGateway.OperatorKey, ("Idempotency-Key", key)),
+            "revoke" => Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/tenant/revocations", new { sub = $"s{other}" }, tenant.ManagementKey, ("Idempotency-Key", key)),
+            _ => Answer.OfAsync(gateway.Public, HttpMethod.Post, $"/v1/tenant/sessions/{TestTenant.IdOf(session)}/events", new { type = "order", data = new { other } }, tenant.ManagementKey, ("Idempotency-Key", key)),
+        };
+        async Task<int> CountAsync() => call switch
+        {
+            "register" => (await gateway.OperateAsync(HttpMethod.Get, "/v1/operator/tenants?limit=100"))["items"].EnumerateArray().Count(item => item.GetProperty("name").GetString()!.StartsWith(name, StringComparison.Ordinal)),
+            "revoke" => (await tenant.GetAsync("/v1/tenant/revocations"))["items"].GetArrayLength(),
+            "issue" => (await tenant.GetAsync("/v1/tenant/audit/export")).Text.Split('\n').Count(line => line.Contains("management.key.issued", StringComparison.Ordinal)),
+            _ => (await tenant.EventTypesAsync(TestTenant.IdOf(session))).Count(type => type == "event.recorded"),
+        };
+
+        var both = await Task.WhenAll(SendAsync(0), SendAsync(0));
+        var (third, other) = (await SendAsync(0), await SendAsync(1));
+
+        Assert.Equal(201, both.Max(answer => answer.Status));
+        Assert.All([.. both, third], answer => Assert.InRange(answer.Status, 200, 201));
+        Assert.Equal((422, "idempotency_key_reused"), (other.Status, other.Code));
+        Assert.Equal(1, await CountAsync());
+        static string Lasting(Answer answer) => string.Join(',', answer.Body.EnumerateObject().Where(one => one.Name != "effectiveAt").Select(one => one.ToString()));
+        Assert.All([.. both, third], answer => Assert.Equal(Lasting(both[0]), Lasting(answer)));
+        key = name + "-2";
+        Assert.Equal(201, (await SendAsync(0)).Status);
+        Assert.Equal(2, await CountAsync());
+        if (call is "register" or "issue")
+            Assert.Equal(200, (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant", null, third.Get("managementKey"))).Status);
+    }
+
+    [Fact]
+    public async Task ARevokedManagementKeyWasShownAgain_AndOneThatIsOlderThanTenMinutes()
+    {
+        var clock = new ManualClock();
+        await using var gateway = await TestGateway.StartAsync(TestDirectory.New(), clock, ("Blinq:RateLimits:Enabled", "false"));
+        Task<Answer> RegisterAsync() => Answer.OfAsync(gateway.Operator, HttpMethod.Post, "/v1/operator/tenants", new { name = "Kiosk" }, TestGateway.OperatorKey, ("Idempotency-Key", "r-1"));
+        var registered = await RegisterAsync();
+        var keys = $"/v1/operator/tenants/{registered.Get("tenantId")}/management-keys";
+        Task<Answer> IssueAsync() => Answer.OfAsync(gateway.Operator, HttpMethod.Post, keys, new { label = "ci", scope = "support" }, TestGateway.OperatorKey, ("Idempotency-Key", "i-1"));
+        var issued = await IssueAsync();
+        Assert.Equal(issued.Get("managementKey"), (await IssueAsync()).Get("managementKey"));
+        Assert.Equal(204, (await gateway.OperateAsync(HttpMethod.Delete, $"{keys}/{issued.Get("keyId")}")).Status);
+
+        var revoked = await IssueAsync();
+        clock.Advance(TimeSpan.FromMinutes(11));
+        var late = await RegisterAsync();
+
+        Assert.Equal((409, "key_not_shown_again"), (revoked.Status, revoked.Code));
+        Assert.Equal((409, "key_not_shown_again"), (late.Status, late.Code));
+        Assert.DoesNotContain("sk_", revoked.Text + late.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMethodThatAPathDoesNotTakeWasRefusedForItsIdempotencyKey()
+    {
+        var gateway = await TestGateway.SharedAsync();
+
+        var answer = await Answer.OfAsync(gateway.Public, HttpMethod.Put, "/v1/tenant", "{}", null, ("Idempotency-Key", "k-1"));
+
+        Assert.Equal((405, "method_not_allowed"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task ARevocationThatWasLiftedCameBackWithARepeat()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        Task<Answer> RevokeAsync() => Answer.OfAsync(tenant.Gateway.Public, HttpMethod.Post, "/v1/tenant/revocations", new { sub = "a" }, tenant.ManagementKey, ("Idempotency-Key", "r-1"));
+        var first = await RevokeAsync();
+        Assert.Equal(204, (await tenant.ManageAsync(HttpMethod.Delete, $"/v1/tenant/revocations/{first.Get("id")}")).Status);
+
+        var again = await RevokeAsync();
+
+        Assert.Equal((201, first.Get("id")), (again.Status, again.Get("id")));
+        Assert.Equal(0, (await tenant.GetAsync("/v1/tenant/revocations"))["items"].GetArrayLength());
+    }
+
     [Fact]
     public async Task AnIdempotencyKeyIsHonouredOrRefused_OnEveryCallThatTakesEffect()
     {
@@ -111,7 +200,7 @@ public sealed class ClientHabitsTests
             Assert.True(answer.Status == 400 && answer.WrongFields.SequenceEqual(["Idempotency-Key"]), $"{operation}: {answer.Status} {answer.Text}");
             refused++;
         }
-        Assert.Equal(3, honoured);
+        Assert.Equal(7, honoured);
         Assert.True(refused > 10);
     }
 }

@@ -158,6 +158,45 @@ public sealed class SessionInitTests
     }
 
     [Theory]
+    [InlineData("https://shop.example/a?utm_source=x&token=secret&page=2#secret", "https://shop.example/a?utm_source=x&page=2")]
+    [InlineData("https://shop.example/a?filter%5Bbrand%5D=x&Page=secret", "https://shop.example/a?filter%5Bbrand%5D=x")]
+    [InlineData("https://ann:secret@shop.example/?page=1&page=2", "https://shop.example/?page=1&page=2")]
+    [InlineData("https://shop.example/a#?page=secret", "https://shop.example/a")]
+    [InlineData("https://shop.example/a?secret?page=2", "https://shop.example/a")]
+    [InlineData("/a?page", "/a?page")]
+    public async Task ParametersThatTheTenantNamesAreKept_AndNothingElseOfTheQuery(string address, string kept)
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync();
+        Assert.Equal(JsonValueKind.Null, (await tenant.InitAsync())["pageParameters"].ValueKind);
+        var changed = await tenant.PatchAsync(new { pageParameters = new[] { "utm_source", "page", "filter[brand]", "page" } });
+        Assert.Equal(3, changed["pageParameters"].GetArrayLength());
+
+        var answer = await Answer.OfAsync(gateway.Public, HttpMethod.Post, "/v1/session/init", new
+        {
+            publicToken = tenant.PublicToken,
+            context = new { url = address, referrer = $"{address}{(address.Contains('#') ? "" : $"&utm_source={new string('x', 2_048)}")}" },
+        });
+
+        var seen = (await tenant.GetAsync($"/v1/tenant/sessions/{answer.Get("sessionId")}"))["context"];
+        Assert.Equal(kept, seen.GetProperty("url").GetString());
+        Assert.Equal(address.Contains('#') ? kept : kept.Split('?')[0], seen.GetProperty("referrer").GetString());
+        Assert.DoesNotContain("secret", (await tenant.EventsAsync(answer.Get("sessionId")))[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal("page", answer["pageParameters"][1].GetString());
+    }
+
+    [Fact]
+    public async Task GivenWrongNamesOfParameters_Then400_AndNullAsWell()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+
+        Assert.Equal(["pageParameters[0]", "pageParameters[2]"], (await tenant.PatchAsync(new { pageParameters = new[] { "a&b", "ok", new string('x', 65) } })).WrongFields);
+        Assert.Equal(["pageParameters"], (await tenant.PatchAsync(new { pageParameters = Enumerable.Range(0, 17).Select(i => $"p{i}") })).WrongFields);
+        Assert.Equal(["pageParameters"], (await tenant.PatchAsync("{\"pageParameters\":null}")).WrongFields);
+        Assert.Equal(0, (await tenant.PatchAsync(new { pageParameters = Array.Empty<string>() }))["pageParameters"].GetArrayLength());
+    }
+
+    [Theory]
     [InlineData("https://shop.example/reset?token=secret#code", "https://shop.example/reset")]
     [InlineData("https://ann:secret@shop.example/cart", "https://shop.example/cart")]
     [InlineData("https://a@b:secret@shop.example", "https://shop.example")]

@@ -9,7 +9,8 @@ namespace Blinq.History.Tests;
 
 /// <summary>
 /// What an operator reads while a cluster starts, grows, drains, loses silos and its database. The lines stand in
-/// docs/operations.md as they were; with <c>BLINQ_WRITE_DOCS=1</c> this test writes them there.
+/// docs/operations.md as they were; with <c>BLINQ_WRITE_DOCS=1</c> this test writes them there. A clock that jumps is not among
+/// them: docs/adr/0196.
 /// </summary>
 [Collection("under load")]
 [Trait("Tier", "long")]

@@ -87,5 +87,8 @@ public sealed class DirectGrains(ILedger ledger, ISecretSealer sealer, TimeProvi
 
         public ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
             where TOutcome : TenantOutcome => CallAsync(one => one.SendAsync(command, cancel), cancel);
+
+        public ValueTask<ChangeOutcome> SendAsync(TenantChange change, AppendId? name, CancellationToken cancel) =>
+            CallAsync(one => one.SendAsync(change, name, cancel), cancel);
     }
 }

@@ -44,6 +44,8 @@ public readonly record struct WireTrust
 
     [Id(16)] public required WidgetSettings Widget { get; init; }
 
+    [Id(17)] public required IReadOnlyList<string> PageParameters { get; init; }
+
     public override string ToString() => $"WireTrust {{ Tenant = {Tenant}, Version = {Version}, Epoch = {Epoch} }}";
 }
 
@@ -68,6 +70,7 @@ internal sealed class TenantTrustConverter : IConverter<TenantTrust, WireTrust>
         AllowedOrigins = surrogate.AllowedOrigins,
         ManagementKeys = surrogate.ManagementKeys,
         Widget = surrogate.Widget,
+        PageParameters = surrogate.PageParameters,
     };
 
     public WireTrust ConvertToSurrogate(in TenantTrust value) => new()
@@ -89,5 +92,6 @@ internal sealed class TenantTrustConverter : IConverter<TenantTrust, WireTrust>
         AllowedOrigins = [.. value.AllowedOrigins],
         ManagementKeys = [.. value.ManagementKeys],
         Widget = value.Widget,
+        PageParameters = [.. value.PageParameters],
     };
 }

@@ -29,6 +29,8 @@ internal static class EventQueries
     public const string Sealed =
         "SELECT key_id, master_key_id, ciphertext FROM blinq.sealed WHERE tenant = $1 ORDER BY key_id";
 
+    public const string SealedMasterKeyIds = "SELECT DISTINCT master_key_id FROM blinq.sealed";
+
     /// <summary>Reads the nine columns of an event.</summary>
     public static RecordedEvent ReadRow(NpgsqlDataReader row, StreamId stream, int firstColumn) => new()
     {

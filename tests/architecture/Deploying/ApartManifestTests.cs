@@ -10,14 +10,12 @@ public sealed class ApartManifestTests
     /// <summary>How long a silo may take to end calls and leave the membership, and what closing the ledger may take.</summary>
     private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(55 + 15);
 
-    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Apart = new(() => [.. Repository.DeployFiles()
-        .Where(path => path.Contains("kubernetes/apart/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal))
-        .SelectMany(Yaml.Load)]);
+    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Apart = new(() => Kustomize.Build("deploy/kubernetes/apart"));
 
     private static readonly Lazy<YamlMappingNode> Compose = new(() => Assert.Single(Yaml.Load("deploy/compose/apart.yaml")));
 
     private static YamlMappingNode Find(string kind, string name) => Assert.Single(
-        Apart.Value.Concat(Yaml.Load("deploy/kubernetes/25-cluster.yaml")), manifest => manifest.Text("kind") == kind && manifest.Text("metadata.name") == name);
+        Apart.Value, manifest => manifest.Text("kind") == kind && manifest.Text("metadata.name") == name);
 
     private static YamlNode Silo => Assert.Single(Find("Deployment", "blinq-silo").List("spec.template.spec.containers"));
 
@@ -55,7 +53,7 @@ public sealed class ApartManifestTests
     [Fact]
     public void NothingOutsideReachesASilo()
     {
-        Assert.DoesNotContain(Apart.Value, manifest => manifest.Text("kind") == "Service" && manifest.Text("metadata.name") != "blinq-gateway");
+        Assert.DoesNotContain(Apart.Value, manifest => manifest.Text("kind") == "Service" && manifest.Text("metadata.name") is not ("blinq-gateway" or "blinq-database"));
         Assert.All(Compose.Value.Entries("services").Where(service => service.Name.StartsWith("silo", StringComparison.Ordinal)), service =>
         {
             Assert.Empty(service.Value.List("ports"));
@@ -91,27 +89,6 @@ public sealed class ApartManifestTests
             Assert.Contains(Assert.Single(pod.List("containers")).List("volumeMounts"), mount => mount.Text("mountPath") == Path.GetDirectoryName(paths[0]));
             Assert.Contains(Assert.Single(pod.List("containers")).List("envFrom"), source => source.Text("configMapRef.name") == "blinq-cluster");
         });
-    }
-
-    [Fact]
-    public void AGatewayWithoutGrainsDiffersFromRoleAllInNothingElse()
-    {
-        var theirs = Lines("deploy/kubernetes/apart/30-gateway.yaml");
-        var other = Lines("deploy/kubernetes/30-gateway.yaml");
-
-        Assert.Equal(
-            [
-                "Blinq__Cluster__Role: all", "replicas: 3", "minReadySeconds: 10", "blinq/silo: \"true\"", "env:", "- name: Blinq__Cluster__Address", "valueFrom:",
-                "fieldRef: {fieldPath: status.podIP}", "- {name: silo, containerPort: 11111}", "- {name: clients, containerPort: 30000}",
-                "requests: {cpu: \"1\", memory: 1Gi}", "limits: {memory: 2Gi}",
-            ],
-            other.Except(theirs));
-        Assert.Equal(
-            ["Blinq__Cluster__Role: gateway", "replicas: 2", "blinq/reaches-silos: \"true\"", "requests: {cpu: 500m, memory: 512Mi}", "limits: {memory: 1Gi}"],
-            theirs.Except(other));
-
-        static List<string> Lines(string path) =>
-            [.. Repository.Read(path).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
     }
 
     [Fact]

@@ -14,11 +14,12 @@ public sealed class ManifestTests
     private static readonly TimeSpan Finishing = TimeSpan.FromSeconds(30 + 55 + 15);
 
     private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Kubernetes = new(() =>
-        [.. KubernetesFiles().Where(path => !IsOfAnotherWay(path)).SelectMany(Yaml.Load)]);
+        [.. Kustomize.Build("deploy/kubernetes/together"), .. Templates()]);
 
     private static readonly Lazy<IReadOnlyList<YamlMappingNode>> KubernetesAlone = new(() => [.. Yaml.Load("deploy/kubernetes/alone/gateway.yaml")]);
 
-    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Everything = new(() => [.. KubernetesFiles().SelectMany(Yaml.Load)]);
+    private static readonly Lazy<IReadOnlyList<YamlMappingNode>> Everything = new(() =>
+        [.. Kubernetes.Value, .. Kustomize.Build("deploy/kubernetes/apart"), .. KubernetesAlone.Value]);
 
     private static readonly Lazy<YamlMappingNode> Compose = new(() => Assert.Single(Yaml.Load("deploy/compose/compose.yaml")));
 
@@ -27,8 +28,8 @@ public sealed class ManifestTests
     private static IEnumerable<string> KubernetesFiles() => Repository.DeployFiles()
         .Where(path => path.Contains("kubernetes", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal));
 
-    // In place of files above them, under the same names; ApartManifestTests has what only silos and gateways apart promise.
-    private static bool IsOfAnotherWay(string path) => Regex.IsMatch(path, "kubernetes/(apart|alone)/");
+    private static IEnumerable<YamlMappingNode> Templates() =>
+        KubernetesFiles().Where(path => path.Contains("kubernetes/templates/", StringComparison.Ordinal)).SelectMany(Yaml.Load);
 
     private static IEnumerable<YamlNode> PodSpecs() =>
         Everything.Value.Select(manifest => manifest.At("spec.template.spec")).OfType<YamlNode>();

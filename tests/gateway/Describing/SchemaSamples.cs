@@ -106,6 +106,8 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
                     yield return ("format", "2026-01-31");
                 if (Is(schema, "format", "color"))
                     yield return ("format", "#12345");
+                if (Is(schema, "format", "page-parameter"))
+                    yield return ("format", "a&b");
                 if (Is(schema, "format", "https-url") || Is(schema, "format", "http-url"))
                     yield return ("format", "javascript:alert(1)");
                 break;
@@ -148,6 +150,8 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
         }
         if (Is(schema, "format", "origin"))
             return $"https://shop{random.Next()}.example" + (random.Next(2) == 0 ? "" : ":8443");
+        if (Is(schema, "format", "page-parameter"))
+            return $"utm_{random.Next()}";
         if (Is(schema, "format", "color"))
             return random.Next(2) == 0 ? $"#{random.Next(4_096):x3}" : $"#{random.Next(16_777_216):X6}";
         if (Is(schema, "format", "https-url"))

@@ -67,10 +67,30 @@ public sealed class MasterKeyTests
     {
         await using var installation = await Installation.OpenAsync();
 
-        await MasterKeyCheck.EnsureAsync(installation.Ledger, _master, CancellationToken.None);
-        await MasterKeyCheck.EnsureAsync(installation.Ledger, _master, CancellationToken.None);
+        await MasterKeyCheck.EnsureAsync(installation.Ledger, new MasterKeyRing(_master), CancellationToken.None);
+        await MasterKeyCheck.EnsureAsync(installation.Ledger, new MasterKeyRing(_master), CancellationToken.None);
         await installation.RestartAsync();
         await Assert.ThrowsAsync<WrongMasterKeyException>(() => MasterKeyCheck.EnsureAsync(
-            installation.Ledger, new MasterKey(RandomNumberGenerator.GetBytes(32)), CancellationToken.None).AsTask());
+            installation.Ledger, new MasterKeyRing(new MasterKey(RandomNumberGenerator.GetBytes(32))), CancellationToken.None).AsTask());
+    }
+
+    [Fact]
+    public async Task GivenTwoKeys_WhenAnInstallationHasEither_ThenItStarts_AndBothAreOpened()
+    {
+        await using var installation = await Installation.OpenAsync();
+        var next = new MasterKey(RandomNumberGenerator.GetBytes(32));
+        await MasterKeyCheck.EnsureAsync(installation.Ledger, new MasterKeyRing(_master, next), CancellationToken.None);
+        await MasterKeyCheck.EnsureAsync(installation.Ledger, new MasterKeyRing(next, _master), CancellationToken.None);
+        var ring = new MasterKeyRing(next, _master);
+        var old = _master.Seal(new TenantId("t"), new KeyId("k"), "secret"u8);
+
+        var resealed = ring.Reseal(old);
+
+        Assert.Equal("secret"u8, ring.Unseal(old));
+        Assert.Equal((next.Id, next.Id), (resealed!.MasterKeyId, ring.Seal(old.Tenant, old.KeyId, "x"u8).MasterKeyId));
+        Assert.Equal("secret"u8, next.Unseal(resealed));
+        Assert.Null(ring.Reseal(resealed));
+        Assert.ThrowsAny<CryptographicException>(() => new MasterKeyRing(next).Reseal(old));
+        Assert.ThrowsAny<CryptographicException>(() => ring.Reseal(old with { KeyId = new KeyId("other") }));
     }
 }

@@ -11,3 +11,5 @@ public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<
 public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);
 
 public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<PostgresFixture>(fixture);
+
+public sealed class PostgresSealedRowsTests(PostgresFixture fixture) : SealedRowsContract<PostgresFixture>(fixture);

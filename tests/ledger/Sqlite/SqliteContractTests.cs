@@ -11,3 +11,5 @@ public sealed class SqliteIndexTests(SqliteFixture fixture) : IndexContract<Sqli
 public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<SqliteFixture>(fixture);
 
 public sealed class SqliteTrustTests(SqliteFixture fixture) : TrustContract<SqliteFixture>(fixture);
+
+public sealed class SqliteSealedRowsTests(SqliteFixture fixture) : SealedRowsContract<SqliteFixture>(fixture);

@@ -23,6 +23,8 @@ export interface Admission {
   readonly resumed: boolean;
   /** How the tenant wants its chat, to be read by `readBranding`; a gateway may say nothing of it. */
   readonly widget?: unknown;
+  /** Query parameters of the page's address to send the next time, to be read by `namesOf`. */
+  readonly pageParameters?: unknown;
   readonly seq: number;
 }
 

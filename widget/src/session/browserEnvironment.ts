@@ -3,6 +3,7 @@ import type { KeyValue } from "../storage/sessionStore.js";
 import { localArea, tabArea } from "../storage/sessionStore.js";
 import { webLock, type Lock } from "../tabs/lock.js";
 import { warnOnce } from "../warn.js";
+import { LONGEST, withoutSecrets } from "./pageAddress.js";
 import { openTabs, type Tabs } from "../tabs/tabs.js";
 
 /** Everything that a session takes from the browser; tests give their own. */
@@ -19,7 +20,8 @@ export interface BrowserEnvironment {
   readonly tabArea: KeyValue | null;
   readonly lock: Lock;
   openTabs(key: string): Tabs;
-  context(): PageContext;
+  /** @param parameters of the addresses' queries that are kept. */
+  context(parameters: readonly string[]): PageContext;
   isOnline(): boolean;
   isVisible(): boolean;
   /**
@@ -47,10 +49,10 @@ export const browser = (): BrowserEnvironment => ({
   tabArea: tabArea(),
   lock: webLock,
   openTabs,
-  context: () => ({
-    url: withoutSecrets(location.href),
+  context: (parameters) => ({
+    url: withoutSecrets(location.href, parameters),
     locale: navigator.language.slice(0, LONGEST),
-    referrer: withoutSecrets(document.referrer),
+    referrer: withoutSecrets(document.referrer, parameters),
   }),
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === "visible",
@@ -71,9 +73,3 @@ export const browser = (): BrowserEnvironment => ({
   },
   warn: warnOnce,
 });
-
-/** Without query and fragment: single-page log-ins, password resets and the like put secrets there. The gateway drops them, too. */
-const withoutSecrets = (address: string): string => (address.split(/[?#]/)[0] ?? "").slice(0, LONGEST);
-
-/** The longest that the gateway takes for a field of the context. */
-const LONGEST = 2_048;

@@ -3,6 +3,7 @@ import { problem, refused, type Answer } from "../api/problem.js";
 import type { Admission } from "../api/wire.js";
 import type { SessionStore, StoredSession } from "../storage/sessionStore.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
+import { namesOf } from "./pageAddress.js";
 
 /** An admission, and whether it is to a conversation that did not exist before. */
 export interface Initialized extends Admission {
@@ -56,7 +57,7 @@ export class SessionInitializer {
       publicToken,
       ...(token ? { identityToken: token, resume: replaceable ? "latest-first" : "latest" } : {}),
       ...(shown ? { session: shown.session } : {}),
-      context: environment.context(),
+      context: environment.context(namesOf(stored?.parameters)),
     }, signal);
     if (!answer.ok) return answer;
     const { session, sessionId, mode, resumed } = answer.value;
@@ -68,7 +69,11 @@ export class SessionInitializer {
       return aborted;
     }
     const same = stored?.sessionId === sessionId ? stored : null;
-    this.#store.write({ session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0 });
+    const parameters = namesOf(answer.value.pageParameters);
+    this.#store.write({
+      session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0,
+      ...(parameters.length > 0 ? { parameters } : {}),
+    });
     return { ok: true, value: { ...answer.value, brandNew: !resumed } };
   }
 

@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly read: number;
   /** How many messages came after it: the launcher shows them before anything else is loaded. */
   readonly unread?: number;
+  /** Query parameters of the page's address to send with the next init: the server names them. */
+  readonly parameters?: readonly string[];
   /** The conversation is over: there is nothing to come back to. */
   readonly ended?: boolean;
 }

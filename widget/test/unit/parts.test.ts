@@ -1,3 +1,4 @@
+import { namesOf, withoutSecrets } from "../../src/session/pageAddress";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Api, PATIENCE } from "../../src/api/api";
@@ -148,6 +149,26 @@ describe("a conversation", () => {
     conversation.say("c1", "Hello");
     conversation.receive(message(3, "Hello", "visitor"));
     expect(conversation.rows().map(({ key }) => key)).toEqual(["#3", "c1"]);
+  });
+});
+
+describe("a page's address", () => {
+  test("loses its fragment, and what the tenant does not name of its query", () => {
+    const named = ["utm_source", "filter[brand]", "page"];
+    for (const [address, kept] of [
+      ["https://shop/a?utm_source=x&token=secret&page=2#code", "https://shop/a?utm_source=x&page=2"],
+      ["https://shop/a?filter%5Bbrand%5D=x%20y&Page=2", "https://shop/a?filter%5Bbrand%5D=x%20y"],
+      ["https://shop/a?page=1&page=2&", "https://shop/a?page=1&page=2"],
+      ["https://shop/a?x=1?page=2", "https://shop/a"],
+      ["https://shop/a?%=1&page=%zz", "https://shop/a?page=%zz"],
+      ["https://shop/a#?page=2", "https://shop/a"],
+      [`https://shop/a?page=${"x".repeat(2_048)}`, "https://shop/a"],
+      ["", ""],
+    ] as const) {
+      expect(withoutSecrets(address, named)).toBe(kept);
+      expect(withoutSecrets(address, [])).toBe(address.split(/[?#]/)[0]);
+    }
+    expect(namesOf({ length: 2 })).toEqual([]);
   });
 });
 

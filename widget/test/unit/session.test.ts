@@ -27,6 +27,19 @@ describe("going in", () => {
     expect(tab.heard("anonymous")).toHaveLength(1);
   });
 
+  test("query parameters that the tenant names are sent with the next init, and no other", async () => {
+    const tab = new Tab();
+    tab.gateway.pageParameters = ["utm_source", 7, "page"];
+    tab.session.ensure();
+    await pass();
+    tab.leave();
+    const next = new Tab(tab.gateway, tab.profile);
+    next.session.ensure();
+    await pass();
+    const urls = tab.gateway.called("init").map(({ body }) => (body["context"] as { url: string }).url);
+    expect(urls).toEqual(["http://shop/", "http://shop/?utm_source=mail"]);
+  });
+
   test("identify sends the token with every init, and tells the mode", async () => {
     const tab = new Tab();
     const mode = tab.session.identify(aigerim);

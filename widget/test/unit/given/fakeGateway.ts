@@ -28,6 +28,8 @@ export class FakeGateway {
   readonly calls: Call[] = [];
   readonly streams: { controller: ReadableStreamDefaultController<Uint8Array>; after: number }[] = [];
   readonly messages: Message[] = [];
+  /** Which query parameters the tenant names; told with every init. */
+  pageParameters: unknown = null;
   readonly #ids = new Map<unknown, { seq: number; at: string }>();
   #sessions = 0;
 
@@ -37,7 +39,7 @@ export class FakeGateway {
     const made = session ?? `bs_t.s${++this.#sessions}.secret`;
     return json({
       session: made, sessionId: made.split(".")[1], mode: sub ? "identified" : "anonymous",
-      user: sub ? { id: sub, name: sub, email: null } : null, resumed: session !== undefined, seq: 1,
+      user: sub ? { id: sub, name: sub, email: null } : null, resumed: session !== undefined, seq: 1, pageParameters: this.pageParameters,
     });
   };
 

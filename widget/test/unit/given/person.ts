@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { Api } from "../../../src/api/api";
 import { Emitter, type EventName } from "../../../src/events/emitter";
 import type { GetIdentityToken } from "../../../src/identity/tokenSource";
+import { withoutSecrets } from "../../../src/session/pageAddress";
 import { Session } from "../../../src/session/session";
 import type { KeyValue } from "../../../src/storage/sessionStore";
 import type { Lock } from "../../../src/tabs/lock";
@@ -80,7 +81,7 @@ export class Tab {
             close: () => void profile.tabs.splice(profile.tabs.indexOf(entry), 1),
           };
         },
-        context: () => ({ url: "http://shop/", locale: "en", referrer: "" }),
+        context: (parameters) => ({ url: withoutSecrets("http://shop/?utm_source=mail&token=secret#x", parameters), locale: "en", referrer: "" }),
         isOnline: () => this.online,
         isVisible: () => this.visible,
         onChange: (react) => {
