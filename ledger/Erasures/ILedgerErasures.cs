@@ -12,7 +12,7 @@ namespace Blinq.Ledger.Erasures;
 public interface ILedgerErasures
 {
     /// <summary>How many events one call deletes at most.</summary>
-    public const int MaxEvents = 1_000;
+    const int MaxEvents = 1_000;
 
     /// <summary>Notes that a person is to be erased; from then on it is found by <see cref="ListUnfinishedErasuresAsync"/>.</summary>
     /// <returns>The erasure as it stands: an earlier one of the same id, or of the same user and not finished, stays as it was.</returns>

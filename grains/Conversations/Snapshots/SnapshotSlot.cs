@@ -35,6 +35,8 @@ internal sealed class SnapshotSlot(StoredSnapshots store, ConversationKey key) :
         {
             if (!_isEtagKnown && await LoadAsync(cancel) is { } stored && !MayReplace(stored, snapshot))
             {
+                // Or the next write would not look.
+                _isEtagKnown = false;
                 store.Metrics.SnapshotWritten("lost");
                 return false;
             }
