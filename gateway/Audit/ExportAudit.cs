@@ -1,4 +1,5 @@
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Ledger;
 using Blinq.Ledger.Export;
@@ -12,14 +13,14 @@ namespace Blinq.Gateway.Audit;
 /// </summary>
 internal static class ExportAudit
 {
-    public static Results<ExportReply, Problem> Handle(HttpContext http, ILedger ledger, string? from, string? to)
+    public static Results<LinesReply, Problem> Handle(HttpContext http, ILedger ledger, string? from, string? to)
     {
         var errors = new FieldErrors();
         var since = errors.Time("from", from);
         var until = errors.Time("to", to);
         if (errors.Problem is { } invalid)
             return invalid;
-        return new ExportReply(reply => WriteAsync(reply, ledger, since, until));
+        return new LinesReply(reply => WriteAsync(reply, ledger, since, until));
     }
 
     private static async Task WriteAsync(HttpContext http, ILedger ledger, DateTimeOffset? from, DateTimeOffset? to)

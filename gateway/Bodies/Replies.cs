@@ -22,6 +22,15 @@ internal sealed class CreatedReply<T>(T value) : IResult, IEndpointMetadataProvi
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(T), ["application/json"]));
 }
 
+/// <summary>202 with a body: it goes on by itself.</summary>
+internal sealed class AcceptedReply<T>(T value) : IResult, IEndpointMetadataProvider
+{
+    public Task ExecuteAsync(HttpContext httpContext) => JsonAnswer.WriteAsync(httpContext, StatusCodes.Status202Accepted, value);
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, typeof(T), ["application/json"]));
+}
+
 /// <summary>204.</summary>
 internal sealed class EmptyReply : IResult, IEndpointMetadataProvider
 {

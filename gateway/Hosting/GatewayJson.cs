@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Demo;
+using Blinq.Gateway.Erasures;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
@@ -51,6 +52,8 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(PageBody<UserView>))]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(FindUserRequest))]
+[JsonSerializable(typeof(ErasureResponse))]
+[JsonSerializable(typeof(ErasureLine))]
 [JsonSerializable(typeof(PageBody<ConversationListing>))]
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(EventsResponse))]

@@ -5,6 +5,7 @@ using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Dashboards;
 using Blinq.Gateway.Demo;
 using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Erasures;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Metrics;
@@ -21,6 +22,7 @@ using Blinq.Gateway.Welcome;
 using Blinq.Gateway.Widget;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Erasures;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Tenants;
 using Blinq.Hosting.Processes;
@@ -86,6 +88,9 @@ internal static class WebSetup
             installation.Store.Ledger, installation.Time,
             (tenant, fault) => provider.GetRequiredService<BackgroundFaultLog>().RefusalsNotWritten(tenant.Value, fault)));
         services.AddHostedService<RefusalFlush>();
+        services.AddSingleton<Eraser>();
+        services.AddSingleton<ErasureRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<ErasureRunner>());
         services.AddSingleton(provider => new OperatorAccess(installation.Store.Keys.OperatorKey!, provider.GetRequiredService<Limits>()));
         services.AddSingleton(provider => TrustsOf(provider, installation, surroundings));
 

@@ -1,5 +1,6 @@
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Endpoints;
+using Blinq.Gateway.Erasures;
 using Blinq.Gateway.Errors;
 
 namespace Blinq.Gateway.Operator;
@@ -11,6 +12,8 @@ internal static class OperatorEndpoints
         routes.MapGroup("/v1/operator/cluster").WithTags("Operator").NeedsOperatorKey().MapGet("", GetCluster.HandleAsync)
             .WithName("getCluster").WithSummary("The silos of this installation, and how old this process' trust is.");
 
+        routes.MapGroup("/v1/operator/erasures").WithTags("Operator").NeedsOperatorKey().MapGet("", ListErasures.Handle)
+            .WithName("listErasures").WithSummary("The list of erasures, one JSON object a line, to be kept beside the backups.");
         var group = routes.MapGroup("/v1/operator/tenants").WithTags("Operator").NeedsOperatorKey();
         group.MapPost("", RegisterTenant.HandleAsync)
             .WithName("registerTenant").WithSummary("Register a tenant. Its management key is shown once.")

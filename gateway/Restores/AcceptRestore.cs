@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Blinq.Grains.Erasures;
 using Blinq.Grains.Leases;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Sealing;
 using Blinq.Grains.Tenants;
+using Blinq.Hosting.Membership;
 using Blinq.Hosting.Settings;
 using Blinq.Hosting.Stores;
 using Blinq.Ledger;
@@ -16,9 +18,10 @@ namespace Blinq.Gateway.Restores;
 /// Retires every key of a restored ledger, waits until that is in force everywhere, and says last of all that the restore
 /// is accepted: an interruption before leaves a ledger that gateways still refuse.
 /// </summary>
+/// <param name="erasures">The list of erasures, or <see cref="ErasureReplay.None"/>; <c>null</c> if neither was said.</param>
 /// <param name="ask">Asks for the operator's word; <c>null</c> if there is no terminal to ask at.</param>
 internal sealed class AcceptRestore(
-    TextWriter output, Func<CancellationToken, ValueTask<string?>>? ask, bool keepManagementKeys, TimeProvider time)
+    TextWriter output, Func<CancellationToken, ValueTask<string?>>? ask, bool keepManagementKeys, string? erasures, TimeProvider time)
 {
     /// <summary>The operator's word.</summary>
     public const string Word = "accept";
@@ -37,6 +40,7 @@ internal sealed class AcceptRestore(
         // Opening a SQLite ledger makes what is missing; here a ledger that is missing is a mistake.
         if (options.PostgresConnection is null && !File.Exists(Path.Combine(options.DataDirectory, LedgerStore.LedgerFile)))
             throw new RestoreException($"There is no ledger in the data directory {options.DataDirectory}; restore it first.");
+        var list = await ErasureReplay.ReadAsync(erasures, cancel);
         var store = await LedgerStore.OpenAsync(options, time, cancel);
         await using var ledger = store.Ledger;
         var tenants = await ListTenantsAsync(store.Indexes, cancel);
@@ -45,22 +49,30 @@ internal sealed class AcceptRestore(
         var master = store.Keys.Ring;
         await MasterKeyCheck.EnsureAsync(ledger, master, cancel);
 
-        await ConfirmAsync(options, tenants.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);
+        await ConfirmAsync(options, tenants.Count, list.Count, await RestoreAcceptance.ReadAsync(ledger, cancel), cancel);
         var clock = new MonotonicLedgerClock(ledger);
         var retirement = new KeyRetirement(tenant => new Tenant(tenant, ledger, master, clock), keepManagementKeys);
         var retired = await RetireAllAsync(retirement, tenants, cancel);
+        var eraser = new Eraser(ledger, store.Indexes, store.Erasures, new RestoredGrains(ledger, master, time));
+        var erased = await new ErasureReplay(eraser, store.Erasures).RunAsync(list, tenants, cancel);
+        // A snapshot of someone who was erased again just now may be among those that were restored.
+        if (options.PostgresConnection is { } connection)
+            await ClusterTables.EmptySnapshotsAsync(connection, cancel);
         await WaitForPropagationAsync(ledger, cancel);
         var acceptedAt = await RestoreAcceptance.RecordAsync(ledger, cancel);
-        Report(tenants.Count, retired, acceptedAt);
+        Report(tenants.Count, retired, erased, acceptedAt);
     }
 
-    private async Task ConfirmAsync(BlinqOptions options, int tenants, DateTimeOffset? acceptedBefore, CancellationToken cancel)
+    private async Task ConfirmAsync(BlinqOptions options, int tenants, int erasures, DateTimeOffset? acceptedBefore, CancellationToken cancel)
     {
         Line($"Accepting the restored ledger {(options.PostgresConnection is null ? $"in {options.DataDirectory}" : "on PostgreSQL")}, with {Count(tenants, "tenant")}. This cannot be undone:");
         Line("- every identity secret is retired; tokens are refused until the tenant has rotated to a new secret;");
         Line(keepManagementKeys
             ? "- management keys stay in force, also those that were revoked after the backup."
             : "- every management key is revoked; the tenants need new ones from you.");
+        Line(erasures == 0
+            ? "- nobody is erased again."
+            : $"- {Count(erasures, "erasure")} of the list {(erasures == 1 ? "is" : "are")} replayed.");
         if (acceptedBefore is { } at)
             Line($"A restore was accepted at {Time(at)} already. What tenants got since then is retired, too: go on only if the ledger was restored again.");
         if (ask is null)
@@ -108,14 +120,14 @@ internal sealed class AcceptRestore(
             await Task.Delay(TrustLease.PropagationWait(lease), time, cancel);
     }
 
-    private void Report(int tenants, Totals totals, DateTimeOffset acceptedAt)
+    private void Report(int tenants, Totals totals, int erased, DateTimeOffset acceptedAt)
     {
         Line($"Accepted at {Time(acceptedAt)}. Gateways that refused this ledger serve again.");
         Line($"  identity secrets  retired of {Count(totals.Identities, "tenant")}; {tenants - totals.Identities} had none");
         Line(keepManagementKeys
             ? "  management keys   left as they are"
             : $"  management keys   {totals.ManagementKeys} revoked");
-        Line("  erasures          none to replay: this release cannot erase a person");
+        Line($"  erasures          {erased} replayed");
         Line(keepManagementKeys
             ? "Next: each tenant that had a secret rotates and deploys the new one."
             : "Next: issue each tenant a management key (POST /v1/operator/tenants/{tenantId}/management-keys); each that had a secret rotates and deploys the new one.");

@@ -21,6 +21,10 @@ internal static class AcceptRestoreCommand
         {
             Description = "Leave management keys in force. Only if you know that none was revoked since the backup: it would be in force again.",
         };
+        var erasures = new Option<string?>("--erasures")
+        {
+            Description = "FILE, the list of erasures, or none if nobody was erased since the backup.",
+        };
         var command = new Command(
             "accept-restore",
             """
@@ -30,11 +34,13 @@ internal static class AcceptRestoreCommand
             refuse the ledger (503 ledger_rolled_back) serve again.
             Give it the settings of the gateways, as they get them: appsettings.json, the environment, --Blinq:… SETTING.
             It can be interrupted and run again. With SQLite no gateway may run.
-            The list of erasures: this release cannot erase a person, so there is none, and nothing is replayed.
+            Persons who were erased after the backup are back in it: --erasures names the list that is kept beside the backups
+            (GET /v1/operator/erasures), and they are erased again.
             """)
         {
             yes,
             keep,
+            erasures,
         };
         // The gateway's settings, which their own reader judges.
         command.TreatUnmatchedTokensAsErrors = false;
@@ -43,7 +49,7 @@ internal static class AcceptRestoreCommand
             Func<CancellationToken, ValueTask<string?>>? ask = parsed.GetValue(yes) ? static _ => new(AcceptRestore.Word)
                 : Console.IsInputRedirected ? null
                 : AskAsync;
-            var work = new AcceptRestore(Console.Out, ask, parsed.GetValue(keep), TimeProvider.System);
+            var work = new AcceptRestore(Console.Out, ask, parsed.GetValue(keep), parsed.GetValue(erasures), TimeProvider.System);
             return RunAsync(work, [.. parsed.UnmatchedTokens], Console.Error, cancel);
         });
         return command;

@@ -97,6 +97,17 @@ public sealed record RecordEvent(
     public override string ToString() => $"{nameof(RecordEvent)} {{ Type = {Type}, Actor = {Actor} }}";
 }
 
+/// <summary>
+/// Closes the conversation for ever because its person is erased, and forgets the person: whatever it was before, ended or
+/// not. What the ledger holds of it is deleted by its caller, after this.
+/// </summary>
+/// <param name="Actor">The management key that asked; <c>null</c> for the operator.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.erase")]
+public sealed record EraseConversation([property: Id(0)] KeyId? Actor) : ConversationCommand, IConversationCommand<RecordOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Erase(state, this, now).Untyped();
+}
+
 /// <summary>The tenant ends the conversation for good.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.end")]
 public sealed record EndConversation([property: Id(0)] KeyId Actor) : ConversationCommand, IConversationCommand<RecordOutcome>

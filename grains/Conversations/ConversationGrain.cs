@@ -35,7 +35,7 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
     protected override bool Exists => _conversation.Exists;
 
     public ValueTask<ConversationOutcome> HandleAsync(CallId call, ConversationCommand command, WireTerms? terms) => RunAsync(
-        () => _conversation.HandleAsync(With(terms, command), call, CancellationToken.None),
+        () => HandleAsync(With(terms, command), call),
         isStart: command is StartConversation && !call.IsRetry);
 
     public ValueTask<ConversationDescription?> DescribeAsync() =>
@@ -69,6 +69,14 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
     }
 
     public override void ResetState() => _conversation.ResetState();
+
+    private async ValueTask<ConversationOutcome> HandleAsync(ConversationCommand command, CallId call)
+    {
+        var outcome = await _conversation.HandleAsync(command, call, CancellationToken.None);
+        if (command is EraseConversation)
+            await _snapshots.EraseAsync();
+        return outcome;
+    }
 
     private ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call, bool isStart) => TurnAsync(async () =>
     {

@@ -36,6 +36,21 @@ public static partial class Decide
         return Recorded(state, new ConversationEvent.SessionEnded(SessionEnding.Tenant, command.Actor), now);
     }
 
+    /// <summary>Of a conversation that was over already, too: the event keeps every later writer out.</summary>
+    public static Decision<ConversationEvent, RecordOutcome> Erase(
+        ConversationState state, EraseConversation command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!state.Exists)
+            return RecordOutcome.Unknown.Instance;
+        if (state.EndedBy == SessionEnding.Erasure)
+            return RecordOutcome.Ended.Instance;
+        return new(
+            [new ConversationEvent.SessionEnded(SessionEnding.Erasure, command.Actor)],
+            new RecordOutcome.Recorded(state.Seq + 1, now));
+    }
+
     private static Decision<ConversationEvent, ResetOutcome> Ended(IReadOnlyList<ConversationEvent> events) => new(events, ResetOutcome.Ended.Instance);
 
     private static Decision<ConversationEvent, RecordOutcome> Recorded(

@@ -31,6 +31,7 @@ public static class Evolve
             ConversationEvent.MessagePosted { Role: MessageRole.Visitor, Verified: false } =>
                 next with { LastAnonymousActivityAt = at },
             ConversationEvent.MessagePosted or ConversationEvent.EventRecorded => next,
+            ConversationEvent.SessionEnded { By: SessionEnding.Erasure } => Erase(state, at),
             ConversationEvent.SessionEnded e => next with
             {
                 EndedBy = e.By,

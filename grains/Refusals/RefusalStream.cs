@@ -16,6 +16,7 @@ internal sealed class RefusalStream(ILedger ledger, TenantId tenant)
     /// <exception cref="LedgerException">It was not recorded.</exception>
     public async Task AppendAsync(RefusalsRecorded refusals, CancellationToken cancel)
     {
+        refusals = await WithoutErasedAsync(refusals, cancel);
         var payload = refusals.Encode();
         for (var attempt = 1; ; attempt++)
         {
@@ -48,6 +49,19 @@ internal sealed class RefusalStream(ILedger ledger, TenantId tenant)
                 throw;
             }
         }
+    }
+
+    /// <summary>What was noted of a person just before the person's erasure must not be recorded after it.</summary>
+    private async Task<RefusalsRecorded> WithoutErasedAsync(RefusalsRecorded refusals, CancellationToken cancel)
+    {
+        var samples = new List<SampledRefusal>(refusals.Samples.Count);
+        foreach (var sample in refusals.Samples)
+        {
+            var isErased = sample.Session is { } session
+                && await ledger.ReadAsync(StreamId.Conversation(tenant, session), 0, 1, cancel) is [{ Payload: null }];
+            samples.Add(isErased ? sample with { Session = null, Fingerprint = null } : sample);
+        }
+        return refusals with { Samples = samples };
     }
 
     private async Task<StreamHead> FindHeadAsync(StreamId stream, CancellationToken cancel)

@@ -37,6 +37,17 @@ public static partial class Decide
             : TenantDecision.Unknown.Instance;
     }
 
+    public static TenantDecision RecordErasure(TenantState state, RecordErasure command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        return state.Exists
+            ? Changed(
+                new TenantEvent.SubjectErased(command.User, command.Actor, command.Erasure, command.Events, command.Streams),
+                narrowed: true)
+            : TenantDecision.Unknown.Instance;
+    }
+
     // Looking through them all costs, so that is done only when there may be too many.
     private static int CountInForce(TenantState state, DateTimeOffset now) =>
         state.Revocations.Count < MaxUserRevocations ? state.Revocations.Count : state.RevocationsInForce(now).Count();

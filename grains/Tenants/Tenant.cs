@@ -145,7 +145,15 @@ public sealed class Tenant(
             case TenantDecision.Changed { Events: [], RequiresPropagation: var narrowed }:
                 return new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), narrowed);
             case TenantDecision.Changed changed:
-                await AppendAsync(changed.Events, now, seals ?? [], call, cancel);
+                try
+                {
+                    await AppendAsync(changed.Events, now, seals ?? [], call, cancel);
+                }
+                catch (DuplicateEventException)
+                {
+                    // An erasure that went on after an interruption, and had been recorded before it.
+                    return new ChangeOutcome.Changed(CurrentTrust ?? MakeTrust(), RequiresPropagation: true);
+                }
                 recorded?.Invoke();
                 return new ChangeOutcome.Changed(Publish(), changed.RequiresPropagation);
             default:
@@ -184,7 +192,7 @@ public sealed class Tenant(
             {
                 Stream = _stream,
                 ExpectedHead = _head,
-                Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened)))],
+                Events = [.. events.Select(happened => new NewEvent(TenantCodec.TypeOf(happened), TenantCodec.Encode(happened), KeyOf(happened)))],
                 Now = now,
                 Id = call?.Id ?? AppendId.New(),
                 NewEpoch = TenantIndexing.NewEpoch(events),
@@ -202,6 +210,9 @@ public sealed class Tenant(
         foreach (var id in unseals)
             _secrets.Remove(id);
     }
+
+    private static DeduplicationKey? KeyOf(TenantEvent happened) =>
+        happened is TenantEvent.SubjectErased { ErasureId: { } erasure } ? DeduplicationKey.Of("erasure\n" + erasure.Value) : null;
 
     /// <summary>
     /// Loads, or catches up: on every call, since a tenant's calls are few and what they say, gateways act upon for a whole

@@ -124,6 +124,15 @@ public sealed record RevokeManagementKey([property: Id(0)] KeyId Id, [property: 
     internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RevokeManagementKey(state, this);
 }
 
+/// <summary>Records that a person's erasure is done; once for each erasure, however often it is sent.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.tenant.record-erasure")]
+public sealed record RecordErasure(
+    [property: Id(0)] KeyId Erasure, [property: Id(1)] UserId User, [property: Id(2)] long Events, [property: Id(3)] long Streams,
+    [property: Id(4)] Actor Actor) : TenantChange
+{
+    internal override TenantDecision DecideOn(TenantState state, DateTimeOffset now) => Decide.RecordErasure(state, this);
+}
+
 /// <summary>Closes the tenant: no call of its visitors or people is served until it is resumed.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.tenant.suspend")]
 public sealed record SuspendTenant([property: Id(0)] Actor Actor) : TenantChange

@@ -74,8 +74,13 @@ public abstract record TenantEvent
     public sealed record ManagementKeyRevoked(KeyId KeyId, Actor Actor) : TenantEvent;
 
     /// <summary><c>subject.erased</c>: all that was known of a person is gone.</summary>
+    /// <param name="Actor">Who asked for it.</param>
+    /// <param name="ErasureId">Of the erasure; it is recorded once.</param>
+    /// <param name="Events">How many events' payloads were deleted.</param>
+    /// <param name="Streams">How many conversations they were of.</param>
     [EventType("subject.erased")]
-    public sealed record SubjectErased(UserId UserId, Actor Actor) : TenantEvent;
+    public sealed record SubjectErased(
+        UserId UserId, Actor Actor, KeyId? ErasureId = null, long? Events = null, long? Streams = null) : TenantEvent;
 }
 
 /// <content>One line an event.</content>

@@ -1,6 +1,7 @@
 using Blinq.Hosting.Settings;
 using Blinq.Ledger;
 using Blinq.Ledger.Postgres.Schema;
+using Npgsql;
 
 namespace Blinq.Hosting.Membership;
 
@@ -34,6 +35,26 @@ internal static class ClusterTables
         catch (LedgerOpenException cannot)
         {
             throw new StartupException(cannot.Message, cannot);
+        }
+    }
+
+    /// <summary>Throws all snapshots away: the ledger has what they are made of.</summary>
+    /// <param name="connectionString">The ledger's.</param>
+    /// <exception cref="StartupException">It can't be done; the message is one line for the operator.</exception>
+    public static async Task EmptySnapshotsAsync(string connectionString, CancellationToken cancel)
+    {
+        await EnsureAsync(connectionString, cancel);
+        try
+        {
+            await using var database = new NpgsqlConnection(
+                WithSearchPath(connectionString, "blinq restore", maxPoolSize: 1, TimeSpan.FromSeconds(30), isDurable: true));
+            await database.OpenAsync(cancel);
+            await using var command = new NpgsqlCommand($"TRUNCATE {SchemaName}.grain_states", database);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+        catch (Exception cannot) when (cannot is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StartupException($"The snapshots in the schema {SchemaName} can't be thrown away: {cannot.Message}", cannot);
         }
     }
 

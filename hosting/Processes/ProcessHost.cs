@@ -40,6 +40,7 @@ internal static class ProcessHost
         services.AddSingleton(installation);
         services.AddSingleton(installation.Store.Ledger);
         services.AddSingleton(installation.Store.Indexes);
+        services.AddSingleton(installation.Store.Erasures);
         services.AddSingleton(connections);
         services.AddSingleton(kestrel);
         services.AddTelemetry(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);

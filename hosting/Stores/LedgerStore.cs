@@ -1,6 +1,7 @@
 using Blinq.Hosting.FirstRun;
 using Blinq.Hosting.Settings;
 using Blinq.Ledger;
+using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Feeds;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Postgres;
@@ -11,7 +12,7 @@ namespace Blinq.Hosting.Stores;
 
 /// <summary>The ledger that the settings name, and the keys that go with it.</summary>
 /// <param name="Feed">Tells what other processes append; <c>null</c> where there are none.</param>
-internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedgerFeed? Feed, InstallationKeys Keys)
+internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedgerErasures Erasures, ILedgerFeed? Feed, InstallationKeys Keys)
 {
     /// <summary>The main file of a SQLite ledger, in the data directory.</summary>
     public const string LedgerFile = "blinq.db";
@@ -44,7 +45,7 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await SqliteLedger.OpenAsync(
             new SqliteLedgerOptions { DataDirectory = options.DataDirectory, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, null, keys) { Health = health, SealedRows = ledger };
+        return new LedgerStore(ledger, ledger, ledger, null, keys) { Health = health, SealedRows = ledger };
     }
 
     private static async Task<LedgerStore> OpenPostgresAsync(
@@ -54,6 +55,6 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await PostgresLedger.OpenAsync(
             new PostgresLedgerOptions { ConnectionString = connection, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, ledger, keys) { Health = health, SealedRows = ledger };
+        return new LedgerStore(ledger, ledger, ledger, ledger, keys) { Health = health, SealedRows = ledger };
     }
 }

@@ -65,6 +65,8 @@ internal sealed record CopyTable(string Target, string Query, params CopyColumn[
         new("refusals (tenant, number, at, reason, session, origin, fingerprint, clock_difference)",
             "SELECT tenant, number, at, reason, session, origin, fingerprint, clock_difference FROM refusals",
             T, N, N, F, T, F, F, CopyColumn.Real),
+        new("erasures (id, tenant, user_id, upto, actor, events, streams, finished_at)",
+            "SELECT id, tenant, user, upto, actor, events, streams, finished_at FROM erasures", T, T, T, N, F, N, N, N),
         new("settings (name, value)", "SELECT name, value FROM settings", F, F),
     ];
 

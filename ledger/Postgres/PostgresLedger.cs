@@ -262,15 +262,21 @@ public sealed partial class PostgresLedger : ILedger, ISealedRows
     public async ValueTask DisposeAsync() => await _closing.Value.ConfigureAwait(false);
 
     /// <summary>Writes something rare on a connection of its own.</summary>
-    private async ValueTask WriteApartAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters)
+    private async ValueTask WriteApartAsync(string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        await WriteApartAsync(
+            sql, static command => command.ExecuteNonQueryAsync(CancellationToken.None), cancel, parameters).ConfigureAwait(false);
+
+    private async ValueTask<T> WriteApartAsync<T>(
+        string sql, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancel, params NpgsqlParameter[] parameters)
     {
         if (_closing.IsValueCreated)
             throw new LedgerUnavailableException("The ledger is closed.");
         try
         {
             // Only the waiting ends early: a write under way is never cancelled, and its connection closes after it.
-            await RunAsync().WaitAsync(_options.Timeout, _time, cancel).ConfigureAwait(false);
+            var answer = await RunAsync().WaitAsync(_options.Timeout, _time, cancel).ConfigureAwait(false);
             _health.Wrote();
+            return answer;
         }
         catch (Exception failure) when (Failures.IsOfStore(failure))
         {
@@ -278,13 +284,13 @@ public sealed partial class PostgresLedger : ILedger, ISealedRows
             throw Failures.Unwritable(failure);
         }
 
-        async Task RunAsync()
+        async Task<T> RunAsync()
         {
             var connection = await _sources.Writes.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
             await using var closing = connection.ConfigureAwait(false);
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             command.Parameters.AddRange(parameters);
-            await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            return await run(command).ConfigureAwait(false);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class RestoredBackupTests
     private static async Task BackInServiceAsync(Fleet fleet, FleetTenant tenant, string[] retired, string session)
     {
         var (code, _, errors) = await ServerNode.RunAsync(
-            Fleet.Settings(fleet.Database, fleet.Lease), "ledger", "accept-restore", "--yes", "--keep-management-keys");
+            Fleet.Settings(fleet.Database, fleet.Lease), "ledger", "accept-restore", "--yes", "--keep-management-keys", "--erasures", "none");
         Assert.Equal((0, ""), (code, errors));
 
         for (var gateway = 0; gateway < 2; gateway++)

@@ -28,6 +28,7 @@ public sealed record NamedCall(
         ["reply"] = new(Anonymous, async grain => await grain.SendAsync(
             new ReplyToConversation(MessageRole.Agent, "hello", "Bob", null, TestData.Manager), None)),
         ["record"] = new(Bound, async grain => await grain.SendAsync(new RecordEvent("order.placed", null, TestData.Manager), None)),
+        ["erase"] = new(Bound, async grain => await grain.SendAsync(new EraseConversation(TestData.Manager), None)),
         ["end"] = new(Anonymous, async grain => await grain.SendAsync(new EndConversation(TestData.Manager), None)),
     };
 

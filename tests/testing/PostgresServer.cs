@@ -35,6 +35,11 @@ public sealed class PostgresServer
 
     public int Port => _port;
 
+    public string DataDirectory => _directory + "/data";
+
+    /// <summary>Where a database's tables are.</summary>
+    public string FilesOf(string oid) => $"{DataDirectory}/base/{oid}";
+
     public static async Task<PostgresServer> StartNewAsync()
     {
         var directory = Path.Combine(Path.GetTempPath(), "blinq-pg-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
@@ -66,6 +71,15 @@ public sealed class PostgresServer
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The one text that a query gives.</summary>
+    public async Task<string> AskAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Starts it (again) and waits until it lets a client in.</summary>

@@ -25,6 +25,14 @@ internal interface ISnapshotSlot
     ValueTask<bool> WriteAsync(ConversationSnapshot snapshot, CancellationToken cancel);
 
     /// <summary>
+    /// Puts the state of an erased conversation in the place of whatever is stored; from then on <see cref="WriteAsync"/>
+    /// stores no other, whoever calls it.
+    /// </summary>
+    /// <returns>Whether that is certain.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    ValueTask<bool> EraseAsync(ConversationSnapshot erased, CancellationToken cancel);
+
+    /// <summary>
     /// Deletes what <see cref="ReadAsync"/> gave, and counts it: the ledger did not agree with it. Either the ledger does
     /// not hold that event (a restored backup), or a person was erased since, and must not live on in a snapshot.
     /// </summary>

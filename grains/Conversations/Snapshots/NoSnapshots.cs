@@ -11,5 +11,7 @@ internal sealed class NoSnapshots : ISnapshotStore, ISnapshotSlot
 
     public ValueTask<bool> WriteAsync(ConversationSnapshot snapshot, CancellationToken cancel) => default;
 
+    public ValueTask<bool> EraseAsync(ConversationSnapshot erased, CancellationToken cancel) => new(true);
+
     public ValueTask RefuseAsync(CancellationToken cancel) => default;
 }

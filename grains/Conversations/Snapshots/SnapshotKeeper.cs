@@ -1,3 +1,5 @@
+using Blinq.Ledger.Appends;
+
 
 namespace Blinq.Grains.Conversations.Snapshots;
 
@@ -42,6 +44,21 @@ internal sealed class SnapshotKeeper(ISnapshotSlot slot, Conversation grain)
         await _writing;
         if (SnapshotPolicy.IsDueOnDeactivation(grain.Seq, _stored) && grain.TakeSnapshot() is { } snapshot)
             await WriteAsync(snapshot);
+    }
+
+    /// <summary>
+    /// Call it once the conversation was erased. What was stored of the person is replaced by a state that holds nothing, and that
+    /// an activation with an old memory does not write over (docs/adr/0211).
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">It is not certain that it was replaced: erase it again.</exception>
+    public async ValueTask EraseAsync()
+    {
+        await _writing;
+        if (grain.TakeSnapshot() is not { State.Erased: true } erased)
+            return;
+        if (!await slot.EraseAsync(erased, CancellationToken.None))
+            throw new LedgerUnavailableException("The snapshot of an erased conversation can't be replaced just now.");
+        (_adopted, _stored) = (false, erased.Head.Seq);
     }
 
     private async Task RefuseAsync()

@@ -33,8 +33,13 @@ internal sealed class SnapshotSlot(StoredSnapshots store, ConversationKey key) :
         var bytes = SnapshotCodec.Encode(snapshot);
         try
         {
-            if (!_isEtagKnown)
-                await LoadAsync(cancel);
+            if (!_isEtagKnown && await LoadAsync(cancel) is { } stored && !MayReplace(stored, snapshot))
+            {
+                // Or the next write would not look.
+                _isEtagKnown = false;
+                store.Metrics.SnapshotWritten("lost");
+                return false;
+            }
             // Not known until it is done, whatever ends it.
             _isEtagKnown = false;
             _etag = await store.WriteAsync(key, bytes, _etag, cancel);
@@ -48,6 +53,10 @@ internal sealed class SnapshotSlot(StoredSnapshots store, ConversationKey key) :
             return false;
         }
     }
+
+    public async ValueTask<bool> EraseAsync(ConversationSnapshot erased, CancellationToken cancel) =>
+        // Once more where another activation has written meanwhile: then what it wrote is read first.
+        await WriteAsync(erased, cancel) || await WriteAsync(erased, cancel);
 
     public async ValueTask RefuseAsync(CancellationToken cancel)
     {
@@ -68,6 +77,10 @@ internal sealed class SnapshotSlot(StoredSnapshots store, ConversationKey key) :
             NotWritten(failure, "deleted");
         }
     }
+
+    /// <summary>An activation with an old memory must not bring back a person who was erased.</summary>
+    private bool MayReplace(byte[] stored, ConversationSnapshot snapshot) =>
+        snapshot.State.Erased || SnapshotCodec.Decode(key, stored) is not { State.Erased: true };
 
     private async ValueTask<byte[]?> LoadAsync(CancellationToken cancel)
     {

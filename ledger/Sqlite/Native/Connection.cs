@@ -5,6 +5,9 @@ namespace Blinq.Ledger.Sqlite.Native;
 /// <summary>One SQLite connection, used by one thread at a time.</summary>
 internal sealed class Connection : IDisposable
 {
+    /// <summary>How long to wait for another connection's lock, in milliseconds.</summary>
+    private const int BusyTimeout = 5000;
+
     private readonly sqlite3 _db;
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
@@ -37,7 +40,7 @@ internal sealed class Connection : IDisposable
             throw new SqliteFailure(code, raw.sqlite3_errstr(code).utf8_to_string());
         }
         raw.sqlite3_extended_result_codes(db, 1);
-        raw.sqlite3_busy_timeout(db, 5000);
+        raw.sqlite3_busy_timeout(db, BusyTimeout);
         return new Connection(db);
     }
 
@@ -96,6 +99,27 @@ internal sealed class Connection : IDisposable
         var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
         if (code != raw.SQLITE_OK)
             throw Failure(code);
+    }
+
+    /// <summary>The same, without waiting for readers.</summary>
+    /// <returns>Whether the log is empty now; if not, a reader needs it.</returns>
+    public bool TryCheckpoint()
+    {
+        raw.sqlite3_busy_timeout(_db, 0);
+        try
+        {
+            var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+            return code switch
+            {
+                raw.SQLITE_OK => true,
+                _ when (code & 0xFF) == raw.SQLITE_BUSY => false,
+                _ => throw Failure(code),
+            };
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_db, BusyTimeout);
+        }
     }
 
     internal SqliteFailure Failure(int code) => new(code, raw.sqlite3_errmsg(_db).utf8_to_string());

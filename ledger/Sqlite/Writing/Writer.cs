@@ -23,6 +23,9 @@ internal sealed class Writer
     private WriterSession? _session;
     private volatile Exception? _fault;
 
+    // A process that was killed may have left it so.
+    private bool _logHoldsDeleted = true;
+
     public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock, FileWatch files)
     {
         _options = options;
@@ -107,6 +110,10 @@ internal sealed class Writer
         {
             NoteSuccess();
         }
+        else if (_session is { } idle)
+        {
+            EmptyLog(idle);
+        }
     }
 
     private void NoteFault(Exception fault)
@@ -176,8 +183,29 @@ internal sealed class Writer
         }
         NoteSuccess();
         _clock.Recorded(session.LatestAt);
+        if (batch.Exists(static work => work.EmptiesLog))
+        {
+            _logHoldsDeleted = true;
+            EmptyLog(session);
+        }
         foreach (var work in batch)
             work.Answer();
+    }
+
+    /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off to the next quiet second.</summary>
+    private void EmptyLog(WriterSession session)
+    {
+        if (!_logHoldsDeleted)
+            return;
+        try
+        {
+            _logHoldsDeleted = !session.Connection.TryCheckpoint();
+        }
+        catch (SqliteFailure failure)
+        {
+            // What was answered is durable in the log; a disk that is full now is tried again.
+            NoteFault(failure);
+        }
     }
 
     private WriterSession? TryOpen()

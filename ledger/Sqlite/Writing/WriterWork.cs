@@ -13,6 +13,9 @@ internal abstract class WriterWork
     /// <summary>About how much memory it takes.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>Whether it deletes what must not linger in the write-ahead log either.</summary>
+    public virtual bool EmptiesLog => false;
+
     /// <summary>Whether the writer may run it; false if its caller does not wait any more.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
 

@@ -18,20 +18,20 @@ public sealed class AcceptRestoreTests
             tenant = await gateway.RegisterAsync();
         var leaked = tenant.Token("user-42");
 
-        var unconfirmed = await GatewayProcess.RunAsync(["ledger", "accept-restore", .. settings]);
+        var unconfirmed = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--erasures", "none", .. settings]);
         Assert.Equal(1, unconfirmed.ExitCode);
         Assert.Contains("with 1 tenant.", unconfirmed.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed", Assert.Single(unconfirmed.Errors.Trim().Split('\n')), StringComparison.Ordinal);
         await using (var gateway = await TestGateway.StartAsync(directory, TimeProvider.System))
         {
             Assert.Equal("identified", (await tenant.At(gateway).InitAsync(leaked)).Get("mode"));
-            var running = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", .. settings]);
+            var running = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", "--erasures", "none", .. settings]);
             Assert.Equal(1, running.ExitCode);
             Assert.Contains("in use by another process", Assert.Single(running.Errors.Trim().Split('\n')), StringComparison.Ordinal);
         }
 
-        var accepted = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", .. settings]);
-        var again = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", .. settings]);
+        var accepted = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", "--erasures", "none", .. settings]);
+        var again = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", "--erasures", "none", .. settings]);
         Assert.Equal((0, ""), (accepted.ExitCode, accepted.Errors));
         Assert.Contains("1 revoked", accepted.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (again.ExitCode, again.Errors));
@@ -82,7 +82,7 @@ public sealed class AcceptRestoreTests
         await Eventually.TrueAsync(async () => await tenant.InitAsync(leaked) is { Status: 503, Code: "ledger_rolled_back" });
         Assert.Equal((503, "ledger_rolled_back"), await StatusAsync(tenant, leaked));
 
-        var accepted = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", .. settings]);
+        var accepted = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", "--erasures", "none", .. settings]);
         Assert.Equal((0, ""), (accepted.ExitCode, accepted.Errors));
         Assert.DoesNotContain(PostgresServer.Password, accepted.Output, StringComparison.Ordinal);
 
@@ -107,7 +107,7 @@ public sealed class AcceptRestoreTests
         }
 
         var (code, output, _) = await GatewayProcess.RunAsync(
-            "ledger", "accept-restore", "--yes", "--keep-management-keys", "--Blinq:DataDirectory", directory);
+            "ledger", "accept-restore", "--yes", "--keep-management-keys", "--erasures", "none", "--Blinq:DataDirectory", directory);
 
         Assert.Equal(0, code);
         Assert.Contains("retired of 1 tenant; 1 had none", output, StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class AcceptRestoreTests
         Assert.Equal("identified", (await tenant.At(unchanged).InitAsync(tenant.Token("user-42"))).Get("mode"));
 
         Task<int> RunAsync(Func<CancellationToken, ValueTask<string?>> ask) => AcceptRestoreCommand.RunAsync(
-            new AcceptRestore(output, ask, keepManagementKeys: false, TimeProvider.System),
+            new AcceptRestore(output, ask, keepManagementKeys: false, ErasureReplay.None, TimeProvider.System),
             ["--Blinq:DataDirectory", directory], errors, interrupt.Token);
     }
 
@@ -148,7 +148,7 @@ public sealed class AcceptRestoreTests
     [InlineData("Provider is 'mysql'", "--Blinq:Ledger:Provider", "mysql")]
     public async Task AMistake_IsOneLine(string expected, params string[] settings)
     {
-        var (code, _, errors) = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", .. settings]);
+        var (code, _, errors) = await GatewayProcess.RunAsync(["ledger", "accept-restore", "--yes", "--erasures", "none", .. settings]);
 
         Assert.Equal(1, code);
         Assert.Contains(expected, Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);

@@ -76,6 +76,8 @@ internal sealed class ConversationStory
 
     public RecordOutcome End() => Take(Decide.End(State, new EndConversation(TestData.Manager), Now));
 
+    public RecordOutcome Erase() => Take(Decide.Erase(State, new EraseConversation(TestData.Manager), Now));
+
     private T Take<T>(Decision<ConversationEvent, T> decision)
     {
         Recorded = decision.Events;

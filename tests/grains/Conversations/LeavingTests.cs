@@ -29,6 +29,26 @@ public sealed class LeavingTests
         Assert.Null(story.Refusal(Second));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void GivenAPerson_WhenErased_ThenItIsClosedForEverAndHoldsNothingOfThePerson(bool isOver)
+    {
+        var story = Bound();
+        if (isOver)
+            story.End();
+
+        Assert.IsType<RecordOutcome.Recorded>(story.Erase());
+
+        Assert.Equal([new ConversationEvent.SessionEnded(SessionEnding.Erasure, TestData.Manager)], story.Recorded);
+        Assert.Equal(
+            new ConversationState { Seq = isOver ? 3 : 2, StartedAt = story.State.StartedAt, EndedBy = SessionEnding.Erasure, Erased = true },
+            story.State);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
+        Assert.IsType<RecordOutcome.Ended>(story.Erase());
+        Assert.IsType<RecordOutcome.Unknown>(new ConversationStory().Erase());
+    }
+
     [Fact]
     public void GivenEndedCredential_WhenResetAgain_ThenTrueWithoutEvent()
     {

@@ -131,7 +131,8 @@ public sealed class SnapshotTests : IAsyncLifetime
             var grain = new Conversation(_key, erased, ReadConsistency.BoundedStaleness(TimeSpan.FromDays(1), TimeProvider.System));
             grain.RestoreFromSnapshot(snapshot);
             Assert.Null((await grain.DescribeAsync(None))!.Binding);
-            Assert.True(grain.SnapshotRefused);
+            // One from when the conversation was closed for the erasure held nothing already.
+            Assert.Equal(!ReferenceEquals(snapshot, between), grain.SnapshotRefused);
             Assert.True(grain.TakeSnapshot()!.State.Erased);
 
             // What was taken after the erasure holds nothing, and stands.

@@ -1,3 +1,4 @@
+using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Tests.Support;
 
@@ -9,6 +10,8 @@ public interface ILedgerFixture
     ILedger Ledger { get; }
 
     ILedgerIndexes Indexes { get; }
+
+    ILedgerErasures Erasures { get; }
 
     ManualClock Time { get; }
 }

@@ -8,6 +8,8 @@ public sealed class PostgresFindAppendTests(PostgresFixture fixture) : FindAppen
 
 public sealed class PostgresIndexTests(PostgresFixture fixture) : IndexContract<PostgresFixture>(fixture);
 
+public sealed class PostgresErasureTests(PostgresFixture fixture) : ErasureContract<PostgresFixture>(fixture);
+
 public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContract<PostgresFixture>(fixture);
 
 public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<PostgresFixture>(fixture);

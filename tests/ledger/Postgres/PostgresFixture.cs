@@ -1,3 +1,4 @@
+using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Tests.Contract;
@@ -14,6 +15,8 @@ public sealed class PostgresFixture : ILedgerFixture, IAsyncLifetime
     public ILedger Ledger => _ledger!;
 
     public ILedgerIndexes Indexes => _ledger!;
+
+    public ILedgerErasures Erasures => _ledger!;
 
     public async Task InitializeAsync()
     {

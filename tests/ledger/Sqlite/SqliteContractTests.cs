@@ -8,6 +8,8 @@ public sealed class SqliteFindAppendTests(SqliteFixture fixture) : FindAppendCon
 
 public sealed class SqliteIndexTests(SqliteFixture fixture) : IndexContract<SqliteFixture>(fixture);
 
+public sealed class SqliteErasureTests(SqliteFixture fixture) : ErasureContract<SqliteFixture>(fixture);
+
 public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<SqliteFixture>(fixture);
 
 public sealed class SqliteTrustTests(SqliteFixture fixture) : TrustContract<SqliteFixture>(fixture);

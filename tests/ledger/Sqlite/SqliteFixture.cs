@@ -1,3 +1,4 @@
+using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Tests.Contract;
@@ -15,6 +16,8 @@ public sealed class SqliteFixture : ILedgerFixture, IAsyncLifetime, IAsyncDispos
     public ILedger Ledger => _ledger!;
 
     public ILedgerIndexes Indexes => _ledger!;
+
+    public ILedgerErasures Erasures => _ledger!;
 
     public async Task InitializeAsync() => _ledger = await SqliteLedger.OpenAsync(
         new SqliteLedgerOptions { DataDirectory = _directory.Path }, Time, CancellationToken.None);

@@ -1,4 +1,5 @@
 using Blinq.Ledger.Appends;
+using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite;
@@ -74,5 +75,20 @@ public sealed class SqliteQueryPlanTests : IDisposable
         await ledger.ListTenantsAsync(null, 10, None);
         Assert.Single(await ledger.ReadAsync(stream, 1, 10, None));
         Assert.Null(await ledger.FindAppendAsync(stream, AppendId.New(), None));
+        await EraseAsync(ledger, stream, user);
+    }
+
+    private static async Task EraseAsync(SqliteLedger ledger, StreamId stream, UserId user)
+    {
+        var erasure = await ledger.BeginErasureAsync(new Erasure(KeyId.New("er_"), stream.Tenant, user, Sample.Start.AddDays(1), "operator"), None);
+        Assert.Equal(erasure, Assert.Single(await ledger.ListUnfinishedErasuresAsync(10, None)));
+        Assert.Equal(erasure, await ledger.FindUnfinishedErasureAsync(stream.Tenant, user, None));
+        Assert.Empty(await ledger.FindRefusedSessionsAsync(stream.Tenant, ["0123456789abcdef"], None));
+        await ledger.EraseRefusalSamplesAsync(stream.Tenant, [Sample.SessionOf(stream)], ["0123456789abcdef"], None);
+        await ledger.EraseEventsAsync(erasure.Id, stream, 1, 2, None);
+        await ledger.EraseListingAsync(stream.Tenant, Sample.SessionOf(stream), None);
+        Assert.True(await ledger.EraseUserAsync(erasure, None));
+        await ledger.FinishErasureAsync(erasure.Id, Sample.Start.AddDays(1), None);
+        Assert.Single(await ledger.ListErasuresAsync(null, 10, None));
     }
 }

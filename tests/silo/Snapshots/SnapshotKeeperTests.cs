@@ -48,6 +48,8 @@ public sealed class SnapshotKeeperTests(ThreeSilos cluster)
 
         public ValueTask<bool> WriteAsync(ConversationSnapshot snapshot, CancellationToken cancel) => ValueTask.FromResult(true);
 
+        public ValueTask<bool> EraseAsync(ConversationSnapshot erased, CancellationToken cancel) => ValueTask.FromResult(true);
+
         public ValueTask RefuseAsync(CancellationToken cancel) => ValueTask.CompletedTask;
     }
 }

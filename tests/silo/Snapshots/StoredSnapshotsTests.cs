@@ -86,6 +86,25 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
         Assert.Equal(100, (await ReadAsync())!.Head.Seq);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnActivationWithAnOldMemoryDoesNotBringBackAnErasedPerson(bool hasRead)
+    {
+        var old = _silo.Snapshots.Open(_key);
+        Assert.True(await WriteAsync(_silo.Snapshots.Open(_key), SomeSnapshot.Of(_key)));
+        if (hasRead)
+            Assert.NotNull(await old.ReadAsync(CancellationToken.None));
+        var person = SomeSnapshot.Of(_key, 101);
+        var erased = person with { State = new ConversationState { Seq = 101, EndedBy = SessionEnding.Erasure, Erased = true } };
+
+        Assert.True(await _silo.Snapshots.Open(_key).EraseAsync(erased, CancellationToken.None));
+
+        Assert.False(await WriteAsync(old, person));
+        Assert.False(await WriteAsync(old, SomeSnapshot.Of(_key, 102)));
+        Assert.Equal(erased.State, (await ReadAsync())!.State);
+    }
+
     [Fact]
     public async Task WhoLostWritesAtTheNextChance()
     {

@@ -1,10 +1,10 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace Blinq.Gateway.Audit;
+namespace Blinq.Gateway.Bodies;
 
 /// <summary>200 with lines of JSON, as long as it takes.</summary>
-internal sealed class ExportReply(Func<HttpContext, Task> write) : IResult, IEndpointMetadataProvider
+internal sealed class LinesReply(Func<HttpContext, Task> write) : IResult, IEndpointMetadataProvider
 {
     public Task ExecuteAsync(HttpContext httpContext) => write(httpContext);
 
