@@ -36,8 +36,14 @@ internal static class Revoke
         var (request, malformed) = await JsonBody.ReadAsync<RevokeRequest>(http);
         if (malformed is not null)
             return malformed;
+        return await ApplyAsync(caller, request!, grains, changes, ledger, http.RequestAborted);
+    }
+
+    public static async Task<Results<CreatedReply<RevokeResponse>, Problem>> ApplyAsync(
+        TenantCaller caller, RevokeRequest request, IGrains grains, TenantChangeResult changes, ILedger ledger, CancellationToken cancel)
+    {
         var errors = new FieldErrors();
-        var subject = request!.Sub is null ? null : errors.Subject("sub", request.Sub);
+        var subject = request.Sub is null ? null : errors.Subject("sub", request.Sub);
         var before = errors.Time("before", request.Before);
         if (errors.Problem is { } invalid)
             return invalid;
@@ -45,12 +51,12 @@ internal static class Revoke
         var id = KeyId.New("rv_");
         UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
         var tenant = grains.Tenant(caller.Trust.Tenant);
-        var outcome = await tenant.SendAsync(new RevokeIdentity(id, user, before, caller.Actor), http.RequestAborted);
-        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
+        var outcome = await tenant.SendAsync(new RevokeIdentity(id, user, before, caller.Actor), cancel);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, cancel);
         if (refusal is not null)
             return refusal;
         var effectiveAt = ledger.Now;
-        var kept = (await tenant.DescribeAsync(http.RequestAborted))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
+        var kept = (await tenant.DescribeAsync(cancel))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
         return new CreatedReply<RevokeResponse>(new RevokeResponse(
             id.Value, user?.Value, kept?.Before ?? before ?? effectiveAt, effectiveAt));
     }
