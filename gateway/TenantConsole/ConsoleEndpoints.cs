@@ -75,6 +75,6 @@ internal static class ConsoleEndpoints
         console.MapPost("/conversations/{sessionId}/end", ConversationPage.EndAsync).NeedsSignIn(supportMay: true);
     }
 
-    private static IResult Home(HttpContext http) => SeeOther.To(
+    private static SeeOther Home(HttpContext http) => SeeOther.To(
         http.Caller().Key.Scope == Blinq.Identity.Trust.Scope.Admin ? ConsolePaths.Install : ConsolePaths.Conversations);
 }

@@ -4,7 +4,6 @@ using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Consoles;
-using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 

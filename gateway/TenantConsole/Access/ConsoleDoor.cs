@@ -19,11 +19,11 @@ internal sealed class ConsoleDoor(ConsoleAccess access, Limits limits) : IEndpoi
     }
 
     /// <summary>Where a page was asked for, back to it afterwards; what a form wanted to do is not done later by itself.</summary>
-    private static IResult SignInPlease(HttpContext http)
+    private static SeeOther SignInPlease(HttpContext http)
     {
         ConsoleCookies.Drop(http, ConsoleCookies.Session);
         return SeeOther.To(HttpMethods.IsGet(http.Request.Method)
-            ? QueryString.Create("to", http.Request.Path + http.Request.QueryString) is var query ? ConsolePaths.SignIn + query : ConsolePaths.SignIn
+            ? ConsolePaths.SignIn + QueryString.Create("to", http.Request.Path + http.Request.QueryString)
             : ConsolePaths.SignIn);
     }
 

@@ -26,7 +26,7 @@ internal sealed class PageContext(HttpContext http, Language language, string se
 
     public string KeyLabel => _caller?.Key.Label ?? "";
 
-    public string Scope => IsAdmin ? "admin" : "support";
+    public string Scope => _caller?.Key.Scope.ToString().ToLowerInvariant() ?? "";
 
     /// <summary>For the forms of this browser.</summary>
     public string FormToken { get; init; } = http.Features.Get<ConsoleVisit>()?.FormToken ?? "";
