@@ -32,7 +32,13 @@ internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
         var trust = await trusts.GetAsync(tenant, http.RequestAborted);
         if (trust is null || Find(trust, hash) is not { } key)
             return Problems.Unauthorized;
-        notes.About(http, tenant, null);
+        return Admit(http, trust, key, supportMay);
+    }
+
+    /// <summary>What holds for a key that was shown to be one of the tenant's, in whatever way.</summary>
+    public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, bool supportMay)
+    {
+        notes.About(http, trust.Tenant, null);
         if (trust.Suspended)
             return Problems.TenantSuspended;
         if (key.Scope != Scope.Admin && !supportMay)
@@ -41,7 +47,8 @@ internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
         return null;
     }
 
-    private static ManagementKey? Find(TenantTrust trust, Digest hash)
+    /// <returns><c>null</c> if the tenant has no such key in force.</returns>
+    public static ManagementKey? Find(TenantTrust trust, Digest hash)
     {
         Span<byte> given = stackalloc byte[Digest.Size], known = stackalloc byte[Digest.Size];
         hash.CopyTo(given);

@@ -7,6 +7,8 @@ namespace Blinq.Gateway.Bodies;
 /// <summary>200 with a body.</summary>
 internal sealed class Reply<T>(T value) : IResult, IEndpointMetadataProvider
 {
+    public T Value => value;
+
     public Task ExecuteAsync(HttpContext httpContext) => JsonAnswer.WriteAsync(httpContext, StatusCodes.Status200OK, value);
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
@@ -16,6 +18,8 @@ internal sealed class Reply<T>(T value) : IResult, IEndpointMetadataProvider
 /// <summary>201 with a body.</summary>
 internal sealed class CreatedReply<T>(T value) : IResult, IEndpointMetadataProvider
 {
+    public T Value => value;
+
     public Task ExecuteAsync(HttpContext httpContext) => JsonAnswer.WriteAsync(httpContext, StatusCodes.Status201Created, value);
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

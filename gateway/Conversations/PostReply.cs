@@ -8,6 +8,7 @@ using Blinq.Gateway.Metrics;
 using Blinq.Gateway.Sessions;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Conversations;
@@ -43,16 +44,28 @@ internal static class PostReply
         var (request, malformed) = await JsonBody.ReadAsync<PostReplyRequest>(http);
         if (malformed is not null)
             return malformed;
-        var (command, invalid) = Check(http, request!);
+        var errors = new FieldErrors();
+        var clientId = IdempotencyKeys.ClientIdOf(
+            http, errors.OptionalText("clientId", request!.ClientId, 1, Decide.MaxClientIdLength), errors);
+        return await ApplyAsync(http.Caller(), key, request, clientId, errors, grains, metrics, http.RequestAborted);
+    }
+
+    /// <param name="clientId">Under which the message is posted once.</param>
+    /// <param name="errors">What was wrong with it.</param>
+    public static async Task<Results<CreatedReply<PostedResponse>, Reply<PostedResponse>, Problem>> ApplyAsync(
+        TenantCaller caller, ConversationKey key, PostReplyRequest request, string? clientId, FieldErrors errors, IGrains grains,
+        GatewayMetrics metrics, CancellationToken cancel)
+    {
+        var (command, invalid) = Check(caller, request, clientId, errors);
         if (invalid is not null)
             return invalid;
 
-        switch (await grains.Conversation(key).SendAsync(command!, http.RequestAborted))
+        switch (await grains.Conversation(key).SendAsync(command!, cancel))
         {
             case PostOutcome.Posted { Repeated: true } posted:
                 return new Reply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
             case PostOutcome.Posted posted:
-                metrics.Posted(request!.Role!);
+                metrics.Posted(request.Role!);
                 return new CreatedReply<PostedResponse>(new PostedResponse(posted.Seq, posted.At));
             case PostOutcome.ClientIdReused:
                 return Problems.ClientIdReused;
@@ -65,16 +78,13 @@ internal static class PostReply
         }
     }
 
-    private static (ReplyToConversation?, Problem?) Check(HttpContext http, PostReplyRequest request)
+    private static (ReplyToConversation?, Problem?) Check(TenantCaller caller, PostReplyRequest request, string? clientId, FieldErrors errors)
     {
-        var errors = new FieldErrors();
         var role = errors.Choice("role", request.Role, MessageRole.Agent);
         if (role == MessageRole.Visitor)
             errors.Add("role", "must be assistant or agent");
         var text = errors.Text("text", request.Text, 1, Decide.MaxTextLength);
         var author = errors.OptionalText("author", request.Author, 1, Decide.MaxAuthorLength);
-        var clientId = IdempotencyKeys.ClientIdOf(
-            http, errors.OptionalText("clientId", request.ClientId, 1, Decide.MaxClientIdLength), errors);
-        return (new ReplyToConversation(role, text, author, clientId, http.Caller().Key.Id), errors.Problem);
+        return (new ReplyToConversation(role, text, author, clientId, caller.Key.Id), errors.Problem);
     }
 }

@@ -30,5 +30,6 @@ internal static class DemoEndpoints
         api.MapPost("/reply", AgentAnswers.HandleAsync);
         api.MapGet("/trail", ReadTrail.HandleAsync);
         api.MapPost("/tamper", TamperWithPast.HandleAsync);
+        api.MapPost("/console", OpenConsole.HandleAsync);
     }
 }

@@ -33,10 +33,13 @@ internal sealed class IdempotencyKeys(RequestDelegate next)
         if (header.Count == 0)
             return null;
         if (header is [{ Length: >= 1 and <= MaxLength } key] && !key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return new Digest(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+            return HashOf(key);
         errors.Add(Header, $"must be one header of 1 to {MaxLength} visible ASCII characters");
         return null;
     }
+
+    /// <param name="key">Visible ASCII characters.</param>
+    public static Digest HashOf(string key) => new(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 
     /// <summary>
     /// The name that a message is kept under, so that it is posted once: what the client chose, or a name made of the

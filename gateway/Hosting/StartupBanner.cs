@@ -11,6 +11,7 @@ internal static class StartupBanner
         var version = typeof(StartupBanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         to.WriteLine($"Blinq sessions {version?.Split('+')[0]}");
         to.WriteLine($"  widget and tenant API  {string.Join(", ", gateway.PublicUrls.Select(Trim))}  (described at /openapi/v1.json)");
+        to.WriteLine($"  console                {Trim(gateway.PublicUrls[0])}/console");
         to.WriteLine($"  operator API           {Trim(gateway.OperatorUrl)}");
         to.WriteLine($"  data                   {gateway.DataDirectory ?? "PostgreSQL"}");
         if (gateway.DataDirectory is null)

@@ -15,6 +15,7 @@ using Blinq.Gateway.RateLimits;
 using Blinq.Gateway.Requests;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Streams;
+using Blinq.Gateway.TenantConsole;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
 using Blinq.Gateway.Users;
@@ -62,6 +63,7 @@ internal static class WebSetup
         web.MapUsers();
         web.MapConversations();
         web.MapAudit();
+        web.MapConsole();
         web.MapOperator();
         web.MapMetrics(options.Telemetry)?.NeedsOperatorKey(basic: true).ExcludeFromDescription();
         if (options.OperatorDashboard)
@@ -107,6 +109,7 @@ internal static class WebSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<TenantChangeResult>();
+        services.AddConsole();
         if (installation.Options.Demo)
             services.AddDemo();
     }

@@ -33,11 +33,11 @@ internal static class CheckToken
         if (malformed is not null)
             return malformed;
         var token = request!.Token;
-        var report = token.IsNotAString
+        return new Reply<CheckTokenResponse>(Describe(token.IsNotAString
             ? IdentityCheck.ExplainNotAString()
-            : check.Explain(token.Text, http.Caller().Trust, ledger.Now);
-        return new Reply<CheckTokenResponse>(new CheckTokenResponse(
-            report.Verdict, report.KeyId, report.Claims,
-            [.. report.Checks.Select(line => new CheckLineBody(line.Name, line.Ok, line.Detail))]));
+            : check.Explain(token.Text, http.Caller().Trust, ledger.Now)));
     }
+
+    public static CheckTokenResponse Describe(IdentityReport report) => new(
+        report.Verdict, report.KeyId, report.Claims, [.. report.Checks.Select(line => new CheckLineBody(line.Name, line.Ok, line.Detail))]);
 }

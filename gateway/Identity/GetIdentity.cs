@@ -7,6 +7,7 @@ using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger;
+using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -39,16 +40,20 @@ internal static class GetIdentity
         if (await grains.Tenant(tenant).DescribeAsync(http.RequestAborted) is not { } description)
             return Problems.NotFound;
         var uses = (await indexes.ReadKeyUseAsync(tenant, http.RequestAborted)).ToDictionary(use => use.Key, use => use.LastUsedAt);
-        var counts = await indexes.CountVerdictsAsync(tenant, ledger.Now - Week, http.RequestAborted);
         return new Reply<IdentityResponse>(new IdentityResponse(
             description.Trust.Terms.Mode,
             description.Trust.Epoch.Value,
             [.. description.Keys.Select(key => new IdentityKeyBody(
                 key.Key.Value, key.CreatedAt, uses.TryGetValue(key.Key, out var used) ? used : null, Name(key.State), key.ValidUntil))],
-            new VerdictCountsBody(
-                counts.Where(count => count.Reason is null).Sum(count => count.Count),
-                ByReason(counts, remarks: false),
-                ByReason(counts, remarks: true))));
+            await CountAsync(tenant, ledger.Now - Week, indexes, http.RequestAborted)));
+    }
+
+    /// <summary>How tokens fared since a time, which is rounded down to the UTC hour.</summary>
+    public static async Task<VerdictCountsBody> CountAsync(TenantId tenant, DateTimeOffset since, ILedgerIndexes indexes, CancellationToken cancel)
+    {
+        var counts = await indexes.CountVerdictsAsync(tenant, since, cancel);
+        return new VerdictCountsBody(
+            counts.Where(count => count.Reason is null).Sum(count => count.Count), ByReason(counts, remarks: false), ByReason(counts, remarks: true));
     }
 
     private static Dictionary<string, long> ByReason(IReadOnlyList<VerdictCount> counts, bool remarks) => counts

@@ -39,9 +39,20 @@ internal static class Revoke
         if (malformed is not null)
             return malformed;
         var errors = new FieldErrors();
-        var subject = request!.Sub is null ? null : errors.Subject("sub", request.Sub);
-        var before = errors.Time("before", request.Before)?.ToUniversalTime();
         var idempotencyKey = IdempotencyKeys.Read(http, errors);
+        return errors.Problem is { } invalid
+            ? invalid
+            : await ApplyAsync(caller, request!, grains, changes, ledger, http.RequestAborted, idempotencyKey);
+    }
+
+    /// <param name="idempotencyKey">Under which the same call again takes no second effect; <c>null</c>: none.</param>
+    public static async Task<Results<CreatedReply<RevokeResponse>, Problem>> ApplyAsync(
+        TenantCaller caller, RevokeRequest request, IGrains grains, TenantChangeResult changes, ILedger ledger, CancellationToken cancel,
+        Digest? idempotencyKey = null)
+    {
+        var errors = new FieldErrors();
+        var subject = request.Sub is null ? null : errors.Subject("sub", request.Sub);
+        var before = errors.Time("before", request.Before)?.ToUniversalTime();
         if (errors.Problem is { } invalid)
             return invalid;
 
@@ -49,12 +60,12 @@ internal static class Revoke
         UserId? user = subject is { } sub ? caller.Trust.UserIds.For(sub) : null;
         var tenant = grains.Tenant(caller.Trust.Tenant);
         var outcome = await tenant.SendAsync(
-            new RevokeIdentity(id, user, before, caller.Actor), IdempotencyKeys.NameOf("revoke", idempotencyKey), http.RequestAborted);
-        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
+            new RevokeIdentity(id, user, before, caller.Actor), IdempotencyKeys.NameOf("revoke", idempotencyKey), cancel);
+        var (_, refusal) = await changes.WaitForPropagationAsync(outcome, cancel);
         if (refusal is not null)
             return refusal;
         var effectiveAt = ledger.Now;
-        var kept = (await tenant.DescribeAsync(http.RequestAborted))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
+        var kept = (await tenant.DescribeAsync(cancel))?.Revocations.FirstOrDefault(revocation => revocation.Id == id);
         return new CreatedReply<RevokeResponse>(new RevokeResponse(
             id.Value, user?.Value, kept?.Before ?? before ?? (outcome as ChangeOutcome.Changed)?.FirstAt ?? effectiveAt, effectiveAt));
     }

@@ -9,6 +9,7 @@ using Blinq.Gateway.Trusts;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
+using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Command = Blinq.Grains.Tenants.RotateSecret;
@@ -51,46 +52,59 @@ internal static class RotateSecret
         var (request, malformed) = await JsonBody.ReadOptionalAsync<RotateSecretRequest>(http);
         if (malformed is not null)
             return malformed;
-        var (command, invalid) = Check(http, request, caller);
-        if (invalid is not null)
-            return invalid;
+        var errors = new FieldErrors();
+        var idempotencyKey = IdempotencyKeys.Read(http, errors);
+        var (rotated, refusal) = await ApplyAsync(
+            caller, request, caller.Trust.Epoch, idempotencyKey, errors, grains, trusts, http.RequestAborted);
+        if (refusal is not null)
+            return refusal;
+        var previous = rotated!.Previous is { } live ? new PreviousKeyBody(live.Key.Id.Value, live.ValidUntil) : null;
+        return new Reply<RotateSecretResponse>(new RotateSecretResponse(
+            rotated.Secret.Text, rotated.Key.Value, rotated.Epoch.Value, ledger.Now, previous));
+    }
 
-        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(command!, http.RequestAborted);
-        switch (outcome)
+    /// <summary>Rotates, and returns once no older token is accepted anywhere.</summary>
+    /// <param name="expected">The epoch that the caller saw; another by now means that somebody else rotated.</param>
+    /// <param name="errors">What was wrong with the request's key.</param>
+    public static async Task<(RotateOutcome.Rotated?, Problem?)> ApplyAsync(
+        TenantCaller caller, RotateSecretRequest? request, Epoch expected, Digest? idempotencyKey, FieldErrors errors, IGrains grains,
+        ITrustProvider trusts, CancellationToken cancel)
+    {
+        var (command, invalid) = Check(request, caller, expected, idempotencyKey, errors);
+        if (invalid is not null)
+            return (null, invalid);
+        switch (await grains.Tenant(caller.Trust.Tenant).SendAsync(command!, cancel))
         {
             case RotateOutcome.Rotated rotated:
                 trusts.Replace(rotated.Trust);
                 // A repeated request waits, too: its first answer may have been lost before the wait was over.
-                await trusts.WaitForPropagationAsync(http.RequestAborted);
-                var previous = rotated.Previous is { } live ? new PreviousKeyBody(live.Key.Id.Value, live.ValidUntil) : null;
-                return new Reply<RotateSecretResponse>(new RotateSecretResponse(
-                    rotated.Secret.Text, rotated.Key.Value, rotated.Epoch.Value, ledger.Now, previous));
+                await trusts.WaitForPropagationAsync(cancel);
+                return (rotated, null);
             case RotateOutcome.EpochMoved:
-                return Problems.EpochMoved;
+                return (null, Problems.EpochMoved);
             case RotateOutcome.IdempotencyKeyReused:
-                return Problems.IdempotencyKeyReused;
+                return (null, Problems.IdempotencyKeyReused);
             case RotateOutcome.SecretReused:
-                return Problems.SecretReused;
+                return (null, Problems.SecretReused);
             case RotateOutcome.Unknown:
-                return Problems.NotFound;
+                return (null, Problems.NotFound);
             default:
                 throw new UnreachableException();
         }
     }
 
-    private static (Command?, Problem?) Check(HttpContext http, RotateSecretRequest? request, TenantCaller caller)
+    private static (Command?, Problem?) Check(
+        RotateSecretRequest? request, TenantCaller caller, Epoch expected, Digest? idempotencyKey, FieldErrors errors)
     {
-        var errors = new FieldErrors();
         if (request?.GraceSeconds is < 0 or > Decide.MaxGraceSeconds)
             errors.Add("graceSeconds", $"must be 0 to {Decide.MaxGraceSeconds}");
-        var idempotencyKey = IdempotencyKeys.Read(http, errors);
         var (secret, tooShort) = Secret(request?.Secret, errors);
         if (errors.Problem is { } invalid)
             return (null, invalid);
         if (tooShort)
             return (null, Problems.SecretTooShort with { Errors = [new FieldError("secret", $"must be {IdentitySecret.MinBytes} bytes or more")] });
         return (new Command(
-            KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, caller.Trust.Epoch,
+            KeyId.New("ik_"), secret!, request?.Secret is not null, request?.GraceSeconds ?? 0, expected,
             idempotencyKey, caller.Actor), null);
     }
 

@@ -91,7 +91,7 @@ internal sealed partial class RequestPipeline(
         var allowed = http.Response.Headers.Allow;
         Clear(http.Response);
         http.Response.Headers.Allow = allowed;
-        await problem.ExecuteAsync(http);
+        await (http.GetEndpoint()?.Metadata.GetMetadata<ProblemPage>() is { } page ? page.Write(http, problem) : problem.ExecuteAsync(http));
     }
 
     private static void Clear(HttpResponse response)

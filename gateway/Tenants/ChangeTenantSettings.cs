@@ -75,11 +75,17 @@ internal static class ChangeTenantSettings
         if (malformed is not null)
             return malformed;
         using var document = body!;
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        return await ApplyAsync(caller, document.RootElement, grains, changes, http.RequestAborted);
+    }
+
+    public static async Task<Results<Reply<TenantView>, Problem>> ApplyAsync(
+        TenantCaller caller, JsonElement merge, IGrains grains, TenantChangeResult changes, CancellationToken cancel)
+    {
+        if (merge.ValueKind != JsonValueKind.Object)
             return Problems.InvalidRequest with { Detail = "The body must be a JSON object." };
 
         var errors = new FieldErrors();
-        var patch = new PatchReader(document.RootElement, errors);
+        var patch = new PatchReader(merge, errors);
         patch.CheckShape();
         var command = new ChangeTenant(
             patch.Name(), patch.AllowedOrigins(), patch.Mode(), patch.Policy(), caller.Actor, patch.Widget(),
@@ -87,8 +93,8 @@ internal static class ChangeTenantSettings
         if (errors.Problem is { } invalid)
             return invalid;
 
-        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(command, http.RequestAborted);
-        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
+        var outcome = await grains.Tenant(caller.Trust.Tenant).SendAsync(command, cancel);
+        var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, cancel);
         return refusal is null ? new Reply<TenantView>(TenantView.Of(trust!)) : refusal;
     }
 }

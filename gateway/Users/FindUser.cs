@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
+using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,11 +29,16 @@ internal static class FindUser
         var (request, malformed) = await JsonBody.ReadAsync<FindUserRequest>(http);
         if (malformed is not null)
             return malformed;
+        return await FindAsync(trust, request!.Sub, indexes, http.RequestAborted);
+    }
+
+    public static async Task<Results<Reply<UserView>, Problem>> FindAsync(TenantTrust trust, string? sub, ILedgerIndexes indexes, CancellationToken cancel)
+    {
         var errors = new FieldErrors();
-        var subject = errors.Subject("sub", request!.Sub);
+        var subject = errors.Subject("sub", sub);
         if (errors.Problem is { } invalid)
             return invalid;
-        var user = await indexes.FindUserAsync(trust.Tenant, trust.UserIds.For(subject!.Value), http.RequestAborted);
+        var user = await indexes.FindUserAsync(trust.Tenant, trust.UserIds.For(subject!.Value), cancel);
         return user is null ? Problems.NotFound : new Reply<UserView>(UserView.Of(user));
     }
 }

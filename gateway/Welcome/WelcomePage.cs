@@ -21,6 +21,7 @@ internal static class WelcomePage
         <h1>Blinq gateway</h1>
         <p>This is the gateway of Blinq, identity-verified chat sessions. It is running; there is nothing to see here, for it serves websites and their backends.</p>
         <ul>
+        <li><a href="/console/sign-in">The console, for a tenant's own people</a></li>
         <li><a href="/openapi/v1.json">The API as an OpenAPI document</a></li>
         <li><a href="/blinq.js">The chat widget's script</a></li>
         <li><a href="/health/ready">Whether it is ready</a></li>

@@ -8,6 +8,7 @@ public readonly record struct StreamId
 {
     public const string ConversationPrefix = "conversation/";
     public const string RefusalsPrefix = "refusals/";
+    public const string ConsolePrefix = "console/";
     public const string TenantName = "tenant";
     public const int MaxNameLength = 200;
 
@@ -28,6 +29,9 @@ public readonly record struct StreamId
 
     /// <summary>The stream of one conversation: <c>conversation/&lt;sessionId&gt;</c>.</summary>
     public static StreamId Conversation(TenantId tenant, SessionId session) => new(tenant, ConversationPrefix + session.Value);
+
+    /// <summary>The stream of one sign-in to the tenant's console: <c>console/&lt;sessionId&gt;</c>.</summary>
+    public static StreamId Console(TenantId tenant, SessionId session) => new(tenant, ConsolePrefix + session.Value);
 
     /// <summary>The stream of the tenant itself: <c>tenant</c>.</summary>
     public static StreamId ForTenant(TenantId tenant) => new(tenant, TenantName);

@@ -1,6 +1,7 @@
 using System.Text;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Export;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Verification;
 
@@ -22,6 +23,18 @@ public static class LedgerVerifier
         while (!verifier.HasGivenUp && await lines.NextAsync(cancel).ConfigureAwait(false))
             Check(verifier, lines);
         return verifier.Report(isFile: true);
+    }
+
+    /// <summary>Verifies events of one ledger, in tenant, stream, then seq order, as they are read.</summary>
+    public static async Task<VerificationReport> VerifyEventsAsync(
+        IAsyncEnumerable<RecordedEvent> events, VerificationOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(options);
+        var verifier = new ChainVerifier(options);
+        await foreach (var recorded in events.WithCancellation(cancel).ConfigureAwait(false))
+            verifier.Check(ExportLine.Of(recorded), line: null);
+        return verifier.Report(isFile: false);
     }
 
     /// <summary>

@@ -24,5 +24,6 @@ export const backend = {
   reply: (sessionId, language) => ask("POST", "reply", { sessionId, language }),
   tamper: () => ask("POST", "tamper"),
   watch: (sessionId) => ask("POST", "conversations", { sessionId }),
+  console: () => ask("POST", "console"),
   trail: (after) => ask("GET", `trail?after=${after}`),
 };

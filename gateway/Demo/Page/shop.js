@@ -301,6 +301,13 @@ part("language").addEventListener("change", () => {
 });
 for (const id of ["dark", "rtl"]) part(id).addEventListener("change", startChat);
 
+part("console").addEventListener("click", async (event) => {
+  event.preventDefault();
+  await backend.console();
+  // A browser that opens no window so long after the click goes there itself.
+  if (!open("/console", "blinq-console")) location.assign("/console");
+});
+
 part("more").addEventListener("click", () => {
   const isWhole = part("events").classList.toggle("whole");
   part("more").setAttribute("aria-expanded", String(isWhole));

@@ -263,6 +263,24 @@ public sealed class DemoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheConsole_OpensBesideTheShopAsItsTenant()
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        Assert.Equal(403, (await shopper.SendAsync(HttpMethod.Post, "/demo/api/console", new { })).Status);
+
+        var answer = await Answer.OfAsync(_gateway.Public, HttpMethod.Post, "/demo/api/console", new { }, null, ("Blinq-Demo", "1"));
+
+        Assert.Equal(204, answer.Status);
+        Assert.Contains("path=/console; samesite=strict; httponly", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
+        var cookie = answer.Headers["Set-Cookie"].Split(';')[0];
+        var page = await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/console/install", null, null, ("Cookie", cookie));
+        Assert.Equal(200, page.Status);
+        Assert.Contains("Demo shop", page.Text, StringComparison.Ordinal);
+        Assert.Contains(shopper.PublicToken, page.Text, StringComparison.Ordinal);
+        Assert.Equal(404, (await Answer.OfAsync((await TestGateway.SharedAsync()).Public, HttpMethod.Post, "/demo/api/console", new { }, null, ("Blinq-Demo", "1"))).Status);
+    }
+
+    [Fact]
     public async Task GivenAMessageThatSomebodyRewrote_ThenTheVerifierNamesItAndTheLedgerIsUntouched()
     {
         var shopper = await Shopper.ComeAsync(_gateway);

@@ -1,0 +1,80 @@
+using Blinq.Gateway.Access;
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.TenantConsole.Access;
+using Blinq.Gateway.TenantConsole.Audit;
+using Blinq.Gateway.TenantConsole.Checking;
+using Blinq.Gateway.TenantConsole.Conversations;
+using Blinq.Gateway.TenantConsole.Pages;
+using Blinq.Gateway.TenantConsole.People;
+using Blinq.Gateway.TenantConsole.Refusals;
+using Blinq.Gateway.TenantConsole.Setup;
+using Blinq.Gateway.TenantConsole.SignIn;
+using Blinq.Grains.Consoles;
+
+namespace Blinq.Gateway.TenantConsole;
+
+/// <summary>The tenant's own pages, <c>/console</c>. Not in the OpenAPI document: each shows the call that does the same.</summary>
+internal static class ConsoleEndpoints
+{
+    public static void AddConsole(this IServiceCollection services)
+    {
+        services.AddSingleton<ConsoleSessions>();
+        services.AddSingleton<ConsoleAccess>();
+        services.AddSingleton<IdentityPage>();
+        services.AddSingleton<RotatePage>();
+        services.AddSingleton<KeyPage>();
+        services.AddSingleton<PersonPage>();
+        services.AddSingleton<ConversationPage>();
+    }
+
+    public static void MapConsole(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(ConsolePaths.Root + "/assets/{file}", ConsoleAssets.Handle).ExcludeFromDescription();
+
+        var console = routes.MapGroup(ConsolePaths.Root).ExcludeFromDescription()
+            .WithMetadata(new ProblemPage(ErrorPage.WriteAsync)).AddEndpointFilter<RouteGroupBuilder, ConsoleDoor>();
+        console.MapGet("/sign-in", SignInPages.Show);
+        console.MapPost("/sign-in", SignInPages.SignInAsync);
+        console.MapPost("/sign-out", SignInPages.SignOutAsync).NeedsSignIn(supportMay: true);
+        console.MapGet("", Home).NeedsSignIn(supportMay: true);
+
+        MapSetup(console);
+        console.MapGet("/refusals", RefusalsPage.ShowAsync).NeedsSignIn(supportMay: true);
+        MapPeople(console);
+        console.MapGet("/audit", AuditPage.ShowAsync).NeedsSignIn();
+        console.MapPost("/audit/verify", AuditPage.VerifyAsync).NeedsSignIn();
+        console.MapGet("/audit/export", AuditPage.Export).NeedsSignIn();
+        console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true);
+    }
+
+    private static void MapSetup(RouteGroupBuilder console)
+    {
+        console.MapGet("/install", InstallPage.ShowAsync).NeedsSignIn();
+        console.MapPost("/install/origins", InstallPage.ChangeOriginsAsync).NeedsSignIn();
+        console.MapGet("/identity", IdentityPage.ShowAsync).NeedsSignIn();
+        console.MapPost("/identity/mode", IdentityPage.ChangeModeAsync).NeedsSignIn();
+        console.MapPost("/identity/policy", IdentityPage.ChangePolicyAsync).NeedsSignIn();
+        console.MapPost("/identity/rotate", RotatePage.RotateAsync).NeedsSignIn();
+        console.MapPost("/identity/end-grace", IdentityPage.EndGraceAsync).NeedsSignIn();
+        console.MapGet("/keys/{keyId}", KeyPage.ShowAsync).NeedsSignIn();
+        console.MapGet("/checker", CheckerPage.Show).NeedsSignIn();
+        console.MapPost("/checker", CheckerPage.Check).NeedsSignIn();
+    }
+
+    private static void MapPeople(RouteGroupBuilder console)
+    {
+        console.MapGet("/people", PeoplePage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/people/find", PeoplePage.FindAsync).NeedsSignIn(supportMay: true);
+        console.MapGet("/people/{userId}", PersonPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/people/{userId}/revoke", PersonPage.RevokeAsync).NeedsSignIn();
+        console.MapPost("/people/{userId}/lift", PersonPage.LiftAsync).NeedsSignIn();
+        console.MapGet("/conversations", ConversationsPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapGet("/conversations/{sessionId}", ConversationPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapGet("/conversations/{sessionId}/events", EventsPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/conversations/{sessionId}/reply", ConversationPage.ReplyAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/conversations/{sessionId}/end", ConversationPage.EndAsync).NeedsSignIn(supportMay: true);
+    }
+
+    private static SeeOther Home(HttpContext http) => SeeOther.To(
+        http.Caller().Key.Scope == Blinq.Identity.Trust.Scope.Admin ? ConsolePaths.Install : ConsolePaths.Conversations);
+}

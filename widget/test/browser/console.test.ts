@@ -1,0 +1,208 @@
+import { SignJWT } from "jose";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { expectAccessible } from "./given/axe";
+import { launch } from "./given/chromium";
+import { OPERATOR_KEY } from "./given/gateway";
+
+/** The tenant's console, as its people click through it. */
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+
+beforeAll(async () => { browser = await launch(); });
+afterEach(async () => { await Promise.all(contexts.splice(0).map((context) => context.close())); });
+afterAll(() => browser?.close());
+
+const MARKUP = "<img src=x onerror=alert(1)><script>alert(1)</script>";
+
+interface Registered {
+  readonly publicToken: string;
+  readonly managementKey: string;
+}
+
+async function register(): Promise<Registered> {
+  const answer = await fetch(`${inject("gateway").operatorUrl}/v1/operator/tenants`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${OPERATOR_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ name: `Kiosk ${MARKUP}` }),
+  });
+  return (await answer.json()) as Registered;
+}
+
+/** As the docs have it. */
+const sign = (secret: string, id: string, name: string): Promise<string> =>
+  new SignJWT({ email: `${id}@example.com`, name }).setProtectedHeader({ alg: "HS256" }).setSubject(id).setIssuedAt().setExpirationTime("1h")
+    .sign(new TextEncoder().encode(secret));
+
+async function call(path: string, body: unknown, bearer?: string): Promise<Record<string, string>> {
+  const answer = await fetch(inject("gateway").url + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Origin: "https://shop.example", ...(bearer && { Authorization: `Bearer ${bearer}` }) },
+    body: JSON.stringify(body),
+  });
+  return (await answer.json()) as Record<string, string>;
+}
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en", ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.on("pageerror", (fault) => { throw fault; });
+  page.on("dialog", (dialog) => { throw new Error(`A script ran: ${dialog.message()}`); });
+  return page;
+}
+
+async function signIn(page: Page, tenant: Registered): Promise<void> {
+  await page.goto(`${inject("gateway").url}/console`);
+  await page.getByLabel("Management key").fill(tenant.managementKey);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Install", exact: true }).waitFor();
+}
+
+const go = (page: Page, entry: string): Promise<void> => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: entry }).click();
+
+async function rotate(page: Page, grace?: string): Promise<string> {
+  await go(page, "Identity");
+  if (grace) await page.getByRole("radio", { name: grace }).check();
+  await page.getByRole("button", { name: grace ? "Rotate" : "Make the first secret", exact: true }).click();
+  await page.getByRole("heading", { name: "A new secret is in force" }).waitFor();
+  return (await page.locator("#secret").textContent())!;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`the whole path of the docs, ${javaScriptEnabled ? "with" : "without"} script`, async () => {
+    const tenant = await register();
+    const page = await open({ javaScriptEnabled });
+    await signIn(page, tenant);
+    await page.getByText("Not yet. Put the snippet below").waitFor();
+
+    // Copied once: gone on reload and on the way back.
+    const secret = await rotate(page);
+    expect(await page.locator("#secret-env").textContent()).toBe(`BLINQ_IDENTITY_SECRET=${secret}`);
+    await page.reload();
+    expect(await page.content()).not.toContain(secret);
+    await go(page, "Identity");
+    // Without script the browser has nothing to go back to but the form, and asks first: ERR_CACHE_MISS.
+    await page.goBack().catch(() => null);
+    expect(await page.content()).not.toContain(secret);
+
+    await page.goto(`${inject("gateway").url}/console/identity`);
+    await page.getByRole("radio", { name: "Optional" }).check();
+    await page.locator("#mode").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. The mode is in force everywhere.").waitFor();
+
+    const session = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-42", MARKUP), context: { url: `https://shop.example/${MARKUP}` } });
+    await call("/v1/session/messages", { text: MARKUP }, session["session"]);
+    await go(page, "Conversations");
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByRole("heading", { name: "Conversation verified" }).waitFor();
+    await page.getByText(MARKUP, { exact: true }).first().waitFor();
+    await page.getByLabel("Shown as").fill("Dana");
+    await page.getByLabel("Message").fill("On its way.");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Sent.").waitFor();
+    await page.getByRole("link", { name: "Events and proof" }).click();
+    await page.getByText("Verified: 3 events, chain unbroken.").waitFor();
+
+    // Rotated again, without grace: the session waits for a token of the new secret.
+    await rotate(page, "Now");
+    const read = await fetch(`${inject("gateway").url}/v1/session/messages`, { headers: { Authorization: `Bearer ${session["session"]}` } });
+    expect(((await read.json()) as { code: string }).code).toBe("session_suspended");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are signed out, on every node.").waitFor();
+  });
+}
+
+test("what changes shows itself: the widget is seen, the first token comes, a message is said", async () => {
+  const tenant = await register();
+  const page = await open();
+  await signIn(page, tenant);
+  const other = await page.context().newPage();
+  await other.goto(`${inject("gateway").url}/console/identity`);
+  await other.getByRole("button", { name: "Make the first secret" }).click();
+  const secret = (await other.locator("#secret").textContent())!;
+  await fetch(`${inject("gateway").url}/v1/tenant`, {
+    method: "PATCH", headers: { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" }, body: '{"identity":{"mode":"optional"}}',
+  });
+  await other.getByText("None was accepted yet.").waitFor();
+
+  await page.bringToFront();
+  const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
+  await page.locator("#seen").getByText("https://shop.example").waitFor();
+  await other.bringToFront();
+  await other.getByText("A token signed with it was accepted:").waitFor();
+  // A page that a script has cleaned holds no secret, whatever the browser keeps.
+  expect(other.url()).toBe(`${inject("gateway").url}/console/identity`);
+
+  await other.goto(`${inject("gateway").url}/console/conversations/${sessionId}`);
+  await call("/v1/session/messages", { text: "Anybody there?" }, session);
+  await other.getByText("Anybody there?").waitFor();
+});
+
+test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks out", async () => {
+  const tenant = await register();
+  const folder = process.env["BLINQ_SCREENSHOTS"];
+  const page = await open({ bypassCSP: true });
+  /** @param both whether it is judged in the dark, on a phone, too: each part of the design at least once. */
+  const look = async (name: string, both = false): Promise<void> => {
+    await expectAccessible(page);
+    if (folder) await page.screenshot({ path: `${folder}/console-${name}-laptop-light.png`, fullPage: true });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    if (both) await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+    if (folder) await page.screenshot({ path: `${folder}/console-${name}-phone-dark.png`, fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
+  await page.goto(`${inject("gateway").url}/console`);
+  await look("sign-in");
+  await signIn(page, tenant);
+  const secret = await rotate(page);
+  await look("rotated", true);
+  const manage = { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" };
+  await fetch(`${inject("gateway").url}/v1/tenant`, { method: "PATCH", headers: manage, body: '{"identity":{"mode":"optional"}}' });
+  const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
+  await call("/v1/session/messages", { text: "Hello" }, session);
+  await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign("another-secret-that-is-long-enough", "user-1", "Marat") });
+  for (const [entry, both] of [["Install", false], ["Identity", true], ["Refusals", true], ["Conversations", false], ["Audit", false], ["People", false]] as const) {
+    await go(page, entry);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await look(entry.toLowerCase(), both);
+  }
+  await page.getByRole("link", { name: "Marat" }).click();
+  await look("person");
+  await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}`);
+  await look("conversation", true);
+  await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}/events`);
+  await look("events");
+  await page.goto(`${inject("gateway").url}/console/nothing`);
+  await look("nothing");
+  await go(page, "Identity");
+  await page.locator(".timeline a").first().click();
+  await look("key");
+  await go(page, "Token checker");
+  await page.getByLabel("Token", { exact: true }).fill(await sign("another-secret-that-is-long-enough", "user-1", "Marat"));
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.locator("#report").waitFor();
+  await look("checked", true);
+});
+
+test("by keyboard alone: in, to the content, and a choice is saved", async () => {
+  const tenant = await register();
+  const page = await open();
+  await page.goto(`${inject("gateway").url}/console`);
+  await page.getByLabel("Management key").focus();
+  await page.keyboard.type(tenant.managementKey);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Install", exact: true }).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("To the content");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+  await page.getByLabel("One origin a line").focus();
+  await page.keyboard.type("https://shop.example");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("Saved. The origins are in force everywhere.").waitFor();
+});
