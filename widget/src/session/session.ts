@@ -8,6 +8,7 @@ import { SessionStore } from "../storage/sessionStore.js";
 import { UnsentStore } from "../storage/unsentStore.js";
 import { StreamLeadership } from "../stream/streamLeadership.js";
 import type { Tabs } from "../tabs/tabs.js";
+import { AgentSignals } from "./agentSignals.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
 import { LogOut } from "./logOut.js";
 import { MessageFeed } from "./messageFeed.js";
@@ -62,6 +63,7 @@ export class Session {
   readonly #unsent: UnsentMessages;
   readonly #entry: SessionEntry;
   readonly #marker: ReadMarker;
+  readonly #signals: AgentSignals;
   readonly #feed: MessageFeed;
   readonly #sender: MessageSender;
   readonly #limit: TurnedAwayLimit;
@@ -108,9 +110,10 @@ export class Session {
     }));
     const logOut = (this.#logOut = new LogOut(state, { now: () => environment.now(), emitter, store, tabs, entry, identity, turn, waiters, endSession }));
     this.#others = new OtherTabs(state, { store, identity, logOut, join: (standing) => this.#admit(standing, turn.next(), false) });
+    const signals = (this.#signals = new AgentSignals(state, marker));
     this.#feed = new MessageFeed(state, {
       api, environment, wake, leadership, rest, turnedAway,
-      receive: (message) => this.#receive(message), caughtUp: () => this.#caughtUp(),
+      receive: (message) => this.#receive(message), typing: () => signals.typing(), seen: (seq) => signals.seen(seq), caughtUp: () => this.#caughtUp(),
     });
     this.#sender = new MessageSender(state, marker, {
       api, random: () => environment.random(), rest, turnedAway, recorded: (seq, message) => this.#recorded(seq, message),
@@ -131,14 +134,15 @@ export class Session {
   }
 
   get view(): SessionView {
-    const { phase, trouble, standing, loaded, conversation, person } = this.#state;
+    const { phase, trouble, standing, loaded, conversation, person, typing, seen } = this.#state;
     return {
       phase,
       trouble,
       mode: standing?.mode ?? null,
       user: (loaded && standing?.user) || null,
-      rows: isBlocked(phase) ? [] : conversation.rows(),
+      rows: isBlocked(phase) ? [] : conversation.rows(seen),
       unread: this.#marker.unread,
+      typing: typing && phase === "live",
       person,
       loaded,
     };
@@ -221,6 +225,7 @@ export class Session {
   close(): void {
     this.#leave();
     this.#turn.end();
+    this.#signals.stop();
     this.#identity.token.stopRenewal();
     this.#gone.abort();
     this.#leadership.close();
@@ -257,6 +262,8 @@ export class Session {
     if (before?.sessionId !== sessionId) state.startAnew();
     state.standing = admission;
     state.trouble = null;
+    const stored = this.#store.read();
+    if (stored?.sessionId === sessionId) this.#signals.seen(stored.seen ?? 0);
     this.#unsent.takeUp();
     const changed = before?.sessionId !== sessionId || before.mode !== mode || before.user?.id !== user?.id;
     if (user && this.#identity.token.value) {
@@ -285,6 +292,7 @@ export class Session {
 
   #receive(message: Message): void {
     const fresh = this.#state.conversation.receive(message);
+    if (message.role !== "visitor") this.#signals.stop();
     if (!this.#state.loaded) return;
     this.#marker.update();
     this.#state.changed();

@@ -68,7 +68,9 @@ export class SessionInitializer {
       return aborted;
     }
     const same = stored?.sessionId === sessionId ? stored : null;
-    this.#store.write({ session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0 });
+    this.#store.write({
+      session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0, seen: same?.seen ?? 0,
+    });
     return { ok: true, value: { ...answer.value, brandNew: !resumed } };
   }
 

@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly read: number;
   /** How many messages came after it: the launcher shows them before anything else is loaded. */
   readonly unread?: number;
+  /** Up to where the tenant's agent has read, as far as this browser was told. */
+  readonly seen?: number;
   /** The conversation is over: there is nothing to come back to. */
   readonly ended?: boolean;
 }
