@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // One browser at a time takes a quarter of an hour for all of them: these protect a change, the others run with ./test.sh --long.
-const quick = ["trials", "pages", "looks", "demo", "console"].map((name) => `test/browser/${name}.test.ts`);
+const quick = ["trials", "pages", "looks", "demo", "console", "firefox"].map((name) => `test/browser/${name}.test.ts`);
 const isLong = process.env.BLINQ_TIER === "long";
 
 export default defineConfig({

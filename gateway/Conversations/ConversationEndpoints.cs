@@ -24,6 +24,14 @@ internal static class ConversationEndpoints
             .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")
             .HonoursIdempotencyKey("in the same conversation").Takes(typeof(RecordEventRequest))
             .Refuses(Problems.ConversationEnded, Problems.IdempotencyKeyReused);
+        one.MapPost("/typing", SignalTypingToVisitor.HandleAsync)
+            .WithName("signalTyping").WithSummary("Show the visitor that an agent or assistant is writing.")
+            .WithDescription("Told to the visitor's open streams as `typing`, at most once a second, and recorded nowhere. The widget shows it for six seconds, or until a message comes.")
+            .Refuses(Problems.ConversationEnded);
+        one.MapPost("/seen", MarkConversationSeen.HandleAsync)
+            .WithName("markSeen").WithSummary("Show the visitor up to where an agent has read.")
+            .WithDescription("Told to the visitor's open streams as `seen`, and at the beginning of new ones while the conversation stays in memory. Recorded nowhere; it never goes back.")
+            .Takes(typeof(MarkSeenRequest)).Refuses(Problems.ConversationEnded);
         one.MapPost("/end", EndTenantConversation.HandleAsync)
             .WithName("endConversation").WithSummary("End the conversation for good.")
             .Refuses(Problems.ConversationEnded);

@@ -44,6 +44,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
     private long _standsAt;
     private long _lookedAt;
     private long _cursor;
+    private long _seen;
     private bool _isBehind;
     private long _wroteAt;
 
@@ -55,6 +56,7 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         (_services, _visitor, _place, _subscription, _cursor) = (services, visitor, place, subscription, cursor);
         (_standsUntil, _standsAt, _isBehind) = (allowed.StandsUntil, allowed.Seq, allowed.Seq > cursor);
         _lookedAt = services.Time.GetTimestamp();
+        _seen = allowed.Seen;
         var lease = services.Options.TrustLease * LeaseShare;
         _interval = lease < services.Options.Streams.Heartbeat ? lease : services.Options.Streams.Heartbeat;
     }
@@ -96,6 +98,8 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
         http.Response.Headers["X-Accel-Buffering"] = "no";
         using var writer = new EventWriter(http.Response.BodyWriter);
         writer.Begin(Retry, _cursor);
+        if (_seen > 0)
+            writer.Event("seen", new StreamSeenBody(_seen));
         try
         {
             await FlushAsync(http);
@@ -126,15 +130,19 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
                     continue;
                 }
                 var moved = _subscription.WaitForChangesAsync(_cursor);
+                var signalled = _subscription.WaitForSignalsAsync();
                 tick ??= Task.Delay(_interval, _services.Time, stop);
-                await Task.WhenAny(moved, tick);
+                await Task.WhenAny(moved, signalled, tick);
+                // Before what is said: who was writing has said it by then.
+                if (signalled.IsCompleted && await DeliverSignalsAsync(http, writer) is { } denied)
+                    return denied;
                 if (moved.IsCompleted)
                 {
                     await moved;
                     _services.Metrics.StreamWoken();
                     _isBehind = true;
                 }
-                else if (!stop.IsCancellationRequested)
+                else if (tick.IsCompleted && !stop.IsCancellationRequested)
                 {
                     if (await RevalidateAccessAsync(http, asksAnyway: false) is { } ended)
                         return ended;
@@ -176,6 +184,22 @@ internal sealed partial class MessageStream : IResult, IEndpointMetadataProvider
             writer.Id(_cursor = page.Upto);
         await FlushAsync(http);
         _services.Metrics.Streamed(page.Items.Count);
+        return null;
+    }
+
+    /// <summary>
+    /// Tells what stands in no trail (docs/adr/0182). The id stays as it is: a reader that connects again misses no message by it.
+    /// </summary>
+    private async ValueTask<Problem?> DeliverSignalsAsync(HttpContext http, EventWriter writer)
+    {
+        var signals = _subscription.TakeSignals();
+        if (await RevalidateAccessAsync(http, asksAnyway: false) is { } refused)
+            return refused;
+        if (signals.Seen > _seen)
+            writer.Event("seen", new StreamSeenBody(_seen = signals.Seen));
+        if (signals.Typing)
+            writer.Event("typing", new StreamTypingBody());
+        await FlushAsync(http);
         return null;
     }
 

@@ -14,6 +14,8 @@ internal static class StreamMessages
         `Last-Event-ID`, or `lastEventId` for a client that can't set headers, or `after`, which both override, the stream
         begins at the conversation's end as it is when it opens: load the history first and give the seq that was reached.
         An empty one is none. An event without a type only moves the id on.
+        Two events have no id, for they stand in no trail and may be lost: `typing` with `{}`, an agent or assistant is writing;
+        `seen` with `{seq}`, an agent has read up to there.
         The last event, `closed`, has `{code, title}`: one of the problems that calls on a session are answered with, or
         `draining`, after which another gateway goes on. A stream that ends without it was cut: go on with the last id.
         """;

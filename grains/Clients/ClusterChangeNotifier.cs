@@ -70,6 +70,9 @@ internal sealed class ClusterChangeNotifier : IConversationChangeNotifier, IConv
     /// <inheritdoc/>
     public void OnAppended(string key, long upto) => _wakeUps.OnAppended(ConversationGrainKey.Parse(key), upto);
 
+    /// <inheritdoc/>
+    public void OnSignal(string key, ConversationSignal signal) => _wakeUps.OnSignal(ConversationGrainKey.Parse(key), signal);
+
     private void Renew()
     {
         foreach (var (key, _) in _watched)
@@ -93,6 +96,10 @@ internal sealed class ClusterChangeNotifier : IConversationChangeNotifier, IConv
         private int _disposed;
 
         public Task WaitForChangesAsync(long seen) => inner.WaitForChangesAsync(seen);
+
+        public Task WaitForSignalsAsync() => inner.WaitForSignalsAsync();
+
+        public PendingSignals TakeSignals() => inner.TakeSignals();
 
         public ValueTask DisposeAsync()
         {

@@ -108,6 +108,30 @@ public sealed record EraseConversation([property: Id(0)] KeyId? Actor) : Convers
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Erase(state, this, now).Untyped();
 }
 
+/// <summary>
+/// The tenant's agent or assistant is writing: those who have the conversation's stream open are told. Nothing is recorded.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.signal-typing")]
+public sealed record SignalTyping : ConversationCommand, IConversationCommand<SignalOutcome>
+{
+    internal override bool MayAppend => false;
+
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Typing(state);
+}
+
+/// <summary>
+/// The tenant's agent has read: those who have the conversation's stream open are told, and those who open it while its
+/// activation lives. Nothing is recorded.
+/// </summary>
+/// <param name="Seq">Up to where; beyond the conversation's end means its end.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.mark-seen")]
+public sealed record MarkSeen([property: Id(0)] long Seq) : ConversationCommand, IConversationCommand<SignalOutcome>
+{
+    internal override bool MayAppend => false;
+
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Seen(state, this);
+}
+
 /// <summary>The tenant ends the conversation for good.</summary>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.end")]
 public sealed record EndConversation([property: Id(0)] KeyId Actor) : ConversationCommand, IConversationCommand<RecordOutcome>

@@ -15,6 +15,7 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
     private readonly ConversationServices _services;
     private readonly Conversation _conversation;
     private readonly ConversationObservers _observers;
+    private readonly ConversationSignals _signals;
     private readonly SnapshotKeeper _snapshots;
 
     public ConversationGrain(ConversationServices services)
@@ -25,6 +26,7 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
         var instance = services.RecentlyStarted.Take(key) ?? new ConversationInstance(key, services);
         _conversation = instance.Grain;
         _observers = instance.Observers;
+        _signals = new ConversationSignals(key, _observers, services.Time);
         _snapshots = new SnapshotKeeper(services.Snapshots.Open(key), _conversation);
     }
 
@@ -34,9 +36,13 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
 
     protected override bool Exists => _conversation.Exists;
 
-    public ValueTask<ConversationOutcome> HandleAsync(CallId call, ConversationCommand command, WireTerms? terms) => RunAsync(
-        () => HandleAsync(With(terms, command), call),
-        isStart: command is StartConversation && !call.IsRetry);
+    public ValueTask<ConversationOutcome> HandleAsync(CallId call, ConversationCommand command, WireTerms? terms)
+    {
+        var handled = RunAsync(
+            () => HandleAsync(With(terms, command), call),
+            isStart: command is StartConversation && !call.IsRetry);
+        return command is AccessConversation or SignalTyping or MarkSeen ? WithSignalsAsync(handled) : handled;
+    }
 
     public ValueTask<ConversationDescription?> DescribeAsync() =>
         RunAsync(() => _conversation.DescribeAsync(CancellationToken.None), isStart: false);
@@ -77,6 +83,8 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
             await _snapshots.EraseAsync();
         return outcome;
     }
+
+    private async ValueTask<ConversationOutcome> WithSignalsAsync(ValueTask<ConversationOutcome> handled) => _signals.Apply(await handled);
 
     private ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call, bool isStart) => TurnAsync(async () =>
     {

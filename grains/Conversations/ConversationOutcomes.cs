@@ -1,3 +1,4 @@
+using Blinq.Grains.Feeds;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Identifiers;
 
@@ -124,11 +125,37 @@ public abstract record AccessOutcome : ConversationOutcome
     /// From when on time alone may end it: until then, and as long as neither the stream nor the terms change, asking
     /// again gives the same answer.
     /// </param>
+    /// <param name="Seen">Up to where the tenant's agent has read, as far as the activation that answers was told; else 0.</param>
     [GenerateSerializer, Immutable, Alias("blinq.conversation.reading.allowed")]
-    public sealed record Allowed([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset StandsUntil) : AccessOutcome;
+    public sealed record Allowed(
+        [property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset StandsUntil, [property: Id(2)] long Seen = 0) : AccessOutcome;
 
     [GenerateSerializer, Immutable, Alias("blinq.conversation.reading.refused")]
     public sealed record Refused([property: Id(0)] AccessRefusal Refusal) : AccessOutcome;
+}
+
+/// <summary>What came of a signal.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.signalling")]
+public abstract record SignalOutcome : ConversationOutcome
+{
+    private SignalOutcome() { }
+
+    /// <summary>Those who listen are told, unless they were a moment ago.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.signalling.signalled")]
+    public sealed record Signalled([property: Id(0)] ConversationSignal Signal) : SignalOutcome;
+
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.signalling.unknown")]
+    public sealed record Unknown : SignalOutcome
+    {
+        public static readonly Unknown Instance = new();
+    }
+
+    /// <summary>The conversation is over.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.signalling.ended")]
+    public sealed record Ended : SignalOutcome
+    {
+        public static readonly Ended Instance = new();
+    }
 }
 
 /// <summary>What came of logging out.</summary>

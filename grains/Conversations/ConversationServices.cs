@@ -10,16 +10,18 @@ namespace Blinq.Grains.Conversations;
 
 /// <summary>What the conversations of a silo are made of; one for the silo.</summary>
 /// <param name="lease">How long one may answer from memory: one trust lease (DESIGN §5, §6).</param>
-/// <param name="appended">Hears of appends at once, for the streams of this very process; <c>null</c>: there are none.</param>
+/// <param name="appended">Hears of appends and signals at once, for the streams of this very process; <c>null</c>: there are none.</param>
 internal sealed class ConversationServices(
-    ILedger ledger, TimeSpan lease, IAppendListener? appended, TimeProvider time, ISnapshotStore snapshots, RevocationLists revocations,
+    ILedger ledger, TimeSpan lease, IConversationListener? appended, TimeProvider time, ISnapshotStore snapshots, RevocationLists revocations,
     ActivationCounts counts, RecentlyStartedConversations recentlyStarted, CallRunner calls, ILogger<ConversationObservers> observerLog)
 {
     public ILedger Ledger => ledger;
 
-    public IAppendListener? Appended => appended;
+    public IConversationListener? Appended => appended;
 
     public ReadConsistency Consistency { get; } = ReadConsistency.BoundedStaleness(lease, time);
+
+    public TimeProvider Time => time;
 
     public ISnapshotStore Snapshots => snapshots;
 

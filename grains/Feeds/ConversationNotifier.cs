@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Blinq.Grains.Keys;
 using Blinq.Ledger.Appends;
 
@@ -8,7 +9,7 @@ namespace Blinq.Grains.Feeds;
 /// The wake-ups of one process, from memory: all that is needed where it hosts every grain, and what the other ways give
 /// their news to. An append to a conversation without a watcher costs a look-up. Thread-safe.
 /// </summary>
-public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendListener
+public sealed class ConversationNotifier : IConversationChangeNotifier, IConversationListener
 {
     private readonly ConcurrentDictionary<ConversationKey, Watched> _watched = new();
 
@@ -30,6 +31,13 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
     {
         if (_watched.TryGetValue(key, out var watched))
             watched.Tell(upto);
+    }
+
+    /// <inheritdoc/>
+    public void OnSignal(ConversationKey key, ConversationSignal signal)
+    {
+        if (_watched.TryGetValue(key, out var watched))
+            watched.Signal(signal);
     }
 
     /// <summary>Changes of streams can't be noticed any more: every wait fails.</summary>
@@ -87,6 +95,15 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
             }
         }
 
+        public void Signal(ConversationSignal signal)
+        {
+            lock (_readers)
+            {
+                foreach (var reader in _readers)
+                    reader.Signal(signal);
+            }
+        }
+
         public void Fail(LedgerUnavailableException why)
         {
             lock (_readers)
@@ -101,6 +118,8 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
     {
         private readonly Lock _lock = new();
         private TaskCompletionSource? _waiting;
+        private TaskCompletionSource? _waitingForSignals;
+        private PendingSignals _signals;
         private LedgerUnavailableException? _failure;
         private long _seen;
         private long _told;
@@ -150,6 +169,42 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
             }
         }
 
+        public Task WaitForSignalsAsync()
+        {
+            lock (_lock)
+            {
+                if (_signals != default)
+                    return Task.CompletedTask;
+                _waitingForSignals ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _waitingForSignals.Task;
+            }
+        }
+
+        public PendingSignals TakeSignals()
+        {
+            lock (_lock)
+            {
+                var taken = _signals;
+                _signals = default;
+                return taken;
+            }
+        }
+
+        public void Signal(ConversationSignal signal)
+        {
+            lock (_lock)
+            {
+                _signals = signal switch
+                {
+                    ConversationSignal.Typing => _signals with { Typing = true },
+                    ConversationSignal.Seen seen => _signals with { Seen = Math.Max(_signals.Seen, seen.Seq) },
+                    _ => throw new UnreachableException(),
+                };
+                _waitingForSignals?.SetResult();
+                _waitingForSignals = null;
+            }
+        }
+
         public ValueTask DisposeAsync()
         {
             if (watched.Remove(this))
@@ -157,7 +212,8 @@ public sealed class ConversationNotifier : IConversationChangeNotifier, IAppendL
             lock (_lock)
             {
                 _waiting?.SetCanceled();
-                _waiting = null;
+                _waitingForSignals?.SetCanceled();
+                _waiting = _waitingForSignals = null;
             }
             return ValueTask.CompletedTask;
         }

@@ -4,11 +4,11 @@ using Orleans.Utilities;
 namespace Blinq.Grains.Feeds;
 
 /// <summary>
-/// Who hears of one conversation's appends: the gateways that said so within the last two minutes, and the gateway of this
+/// Who hears of one conversation's appends and signals: the gateways that said so within the last two minutes, and the gateway of this
 /// very process. Used within turns only.
 /// </summary>
 /// <param name="local"><c>null</c> where this process serves no streams.</param>
-internal sealed class ConversationObservers(IAppendListener? local, ILogger log) : IAppendListener
+internal sealed class ConversationObservers(IConversationListener? local, ILogger log) : IConversationListener
 {
     /// <summary>Gateways renew well within.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(2);
@@ -30,5 +30,14 @@ internal sealed class ConversationObservers(IAppendListener? local, ILogger log)
             return;
         var key = ConversationGrainKey.Of(conversation);
         gateways.Notify(gateway => gateway.OnAppended(key, upto));
+    }
+
+    public void OnSignal(ConversationKey conversation, ConversationSignal signal)
+    {
+        local?.OnSignal(conversation, signal);
+        if (_gateways is not { Count: > 0 } gateways)
+            return;
+        var key = ConversationGrainKey.Of(conversation);
+        gateways.Notify(gateway => gateway.OnSignal(key, signal));
     }
 }

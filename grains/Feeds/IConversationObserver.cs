@@ -10,4 +10,8 @@ public interface IConversationObserver : IGrainObserver
     /// <param name="upto">The stream's last event; <see cref="long.MaxValue"/> if that is not known.</param>
     [OneWay, Alias("moved")]
     void OnAppended(string key, long upto);
+
+    /// <param name="key">Which conversation, as it is named in the cluster.</param>
+    [OneWay, Alias("signalled")]
+    void OnSignal(string key, ConversationSignal signal);
 }

@@ -153,6 +153,10 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
     {
         public Task WaitForChangesAsync(long seen) => inner.WaitForChangesAsync(seen);
 
+        public Task WaitForSignalsAsync() => inner.WaitForSignalsAsync();
+
+        public PendingSignals TakeSignals() => inner.TakeSignals();
+
         public ValueTask DisposeAsync()
         {
             watch._streams.Remove(name);

@@ -3,9 +3,12 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 install_what_is_missing() {
   local tool need=()
-  # What the README's walk is run with, and the browser that the widget is tested in.
+  # What the README's walk is run with, and the browsers that the widget is tested in.
   local -A package=(
-    [curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [openssl]=openssl [setpriv]=util-linux [chromium]=chromium)
+    [curl]=curl [jq]=jq [node]=nodejs [npm]=npm [python3]=python3 [git]=git [pgrep]=procps [openssl]=openssl [setpriv]=util-linux [chromium]=chromium
+    [firefox-esr]=firefox-esr)
+  # WebKit, which has no mode without a screen.
+  [ "$filter" != "Tier=long" ] || package+=([WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
   for tool in "${!package[@]}"; do
     command -v "$tool" >/dev/null || need+=("${package[$tool]}")
   done

@@ -47,6 +47,26 @@ public sealed class ConversationWakeUpsTests
         Assert.Same(waiting, reader.WaitForChangesAsync(7));
     }
 
+    [Fact]
+    public async Task GivenABusyReader_WhenThereAreManySignals_ThenItFindsTheNewestOfEachKind_Once()
+    {
+        await using var reader = await WatchAsync(_key);
+        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New()));
+        var waiting = reader.WaitForSignalsAsync();
+        Assert.False(waiting.IsCompleted);
+
+        foreach (var signal in (ConversationSignal[])[new ConversationSignal.Seen(3), ConversationSignal.Typing.Instance, new ConversationSignal.Seen(2)])
+            _wakeUps.OnSignal(_key, signal);
+
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.True(reader.WaitForSignalsAsync().IsCompletedSuccessfully);
+        Assert.Equal(new PendingSignals(Typing: true, Seen: 3), reader.TakeSignals());
+        Assert.Equal(default, reader.TakeSignals());
+        Assert.False(reader.WaitForSignalsAsync().IsCompleted);
+        Assert.False(other.WaitForSignalsAsync().IsCompleted);
+        Assert.False(reader.WaitForChangesAsync(0).IsCompleted);
+    }
+
     /// <summary>An append of unknown outcome, or a ledger that went back: the reader must not spin on it.</summary>
     [Fact]
     public async Task GivenWordThatTheLedgerDoesNotBearOut_ThenItWakesOnce()

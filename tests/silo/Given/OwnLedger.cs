@@ -23,7 +23,7 @@ internal sealed class OwnLedger : IAsyncDisposable
     }
 
     /// <param name="moves">The gateway of the silo's own process; <c>null</c>: there is none.</param>
-    public SiloSetting Setting(IAppendListener? moves = null) => new(_ledger, Master, TimeSpan.FromSeconds(1), moves, TimeProvider.System);
+    public SiloSetting Setting(IConversationListener? moves = null) => new(_ledger, Master, TimeSpan.FromSeconds(1), moves, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

@@ -83,6 +83,13 @@ export function readMessage(value: unknown): Message {
   return message;
 }
 
+/** @throws TypeError where it is no place in a conversation. */
+export function readSeen(value: unknown): number {
+  const { seq } = value as { seq: number };
+  fit(Number.isSafeInteger(seq));
+  return seq;
+}
+
 /** @throws TypeError where it is no page. */
 export function readPage(value: unknown): MessagePage {
   const page = value as MessagePage;

@@ -13,6 +13,8 @@ export interface Row {
   /** ISO 8601; `null` while on its way. */
   readonly at: string | null;
   readonly state: "recorded" | Outgoing["state"];
+  /** The newest of the visitor's that one of the tenant's people has read. */
+  readonly seen: boolean;
 }
 
 /** Everything that is shown of one conversation. */
@@ -87,15 +89,16 @@ export class Conversation {
     return message;
   }
 
-  /** Recorded messages in order, then those on their way. */
-  rows(): Row[] {
+  /** Recorded messages in order, then those on their way. @param seen up to where the tenant's people have read. */
+  rows(seen = 0): Row[] {
+    const newest = this.#timeline.items.findLast((item) => item.role === "visitor" && item.seq <= seen)?.seq;
     const shown = new Set(this.#own.values());
     const rows: Row[] = this.#timeline.items.map(({ seq, role, text, author, verified, at }) => ({
-      key: this.#own.get(seq) ?? `#${seq}`, role, text, author, verified, at, state: "recorded",
+      key: this.#own.get(seq) ?? `#${seq}`, role, text, author, verified, at, state: "recorded", seen: seq === newest,
     }));
     for (const { clientId, text, state } of this.#outbox.rows)
       if (!shown.has(clientId))
-        rows.push({ key: clientId, role: "visitor", text, author: null, verified: false, at: null, state });
+        rows.push({ key: clientId, role: "visitor", text, author: null, verified: false, at: null, state, seen: false });
     return rows;
   }
 }

@@ -25,6 +25,7 @@ export class Log {
   readonly #list: HTMLElement;
   readonly #greeting: HTMLElement;
   readonly #empty: HTMLElement;
+  readonly #typing: HTMLElement;
   readonly #newest: HTMLButtonElement;
   readonly #news = element("span");
   readonly #lines = new Map<string, Line>();
@@ -37,6 +38,7 @@ export class Log {
   /** Whether the end was in sight when the visitor last scrolled. */
   #follows = true;
   #size = "";
+  #isTyping = false;
   /** The first row that is on the page: a long history would make every change slow. */
   #from = 0;
   /** How many rows there were when the end was last looked at; what came since is news. */
@@ -50,6 +52,8 @@ export class Log {
     this.#greeting = element("strong", { dir: "auto", text: texts.greeting });
     this.#empty = element("div", { class: "empty" }, element("span", { class: "mark" }, icon(CHAT)),
       this.#greeting, element("span", { text: texts.invitation }));
+    this.#typing = element("div", { class: "row theirs" }, element("div", { class: "typing", role: "img", "aria-label": texts.typing },
+      element("i"), element("i"), element("i")));
     // Announcements are made elsewhere, one a message: a whole history read aloud helps nobody.
     this.#list = element("div", { class: "log", role: "log", "aria-live": "off", "aria-label": texts.messages, tabindex: 0 });
     this.#newest = element("button", {
@@ -65,12 +69,16 @@ export class Log {
     this.node = element("div", { class: "middle" }, this.#list, this.#newest);
   }
 
-  /** @param loaded whether an empty log means that nothing was said yet. */
-  show(all: readonly Row[], loaded: boolean): void {
+  /**
+   * @param loaded whether an empty log means that nothing was said yet.
+   * @param typing whether one of the tenant's people is writing.
+   */
+  show(all: readonly Row[], loaded: boolean, typing: boolean): void {
     const last = all.at(-1);
     const follow = this.#follows || (last && !this.#lines.has(last.key) && last.role === "visitor");
     if (follow || this.#from >= all.length) this.#from = Math.max(0, all.length - WINDOW);
     this.#rows = all;
+    this.#isTyping = typing;
     this.#draw(loaded);
     if (follow) this.toEnd();
     this.#showNewest();
@@ -104,14 +112,15 @@ export class Log {
       line.node.className = [
         "row", row.role === "visitor" ? "mine" : "theirs", row.state,
         before && isTogether(before, row) ? "more" : "",
-        after && row.state === "recorded" && isTogether(row, after) ? "quiet" : "",
+        after && row.state === "recorded" && !row.seen && isTogether(row, after) ? "quiet" : "",
       ].join(" ").trim();
       if (!isSame(line.row, row)) this.#fill(line, row);
       wanted.push(line.node);
     });
     for (const key of [...this.#lines.keys()]) if (!keys.has(key)) this.#lines.delete(key);
     for (const day of [...this.#days.keys()]) if (!days.has(day)) this.#days.delete(day);
-    if (rows.length === 0 && loaded) wanted.push(this.#empty);
+    if (this.#isTyping) wanted.push(this.#typing);
+    else if (rows.length === 0 && loaded) wanted.push(this.#empty);
     arrange(this.#list, wanted);
   }
 
@@ -155,7 +164,7 @@ export class Log {
       const at = new Date(row.at);
       const meta = element("div", { class: "meta" },
         element("time", { dir: "auto", datetime: row.at, title: this.#times.full(at), text: this.#times.time(at) }));
-      if (row.role === "visitor") meta.append(said(TICK, texts.sent));
+      if (row.role === "visitor") meta.append(said(TICK, row.seen ? texts.seen : texts.sent));
       if (row.role === "visitor" && row.verified) meta.append(said(SHIELD_TICK, texts.verified));
       return meta;
     }

@@ -45,6 +45,8 @@ export class Panel {
   readonly #ended = element("div", { class: "ended", role: "status", hidden: true });
   readonly #composer: Composer;
   readonly #live = element("div", { class: "hush", role: "status" });
+  /** Says to those who listen what the three dots say. */
+  readonly #typing = element("div", { class: "hush", role: "status" });
   readonly #small = matchMedia(SMALL);
   readonly #gone = new AbortController();
   readonly #emitter: Pick<Emitter, "emit" | "has">;
@@ -79,7 +81,7 @@ export class Panel {
       this.#header.node, this.#notice, this.#blocked.node, this.#log.node, this.#ended, this.#composer.node);
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     host.root.prepend(this.#panel);
-    host.root.append(this.#live);
+    host.root.append(this.#live, this.#typing);
     followViewport(this.#panel, this.#gone.signal);
     this.#small.addEventListener("change", () => this.#fit(), this.#gone);
     this.#draw();
@@ -164,7 +166,7 @@ export class Panel {
 
   #draw(): void {
     this.#drawn = true;
-    const { phase, trouble, user, rows, unread, person, loaded } = this.#session.view;
+    const { phase, trouble, user, rows, unread, typing, person, loaded } = this.#session.view;
     const texts = this.#texts;
     const blocked = this.#blocked.show(phase);
     if (person !== this.#person) this.#composer.clear();
@@ -185,7 +187,8 @@ export class Panel {
     const over = phase === "ended";
     setText(this.#ended, over ? texts.ended : "");
     this.#ended.hidden = !over;
-    this.#log.show(rows, loaded || phase === "idle");
+    setText(this.#typing, typing ? texts.typing : "");
+    this.#log.show(rows, loaded || phase === "idle", typing);
   }
 
   /** Once, in the conversation that it was begun in and once that is shown: whose it was is proven then. */

@@ -35,6 +35,8 @@ interface Parts {
   readonly wake: Wake;
   readonly leadership: StreamLeadership;
   readonly receive: (message: Message) => void;
+  readonly typing: () => void;
+  readonly seen: (seq: number) => void;
   /** The history is there, or its newest part again. */
   readonly caughtUp: () => void;
   /** Waits before the next try, and says so if it takes long. */
@@ -155,7 +157,7 @@ export class MessageFeed {
   }
 
   async #follow(signal: AbortSignal, session: string): Promise<Problem> {
-    const { api, environment, receive } = this.#parts;
+    const { api, environment, receive, typing, seen } = this.#parts;
     const cut = new AbortController();
     const stream: OpenStream = { cut, session, signal, heardAt: environment.now(), tail: this.#state.conversation.tail };
     this.#stream = stream;
@@ -166,6 +168,8 @@ export class MessageFeed {
           stream.tail = Math.max(stream.tail, message.seq);
           receive(message);
         },
+        typing,
+        seen,
         heard: () => {
           stream.heardAt = environment.now();
         },

@@ -42,7 +42,7 @@ export class ReadMarker {
   }
 
   /** Changes what is stored of this conversation, unless something else is stored by now. */
-  remember(change: Partial<Pick<StoredSession, "spoke" | "read" | "unread" | "ended">>): void {
+  remember(change: Partial<Pick<StoredSession, "spoke" | "read" | "unread" | "seen" | "ended">>): void {
     const stored = this.#store.read();
     if (stored && stored.sessionId === this.#state.standing?.sessionId) this.#store.write({ ...stored, ...change });
   }

@@ -71,7 +71,7 @@ export class SessionInitializer {
     const same = stored?.sessionId === sessionId ? stored : null;
     const parameters = namesOf(answer.value.pageParameters);
     this.#store.write({
-      session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0,
+      session, sessionId, mode, spoke: same?.spoke ?? false, read: same?.read ?? 0, unread: same?.unread ?? 0, seen: same?.seen ?? 0,
       ...(parameters.length > 0 ? { parameters } : {}),
     });
     return { ok: true, value: { ...answer.value, brandNew: !resumed } };

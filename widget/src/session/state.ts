@@ -17,6 +17,10 @@ export class SessionState {
   conversation = new Conversation();
   /** Whether the history is there, so that what comes now is new. */
   loaded = false;
+  /** Whether an agent is writing now. */
+  typing = false;
+  /** Up to where an agent has read. */
+  seen = 0;
   /** Another number: somebody else sits there now. */
   person = 0;
 
@@ -39,14 +43,16 @@ export class SessionState {
     const next = new Conversation();
     next.carryFrom(this.conversation);
     this.conversation = next;
-    this.loaded = false;
+    this.loaded = this.typing = false;
+    this.seen = 0;
   }
 
   /** The visitor is another one now, or none. */
   clearScreen(): void {
     this.standing = null;
     this.conversation = new Conversation();
-    this.loaded = false;
+    this.loaded = this.typing = false;
+    this.seen = 0;
     this.person++;
     this.#changed();
   }

@@ -34,6 +34,8 @@ export interface SessionView {
   readonly user: User | null;
   readonly rows: readonly Row[];
   readonly unread: number;
+  /** Whether one of the tenant's people is writing. */
+  readonly typing: boolean;
   /** Another number: somebody else sits there now, so what was typed must go too. */
   readonly person: number;
   /** Whether the history is there, so that what comes now is new. */

@@ -13,6 +13,8 @@ export interface StoredSession {
   readonly unread?: number;
   /** Query parameters of the page's address to send with the next init: the server names them. */
   readonly parameters?: readonly string[];
+  /** Up to where the tenant's agent has read, as far as this browser was told. */
+  readonly seen?: number;
   /** The conversation is over: there is nothing to come back to. */
   readonly ended?: boolean;
 }

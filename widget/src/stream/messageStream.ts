@@ -1,6 +1,6 @@
 import { problem, type Problem } from "../api/problem.js";
 import type { Api } from "../api/api.js";
-import { readMessage, type Message } from "../api/wire.js";
+import { readMessage, readSeen, type Message } from "../api/wire.js";
 import { EventParser } from "./eventParser.js";
 
 /** The gateway begins every stream with a comment: one that brings nothing for so long is held back on the way. Milliseconds. */
@@ -15,6 +15,10 @@ export const WITHHELD = "stream_withheld";
 /** Who reads a stream. */
 export interface StreamReader {
   receive(message: Message): void;
+  /** One of the tenant's people is writing. */
+  typing(): void;
+  /** One of the tenant's people has read, up to a message. */
+  seen(seq: number): void;
   /** Bytes came in, of whatever kind. */
   heard(): void;
 }
@@ -50,6 +54,8 @@ export async function followStream(
       reader.heard();
       for (const event of parser.push(value)) {
         if (event.type === "closed") return closedBy(event.data);
+        if (event.type === "typing") reader.typing();
+        if (event.type === "seen") reader.seen(readSeen(JSON.parse(event.data)));
         if (event.type === "message") reader.receive(readMessage(JSON.parse(event.data)));
       }
     }

@@ -15,6 +15,8 @@ export const ar: Texts = {
   agent: "الدعم",
   sending: "جارٍ الإرسال…",
   sent: "تم الإرسال",
+  seen: "تمت القراءة",
+  typing: "جارٍ كتابة رد…",
   waiting: "لم تُرسل بعد",
   failed: "تعذّر الإرسال",
   retry: "إعادة المحاولة",

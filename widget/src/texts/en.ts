@@ -15,6 +15,8 @@ export const en: Texts = {
   agent: "Support",
   sending: "Sending…",
   sent: "Sent",
+  seen: "Seen",
+  typing: "Writing a reply…",
   waiting: "Not sent yet",
   failed: "Could not be sent",
   retry: "Try again",

@@ -15,6 +15,8 @@ export const he: Texts = {
   agent: "התמיכה",
   sending: "בשליחה…",
   sent: "נשלח",
+  seen: "נקרא",
+  typing: "כותבים לך…",
   waiting: "עדיין לא נשלח",
   failed: "השליחה נכשלה",
   retry: "ניסיון נוסף",

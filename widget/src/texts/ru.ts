@@ -15,6 +15,8 @@ export const ru: Texts = {
   agent: "Поддержка",
   sending: "Отправляем…",
   sent: "Отправлено",
+  seen: "Прочитано",
+  typing: "Вам пишут…",
   waiting: "Ещё не отправлено",
   failed: "Не отправлено",
   retry: "Повторить",

@@ -17,6 +17,10 @@ export interface Texts {
   readonly agent: string;
   readonly sending: string;
   readonly sent: string;
+  /** One of the tenant's people has read it. */
+  readonly seen: string;
+  /** One of the tenant's people is writing. */
+  readonly typing: string;
   readonly waiting: string;
   readonly failed: string;
   readonly retry: string;

@@ -476,3 +476,53 @@ describe("loader and panel", () => {
     expect(await new Visitor(page).badge.textContent()).toBe("1");
   });
 });
+
+describe("what an agent does that is no message", () => {
+  test("one who writes is shown by three dots, which go with the message, or by themselves, and keep still where motion is reduced", async () => {
+    const visitor = await stage.visit({ context: await stage.context({ reducedMotion: "reduce" }), path: "/typing" });
+    await visitor.page.clock.install();
+    await visitor.open();
+    await visitor.say("Is anybody there?");
+    const session = await visitor.sessionId();
+    const dots = visitor.panel.locator(".typing");
+    // Again, until the stream is there to tell it: a signal that nobody hears is lost.
+    const write = async (): Promise<void> => {
+      await expect.poll(async () => {
+        await stage.tenant.call("POST", `/v1/tenant/sessions/${session}/typing`);
+        return dots.count();
+      }, { interval: 1_000 }).toBe(1);
+    };
+
+    await write();
+    expect(await dots.locator("i").first().evaluate((dot) => getComputedStyle(dot).animationName)).toBe("none");
+    expect(await dots.getAttribute("aria-label")).toBe("Writing a reply…");
+    await stage.tenant.reply(session, "Yes!");
+    await visitor.sees("Is anybody there?", "Yes!");
+    expect(await dots.count()).toBe(0);
+
+    await write();
+    await visitor.page.clock.fastForward(7_000);
+    await expect.poll(() => dots.count()).toBe(0);
+  });
+
+  test("what an agent has read says so, in words, also on the next page", async () => {
+    const context = await stage.context();
+    const visitor = await stage.visit({ context, path: "/seen", page: { lang: "ru" } });
+    await visitor.open();
+    await visitor.say("One");
+    await visitor.say("Two");
+    const session = await visitor.sessionId();
+    const marks = (on: Visitor): Promise<string[]> => on.panel.locator(".mine .meta .said").allTextContents();
+    const { items } = await visitor.page.evaluate(async () => {
+      const { session: credential } = JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith("blinq.pk_"))![1]) as { session: string };
+      const from = document.querySelector<HTMLElement>("[data-api-base-url]")!.dataset["apiBaseUrl"]!;
+      return (await fetch(`${from}/v1/session/messages`, { headers: { Authorization: `Bearer ${credential}` } })).json() as Promise<{ items: { seq: number }[] }>;
+    });
+    await stage.tenant.call("POST", `/v1/tenant/sessions/${session}/seen`, { seq: items[0]!.seq });
+    await expect.poll(() => marks(visitor)).toEqual(["Прочитано", "Отправлено"]);
+    await stage.tenant.call("POST", `/v1/tenant/sessions/${session}/seen`, { seq: items[1]!.seq });
+    await expect.poll(() => marks(visitor)).toEqual(["Отправлено", "Прочитано"]);
+    await visitor.page.reload();
+    await expect.poll(() => marks(visitor)).toEqual(["Отправлено", "Прочитано"]);
+  });
+});

@@ -124,6 +124,11 @@ export class FakeGateway {
     this.streams.at(-1)!.controller.enqueue(new TextEncoder().encode(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`));
   }
 
+  /** Sends what stands in no trail: it has no id. */
+  signal(event: "typing" | "seen", data: unknown): void {
+    this.streams.at(-1)!.controller.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  }
+
   push(message: Message): void {
     this.send("message", message, message.seq);
   }

@@ -1,0 +1,4 @@
+import { testWhatDiffersByBrowser } from "./given/otherBrowser";
+import { RemoteBrowser } from "./given/remote";
+
+testWhatDiffersByBrowser(RemoteBrowser.firefox);
