@@ -84,7 +84,9 @@ for (const javaScriptEnabled of [true, false]) {
     await go(page, "Identity");
     // Without script the browser has nothing to go back to but the form, and asks first: ERR_CACHE_MISS.
     await page.goBack().catch(() => null);
-    expect(await page.content()).not.toContain(secret);
+    await page.waitForLoadState();
+    // Its error page may still be on its way.
+    await expect.poll(() => page.content().catch(() => secret)).not.toContain(secret);
 
     await page.goto(`${inject("gateway").url}/console/identity`);
     await page.getByRole("radio", { name: "Optional" }).check();
@@ -98,7 +100,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("heading", { name: "Conversation verified" }).waitFor();
     await page.getByText(MARKUP, { exact: true }).first().waitFor();
     await page.getByLabel("Shown as").fill("Dana");
-    await page.getByLabel("Message").fill("On its way.");
+    await page.getByLabel("Message", { exact: true }).fill("On its way.");
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByText("Sent.").waitFor();
     await page.getByRole("link", { name: "Events and proof" }).click();
