@@ -8,6 +8,7 @@ using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
+using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -55,5 +55,8 @@ internal sealed class RestoredGrains(ILedger ledger, ISecretSealer sealer, TimeP
 
         public ValueTask<TOutcome> SendAsync<TOutcome>(ITenantCommand<TOutcome> command, CancellationToken cancel)
             where TOutcome : TenantOutcome => UntilItWinsAsync(() => load().SendAsync(command, cancel));
+
+        public ValueTask<ChangeOutcome> SendAsync(TenantChange change, AppendId? name, CancellationToken cancel) =>
+            UntilItWinsAsync(() => load().SendAsync(change, name, cancel));
     }
 }

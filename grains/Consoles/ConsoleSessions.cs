@@ -24,7 +24,7 @@ public sealed class ConsoleSessions(ILedger ledger)
     /// <param name="credential">SHA-256 of the secret that the browser gets.</param>
     public async ValueTask<ConsoleSession> SignInAsync(TenantId tenant, KeyId key, Digest credential, CancellationToken cancel)
     {
-        var session = new ConsoleSession(tenant, SessionId.New(), key, credential, ledger.Now + Lifetime, new HashSet<KeyId>());
+        var session = new ConsoleSession(tenant, SessionId.New(ledger.Now), key, credential, ledger.Now + Lifetime, new HashSet<KeyId>());
         await AppendAsync(
             StreamId.Console(tenant, session.Id), StreamHead.Empty, new ConsoleEvent.SignedIn(key, credential, session.ExpiresAt), cancel);
         return session;

@@ -31,7 +31,7 @@ public sealed class ConsoleSessionsTests : IAsyncLifetime
 
         Assert.Equal((Key, Digest.Zero, session.ExpiresAt), (found!.Key, found.Credential, found.ExpiresAt));
         Assert.Null(await _sessions.FindAsync(new TenantId("other"), session.Id, CancellationToken.None));
-        Assert.Null(await _sessions.FindAsync(Shop, SessionId.New(), CancellationToken.None));
+        Assert.Null(await _sessions.FindAsync(Shop, SessionId.New(TimeProvider.System.GetUtcNow()), CancellationToken.None));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ConversationWakeUpsTests
     public async Task GivenABusyReader_WhenThereAreManySignals_ThenItFindsTheNewestOfEachKind_Once()
     {
         await using var reader = await WatchAsync(_key);
-        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New()));
+        await using var other = await WatchAsync(new ConversationKey(TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow())));
         var waiting = reader.WaitForSignalsAsync();
         Assert.False(waiting.IsCompleted);
 

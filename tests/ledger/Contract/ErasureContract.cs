@@ -118,7 +118,7 @@ public abstract class ErasureContract<TFixture>(TFixture fixture) : IClassFixtur
     [Fact]
     public async Task SamplesOfRefusedTokensAreFoundByTokenAndGoWithTokenOrConversation()
     {
-        var (mine, anonymous, other) = (Sample.SessionOf(await StartAsync(_user, 1)), SessionId.New(), SessionId.New());
+        var (mine, anonymous, other) = (Sample.SessionOf(await StartAsync(_user, 1)), SessionId.New(TimeProvider.System.GetUtcNow()), SessionId.New(TimeProvider.System.GetUtcNow()));
         await RefuseAsync(new RefusalSample(mine, null, "aaaaaaaaaaaaaaaa", null));
         await RefuseAsync(new RefusalSample(anonymous, null, "bbbbbbbbbbbbbbbb", null));
         await RefuseAsync(new RefusalSample(other, null, "cccccccccccccccc", null));
