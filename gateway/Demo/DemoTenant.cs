@@ -40,11 +40,14 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
         var trust = await grain.GetTrustAsync(cancel) ?? await RegisterAsync(grain, cancel);
         if (!trust.Keys.Any(key => key.IsLiveAt(ledger.Now)))
             await RotateAsync(trust.Epoch, cancel);
-        if (trust.Terms.Mode == IdentityMode.Off || trust.Terms.Policy != Policy)
-            await WaitForPropagationAsync(await grain.SendAsync(new ChangeTenant(null, null, IdentityMode.Optional, PolicyChange.To(Policy), Shop), cancel), cancel);
-        // What is set already stays: it may be tried out by PATCH /v1/tenant.
-        if (trust.Widget == WidgetSettings.Default)
-            await WaitForPropagationAsync(await grain.SendAsync(new ChangeTenant(null, null, null, null, Shop, new WidgetChange(Look, WidgetParts.None)), cancel), cancel);
+        // What is set already stays: how the chat looks may be tried out by PATCH /v1/tenant.
+        var (judges, looks) = (trust.Terms.Mode != IdentityMode.Off && trust.Terms.Policy == Policy, trust.Widget != WidgetSettings.Default);
+        if (judges && looks)
+            return;
+        var change = new ChangeTenant(
+            null, null, judges ? null : IdentityMode.Optional, judges ? null : PolicyChange.To(Policy), Shop,
+            looks ? null : new WidgetChange(Look, WidgetParts.None));
+        await WaitForPropagationAsync(await grain.SendAsync(change, cancel), cancel);
     }
 
     /// <summary>As the gateway serves it now.</summary>
