@@ -76,7 +76,10 @@ internal static class AgentAnswers
         if (!Lines.TryGetValue(request.Language ?? "en", out var lines))
             return FieldErrors.One("language", $"must be one of {string.Join(", ", Lines.Keys.Order(StringComparer.Ordinal))}");
         var key = await tenant.GetManagementKeyAsync(http.RequestAborted);
-        var outcome = await grains.Conversation(new ConversationKey(tenant.Id, session)).SendAsync(
+        var conversation = grains.Conversation(new ConversationKey(tenant.Id, session));
+        // Who answers has read what was said so far, to its end.
+        await conversation.SendAsync(new MarkSeen(long.MaxValue), http.RequestAborted);
+        var outcome = await conversation.SendAsync(
             new ReplyToConversation(
                 MessageRole.Agent, lines[shop.NextReply() % lines.Length], Agent, null, key),
             http.RequestAborted);

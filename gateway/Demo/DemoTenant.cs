@@ -40,8 +40,14 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
         var trust = await grain.GetTrustAsync(cancel) ?? await RegisterAsync(grain, cancel);
         if (!trust.Keys.Any(key => key.IsLiveAt(ledger.Now)))
             await RotateAsync(trust.Epoch, cancel);
-        if (trust.Terms.Mode == IdentityMode.Off || trust.Terms.Policy != Policy)
-            await WaitForPropagationAsync(await grain.SendAsync(new ChangeTenant(null, null, IdentityMode.Optional, PolicyChange.To(Policy), Shop), cancel), cancel);
+        // What is set already stays: how the chat looks may be tried out by PATCH /v1/tenant.
+        var (judges, looks) = (trust.Terms.Mode != IdentityMode.Off && trust.Terms.Policy == Policy, trust.Widget != WidgetSettings.Default);
+        if (judges && looks)
+            return;
+        var change = new ChangeTenant(
+            null, null, judges ? null : IdentityMode.Optional, judges ? null : PolicyChange.To(Policy), Shop,
+            looks ? null : new WidgetChange(Look, WidgetParts.None));
+        await WaitForPropagationAsync(await grain.SendAsync(change, cancel), cancel);
     }
 
     /// <summary>As the gateway serves it now.</summary>
@@ -75,6 +81,9 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
 
     // Without leeway for clocks: here one clock signs and judges, and a token is to run out when it says so.
     private static IdentityPolicy Policy { get; } = IdentityPolicy.Default with { ClockSkewSeconds = 0 };
+
+    /// <summary>As the shop's own page looks, in words that are right in each of the languages that the chat can be switched to.</summary>
+    private static WidgetSettings Look { get; } = new() { Name = "Dala Tea", Color = "#1f6b4b", Greeting = "Сәлем! Hello!" };
 
     // Nobody gets it: the shop's backend is in this process, and an operator can issue another.
     private NewManagementKey NewManagementKey() => ManagementKeyText.New(Id, "demo", Scope.Admin).Key;

@@ -23,8 +23,9 @@ function drawBlock(block: Block, texts: Texts): HTMLElement {
     case "heading": return element("p", { dir: "auto" }, element("strong", {}, ...block.children.flatMap(drawInline)));
     case "code": return element("pre", { dir: "ltr" }, element("code", { text: block.text }));
     case "list": return drawList(block);
-    case "sources": return element("div", { class: "sources" }, element("strong", { text: texts.sources }),
-      element("ol", { dir: "auto" }, ...block.items.map(({ title, href, address }) =>
+    // Its word stands where the list begins, whatever language that is in.
+    case "sources": return element("div", { class: "sources", dir: "auto" }, element("strong", {}, element("bdi", { text: texts.sources })),
+      element("ol", {}, ...block.items.map(({ title, href, address }) =>
         element("li", {}, ...drawLink(href, [title], title === address ? null : address)))));
   }
 }

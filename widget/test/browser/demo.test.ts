@@ -70,11 +70,15 @@ test("the whole minute", async () => {
 
   // 2. Talk: the widget opened by itself, for there is room beside.
   await newcomer.panel.waitFor();
+  // As the tenant's settings have it, not the page.
+  expect(await newcomer.panel.locator("h2").textContent()).toBe("Dala Tea");
   await newcomer.say("Шайым қайда? <b>Where is my tea?</b>");
   await newcomer.newest("message.posted");
   expect(await page.locator(".event").first().textContent()).toContain("<b>Where is my tea?</b>");
   await newcomer.click("reply");
   await newcomer.sees("Шайым қайда? <b>Where is my tea?</b>", "Hello! Dana here, from the shop. How can I help?");
+  // Who answers has read.
+  await newcomer.panel.locator(".mine .said", { hasText: "Seen" }).waitFor();
   await newcomer.look("2-talk");
 
   // 3. Let the token expire: the widget has the next one before, and a copy of the old one is refused.

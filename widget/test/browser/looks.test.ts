@@ -17,6 +17,18 @@ const brand = (visitor: Visitor, widget: Record<string, unknown>): Promise<unkno
   });
 
 describe("what messages hold", () => {
+  test("the word over the sources stood at the other side of its list where the chat is Arabic and the answer is not", async () => {
+    const visitor = await stage.visit({ path: "/sources-ar", page: { lang: "ar" } });
+    await visitor.open();
+    await visitor.say("Do you have tea pots?");
+    await stage.tenant.reply(await visitor.sessionId(), "We have two[1].\n\n[1]: https://shop.example/pots", null, "assistant");
+    const sources = visitor.panel.locator(".sources");
+    await sources.waitFor();
+    const [whole, word, item] = await Promise.all([boxOf(sources), boxOf(sources.locator("bdi").first()), boxOf(sources.locator("a"))]);
+    expect(word.x - whole.x).toBeLessThan(whole.width / 4);
+    expect(item.x - whole.x).toBeLessThan(whole.width / 4);
+  });
+
   test("an assistant's Markdown becomes elements, and its links are safe and say where they lead", async () => {
     const visitor = await stage.visit();
     await visitor.open();

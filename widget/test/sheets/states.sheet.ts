@@ -97,6 +97,18 @@ const states: State[] = [
     },
   },
   {
+    name: "seen, and typing", show: async (visitor, tenant) => {
+      await visitor.page.clock.install();
+      const session = await talk(visitor, tenant);
+      await visitor.say("And how long does that take?");
+      await tenant.call("POST", `/v1/tenant/sessions/${session}/seen`, { seq: 1_000 });
+      await tenant.call("POST", `/v1/tenant/sessions/${session}/typing`);
+      await visitor.panel.locator(".typing").waitFor();
+      // Until all pictures are taken.
+      await visitor.page.clock.pauseAt(Date.now() + 1_000);
+    },
+  },
+  {
     name: "ended", show: async (visitor, tenant) => {
       const session = await talk(visitor, tenant);
       await tenant.call("POST", `/v1/tenant/sessions/${session}/end`, {});
