@@ -258,7 +258,7 @@ public sealed class RepeatedTurnTests : IAsyncLifetime
         var random = new Random(seed);
         var grain = Activate();
         await NamedCall.Bound(grain);
-        var calls = NamedCall.All.Where(call => call.Key is not ("end" or "reset bound" or "reset anonymous") && !call.Key.StartsWith("start", StringComparison.Ordinal))
+        var calls = NamedCall.All.Where(call => call.Key is not ("end" or "erase" or "reset bound" or "reset anonymous") && !call.Key.StartsWith("start", StringComparison.Ordinal))
             .Select(call => call.Value).ToArray();
         var sent = new List<(NamedCall Call, AppendId Id, object Answer)>();
         for (var i = 0; i < 60; i++)

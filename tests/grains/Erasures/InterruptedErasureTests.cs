@@ -38,7 +38,7 @@ public sealed class InterruptedErasureTests
         var ledger = await OpenAsync(store, directory.FullName);
         try
         {
-            var seed = (int)(TimeProvider.System.GetTimestamp() & int.MaxValue);
+            var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
             var random = new Random(seed);
             var moments = await RunAsync(ledger, () => int.MaxValue, $"{store}, not killed");
             for (var i = 0; i < times; i++)

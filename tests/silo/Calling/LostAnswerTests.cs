@@ -23,7 +23,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
         Type[] tested =
         [
             typeof(StartConversation), typeof(EnterConversation), typeof(JoinConversation), typeof(PostMessage), typeof(ResetCredential),
-            typeof(ReplyToConversation), typeof(RecordEvent), typeof(EndConversation),
+            typeof(ReplyToConversation), typeof(RecordEvent), typeof(EndConversation), typeof(EraseConversation),
         ];
         Assert.Equal(
             typeof(ConversationCommand).Assembly.GetTypes()
