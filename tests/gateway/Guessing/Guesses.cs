@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Gateway.OpenApi;
+using Blinq.Gateway.TenantConsole.Access;
 using Blinq.Gateway.Tests.Describing;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Ledger.Identifiers;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Blinq.Gateway.Tests.Guessing;
 
 /// <summary>One call with something in it that was made up: it has the right form, and there is no such thing.</summary>
-internal sealed record Guess(HttpClient Client, HttpMethod Method, string Path, string? Bearer, JsonNode? Body, bool IsLetIn);
+internal sealed record Guess(HttpClient Client, HttpMethod Method, string Path, string? Bearer, JsonNode? Body, bool IsLetIn, string? Cookie = null);
 
 /// <summary>Makes guesses for every endpoint there is.</summary>
 internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant strict, string session, ApiDescription api, Random random)
@@ -65,6 +66,11 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
                 break;
             default:
                 yield return Call(gateway.Public, null, isLetIn: true);
+                if (route.Metadata.GetMetadata<ConsoleRule>() is not null)
+                {
+                    foreach (var signIn in (string[])[$"{NewTenant()}.{NewSession()}.{Secret()}", $"{tenant.Id}.{NewSession()}.{Secret()}"])
+                        yield return Call(gateway.Public, null, isLetIn: false) with { Cookie = $"{ConsoleCookies.Session}={signIn}" };
+                }
                 if (operation?.Id == "initSession")
                 {
                     foreach (var token in (string[])[$"pk_{NewTenant()}_{NewPublic()}", $"pk_{tenant.Id}_{NewPublic()}"])
@@ -88,7 +94,7 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
     {
         var path = "/" + route.RoutePattern.RawText!.Trim('/');
         foreach (var parameter in route.RoutePattern.Parameters)
-            path = path.Replace($"{{{parameter.Name}}}", Unknown(parameter.Name), StringComparison.Ordinal);
+            path = path.Replace($"{{{(parameter.IsCatchAll ? "**" : "")}{parameter.Name}}}", Unknown(parameter.Name), StringComparison.Ordinal);
         var query = (operation?.Parameters ?? []).Where(parameter => parameter.In == "query" && parameter.Name is "userId" or "keyId")
             .Select(parameter => $"{parameter.Name}={Unknown(parameter.Name)}");
         return $"{path}?{string.Join('&', query)}".TrimEnd('?');
@@ -101,6 +107,8 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
         "userId" => "u_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
         "keyId" => KeyId.New("mk_").Value,
         "revocationId" => KeyId.New("rv_").Value,
+        "file" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".css",
+        "rest" => "a/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
         "part" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
         _ => throw new NotSupportedException($"Say here what an unknown {{{name}}} looks like."),
     };
