@@ -21,8 +21,8 @@ public sealed class GuessesTests
         var session = await tenant.StartAnonymousAsync();
         await tenant.SayAsync(session, "so that it has a bucket");
         var guesses = new Guesses(gateway, tenant, strict, session, await ApiDescription.ReadAsync(gateway), new Random(190));
-        // What is made once, for all that follow.
-        await SendAsync(guesses, rounds: 2);
+        // What is made once for all that follow, and as many samples of refusals as a minute keeps: else they would be waited out.
+        await SendAsync(guesses, rounds: 6);
         var before = await SettledAsync(gateway);
 
         await SendAsync(guesses, Rounds);
