@@ -10,11 +10,6 @@ internal sealed class ClusterLedger(ILedger real) : LedgerWindow(real)
 {
     private readonly ConcurrentDictionary<StreamId, StreamWatch> _watches = new();
 
-    /// <summary>How many appends of one stream were ever under way at once, anywhere: more than one is more than one activation.</summary>
-    public int MostAtOnce => _watches.Values.Max(watch => watch.MostAtOnce);
-
-    public int Conflicts => _watches.Values.Sum(watch => watch.Conflicts);
-
     public StreamWatch Of(StreamId stream) => _watches.GetOrAdd(stream, static _ => new StreamWatch());
 
     public override async ValueTask<StreamHead> AppendAsync(AppendRequest request, CancellationToken cancel)

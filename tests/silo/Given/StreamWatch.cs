@@ -19,6 +19,7 @@ internal sealed class StreamWatch
     /// <summary>How many appends came in, held ones too.</summary>
     public int Appends => Volatile.Read(ref _appends);
 
+    /// <summary>How many appends were ever under way at once, anywhere: more than one is more than one activation.</summary>
     public int MostAtOnce => Volatile.Read(ref _most);
 
     public int Conflicts => Volatile.Read(ref _conflicts);
