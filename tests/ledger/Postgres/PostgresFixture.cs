@@ -23,7 +23,9 @@ public sealed class PostgresFixture : ILedgerFixture, IAsyncLifetime
         var server = await PostgresServer.SharedAsync();
         var database = await server.NewDatabaseAsync();
         _ledger = await PostgresLedger.OpenAsync(
-            new PostgresLedgerOptions { ConnectionString = database }, Time, CancellationToken.None);
+            // The contract says nothing of how long it takes, and the machine may be busy with more than this.
+            new PostgresLedgerOptions { ConnectionString = database, ConnectTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(60) },
+            Time, CancellationToken.None);
     }
 
     public async Task DisposeAsync() => await _ledger!.DisposeAsync();
