@@ -37,8 +37,24 @@ internal sealed class BoundedLoggerFactory : ILoggerFactory
 
     private void TellWhatWasLeftOut(bool all)
     {
-        foreach (var line in _lines.Values)
-            line.TellWhatWasLeftOut(_time, all);
+        foreach (var entry in _lines)
+        {
+            entry.Value.TellWhatWasLeftOut(_time, all);
+            // The next second begins anew, and needs no memory of this one.
+            if (entry.Value.TryRetire(_time))
+                _lines.TryRemove(entry);
+        }
+    }
+
+    private bool MayWrite(string category, ILogger log, LogLevel level, EventId id)
+    {
+        while (true)
+        {
+            var line = _lines.GetOrAdd((category, id.Id), static _ => new Line());
+            if (line.MayWrite(log, level, id, _time) is { } may)
+                return may;
+            _lines.TryRemove(KeyValuePair.Create((category, id.Id), line));
+        }
     }
 
     private sealed class BoundedLogger(BoundedLoggerFactory bounds, string category, ILogger inner) : ILogger
@@ -52,7 +68,7 @@ internal sealed class BoundedLoggerFactory : ILoggerFactory
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel < LogLevel.Information || !inner.IsEnabled(logLevel)
-                || bounds._lines.GetOrAdd((category, eventId.Id), static _ => new Line()).MayWrite(inner, logLevel, eventId, bounds._time))
+                || bounds.MayWrite(category, inner, logLevel, eventId))
                 inner.Log(logLevel, eventId, state, exception, formatter);
         }
     }
@@ -64,14 +80,18 @@ internal sealed class BoundedLoggerFactory : ILoggerFactory
         private long _began;
         private int _written;
         private int _leftOut;
+        private bool _isRetired;
         private (ILogger Log, LogLevel Level, EventId Id) _last = (NullLogger.Instance, default, default);
 
-        public bool MayWrite(ILogger log, LogLevel level, EventId id, TimeProvider time)
+        /// <returns><c>null</c> if it is retired: another one has taken its place.</returns>
+        public bool? MayWrite(ILogger log, LogLevel level, EventId id, TimeProvider time)
         {
             var due = 0;
             bool may;
             lock (_lock)
             {
+                if (_isRetired)
+                    return null;
                 if (_written == 0 || time.GetElapsedTime(_began) >= Second)
                     (due, _leftOut, _written, _began) = (_leftOut, 0, 0, time.GetTimestamp());
                 may = _written < LinesASecond;
@@ -96,6 +116,13 @@ internal sealed class BoundedLoggerFactory : ILoggerFactory
                 (due, last, _leftOut, _written) = (_leftOut, _last, 0, 0);
             }
             Tell(last.Log, last.Level, last.Id, due);
+        }
+
+        /// <summary>Once its second is over and nothing of it is left to tell.</summary>
+        public bool TryRetire(TimeProvider time)
+        {
+            lock (_lock)
+                return _isRetired = _leftOut == 0 && time.GetElapsedTime(_began) >= Second;
         }
 
         // Under the line's own id, so that a search for it finds this, too.
