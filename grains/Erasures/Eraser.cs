@@ -1,6 +1,7 @@
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
+using Blinq.Grains.Loading;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Tenants;
 using Blinq.Ledger;
@@ -18,7 +19,6 @@ namespace Blinq.Grains.Erasures;
 public sealed class Eraser(ILedger ledger, ILedgerIndexes indexes, ILedgerErasures erasures, IGrains grains)
 {
     private const int BatchSize = 100;
-    private const int ReadPage = 1_000;
 
     /// <summary>A conversation that begins while its user is erased may have been missed by the list; not over and over.</summary>
     private const int MaxRounds = 20;
@@ -102,7 +102,7 @@ public sealed class Eraser(ILedger ledger, ILedgerIndexes indexes, ILedgerErasur
         batch.Add(session);
         all.Add(session);
         RecordedEvent? last = null;
-        await foreach (var recorded in ReadAsync(key.Stream, cancel))
+        await foreach (var recorded in StreamTail.ReadAsync(ledger, key.Stream, StreamHead.Empty, cancel))
         {
             last = recorded;
             var happened = ConversationCodec.Decode(recorded);
@@ -135,7 +135,7 @@ public sealed class Eraser(ILedger ledger, ILedgerIndexes indexes, ILedgerErasur
         for (var day = DateOnly.FromDateTime(since.UtcDateTime); day <= today; day = day.AddDays(1))
         {
             var stream = StreamId.Refusals(erasure.Tenant, day);
-            await foreach (var recorded in ReadAsync(stream, cancel))
+            await foreach (var recorded in StreamTail.ReadAsync(ledger, stream, StreamHead.Empty, cancel))
             {
                 if (recorded.Payload is not null && traces.AreIn(RefusalsRecorded.Decode(recorded)))
                     await erasures.EraseEventsAsync(erasure.Id, stream, recorded.Seq, recorded.Seq, cancel);
@@ -151,19 +151,5 @@ public sealed class Eraser(ILedger ledger, ILedgerIndexes indexes, ILedgerErasur
         var finishedAt = ledger.Now;
         await erasures.FinishErasureAsync(erasure.Id, finishedAt, cancel);
         return counted with { FinishedAt = finishedAt };
-    }
-
-    private async IAsyncEnumerable<RecordedEvent> ReadAsync(
-        StreamId stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
-    {
-        for (var after = 0L; ;)
-        {
-            var events = await ledger.ReadAsync(stream, after, ReadPage, cancel);
-            foreach (var recorded in events)
-                yield return recorded;
-            if (events.Count < ReadPage)
-                yield break;
-            after = events[^1].Seq;
-        }
     }
 }

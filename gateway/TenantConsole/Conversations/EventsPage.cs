@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.TenantConsole.Pages;
+using Blinq.Grains.Loading;
 using Blinq.Ledger;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Verification;
@@ -16,30 +16,15 @@ internal sealed record EventsModel(string SessionId, IReadOnlyList<EventBody> Ev
 /// <summary><c>/console/conversations/{sessionId}/events</c>: the audit trail of one conversation, verified while it is read.</summary>
 internal static class EventsPage
 {
-    private const int Chunk = 500;
-
     public static async Task<IResult> ShowAsync(HttpContext http, ILedger ledger, string sessionId, string? after)
     {
         var read = await ReadEvents.HandleAsync(http, ledger, sessionId, after, null);
         if (read.Result is not Reply<EventsResponse> { Value: var events } || !ConversationPath.TryParse(http, sessionId, out var key))
             return ErrorPage.Of((Problem)read.Result);
         var report = await LedgerVerifier.VerifyEventsAsync(
-            ReadAllAsync(ledger, key.Stream, http.RequestAborted), new VerificationOptions { Source = key.Stream.Name }, http.RequestAborted);
+            StreamTail.ReadAsync(ledger, key.Stream, StreamHead.Empty, http.RequestAborted), new VerificationOptions { Source = key.Stream.Name }, http.RequestAborted);
         var path = $"{ConsolePaths.Conversations}/{key.Session.Value}/events";
         return ConsolePage.Of<EventsView, EventsModel>(
             new EventsModel(key.Session.Value, events.Items, report, events.Next is { } next ? $"{path}?after={next}" : null), "conversations", "events.title");
-    }
-
-    private static async IAsyncEnumerable<RecordedEvent> ReadAllAsync(ILedger ledger, StreamId stream, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        var after = 0L;
-        while (await ledger.ReadAsync(stream, after, Chunk, cancel) is { Count: > 0 } page)
-        {
-            foreach (var recorded in page)
-                yield return recorded;
-            after = page[^1].Seq;
-            if (page.Count < Chunk)
-                yield break;
-        }
     }
 }
