@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Requests;
@@ -50,13 +49,10 @@ internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
     /// <returns><c>null</c> if the tenant has no such key in force.</returns>
     public static ManagementKey? Find(TenantTrust trust, Digest hash)
     {
-        Span<byte> given = stackalloc byte[Digest.Size], known = stackalloc byte[Digest.Size];
-        hash.CopyTo(given);
         ManagementKey? found = null;
         foreach (var key in trust.ManagementKeys)
         {
-            key.Hash.CopyTo(known);
-            if (CryptographicOperations.FixedTimeEquals(given, known))
+            if (key.Hash.FixedTimeEquals(hash))
                 found = key;
         }
         return found;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Blinq.Ledger.Hashing;
 
@@ -30,6 +31,15 @@ public readonly record struct Digest
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _b);
         BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _c);
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _d);
+    }
+
+    /// <summary>Whether both are the same, in a time that does not tell how much of them is: for digests of secrets.</summary>
+    public bool FixedTimeEquals(in Digest other)
+    {
+        Span<byte> left = stackalloc byte[Size], right = stackalloc byte[Size];
+        CopyTo(left);
+        other.CopyTo(right);
+        return CryptographicOperations.FixedTimeEquals(left, right);
     }
 
     public byte[] ToArray()

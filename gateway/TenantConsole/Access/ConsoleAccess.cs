@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Consoles;
-using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.TenantConsole.Access;
@@ -48,25 +46,12 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
         var trust = await trusts.GetAsync(credential.Tenant, http.RequestAborted);
         if (trust is null
             || await sessions.FindAsync(credential.Tenant, credential.Session, http.RequestAborted) is not { } session
-            || !IsSame(session.Credential, credential.Hash)
+            || !session.Credential.FixedTimeEquals(credential.Hash)
             || trust.ManagementKeys.FirstOrDefault(known => known.Id == session.Key) is not { } key)
             return Problems.Unauthorized;
-        if (management.Admit(http, trust, key, supportMay) is { } refusal)
-        {
-            // The page that says so has the frame of the key's own pages.
-            http.Features.Set(new ConsoleVisit(session, credential.FormToken));
-            http.Features.Set(new TenantCaller(trust, key));
-            return refusal;
-        }
+        // Also where the key may not see this page: the one that says so has the frame of the key's own pages.
         http.Features.Set(new ConsoleVisit(session, credential.FormToken));
-        return null;
-    }
-
-    private static bool IsSame(Digest known, Digest given)
-    {
-        Span<byte> left = stackalloc byte[Digest.Size], right = stackalloc byte[Digest.Size];
-        known.CopyTo(left);
-        given.CopyTo(right);
-        return CryptographicOperations.FixedTimeEquals(left, right);
+        http.Features.Set(new TenantCaller(trust, key));
+        return management.Admit(http, trust, key, supportMay);
     }
 }
