@@ -39,7 +39,9 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
     public ValueTask<ConversationOutcome> HandleAsync(CallId call, ConversationCommand command, WireTerms? terms)
     {
         var handled = RunAsync(
-            () => HandleAsync(With(terms, command), call),
+            () => command is EraseConversation
+                ? EraseAsync(command, call)
+                : _conversation.HandleAsync(With(terms, command), call, CancellationToken.None),
             isStart: command is StartConversation && !call.IsRetry);
         return command is AccessConversation or SignalTyping or MarkSeen ? WithSignalsAsync(handled) : handled;
     }
@@ -76,11 +78,10 @@ internal sealed class ConversationGrain : LedgerGrain, IConversationGrain
 
     public override void ResetState() => _conversation.ResetState();
 
-    private async ValueTask<ConversationOutcome> HandleAsync(ConversationCommand command, CallId call)
+    private async ValueTask<ConversationOutcome> EraseAsync(ConversationCommand command, CallId call)
     {
         var outcome = await _conversation.HandleAsync(command, call, CancellationToken.None);
-        if (command is EraseConversation)
-            await _snapshots.EraseAsync();
+        await _snapshots.EraseAsync();
         return outcome;
     }
 
