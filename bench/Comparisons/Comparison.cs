@@ -24,18 +24,18 @@ internal static class Comparison
     private static int Report(
         IReadOnlyList<Contender> contenders, BenchOptions options, string about, Dictionary<Contender, List<Measured>> measured)
     {
-        Report(Machine.Describe());
-        Report($"{options.Connections} connections, {options.Rounds} rounds of {options.Seconds} s each, taking turns, after {options.WarmUp} s each; {about}.");
-        Report($"Medians. Noise: the first of them did between {Spread(measured[contenders[0]])} of its median from round to round.");
-        Report("");
-        Report($"{"",-34}{"requests/s",12}{"CPU",10}{"p50",11}{"p99",11}{"of " + contenders[0].Name,18}{"(min–max)",14}");
+        Console.WriteLine(Machine.Describe());
+        Console.WriteLine($"{options.Connections} connections, {options.Rounds} rounds of {options.Seconds} s each, taking turns, after {options.WarmUp} s each; {about}.");
+        Console.WriteLine($"Medians. Noise: the first of them did between {Spread(measured[contenders[0]])} of its median from round to round.");
+        Console.WriteLine();
+        Console.WriteLine($"{"",-34}{"requests/s",12}{"CPU",10}{"p50",11}{"p99",11}{"of " + contenders[0].Name,18}{"(min–max)",14}");
         var failed = 0L;
         foreach (var contender in contenders)
         {
             var mine = measured[contender];
             failed += mine.Sum(m => m.Round.Failed);
             var ratios = mine.Zip(measured[contenders[0]], (m, b) => m.Round.RequestsPerSecond / b.Round.RequestsPerSecond).Order().ToArray();
-            Report(string.Create(CultureInfo.InvariantCulture, $"{contender.Name,-34}"
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender.Name,-34}"
                 + $"{mine.Select(m => m.Round.RequestsPerSecond).Median(),12:N0}{mine.Select(m => m.CpuPerRequest.TotalMicroseconds).Median(),7:N0} µs"
                 + $"{mine.Select(m => m.Round.Median.TotalMilliseconds).Median(),8:N2} ms{mine.Select(m => m.Round.P99.TotalMilliseconds).Median(),8:N2} ms"
                 + $"{ratios.Median(),18:P0}{$"{ratios[0]:P0}–{ratios[^1]:P0}",14}"));
@@ -51,6 +51,4 @@ internal static class Comparison
         var rates = measured.Select(m => m.Round.RequestsPerSecond).ToArray();
         return string.Create(CultureInfo.InvariantCulture, $"{rates.Min() / rates.Median():P0} and {rates.Max() / rates.Median():P0}");
     }
-
-    private static void Report(string line) => Console.WriteLine(line);
 }

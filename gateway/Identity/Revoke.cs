@@ -41,17 +41,15 @@ internal static class Revoke
             return malformed;
         var errors = new FieldErrors();
         var idempotencyKey = IdempotencyKeys.Read(http, errors);
-        return errors.Problem is { } invalid
-            ? invalid
-            : await ApplyAsync(caller, request!, grains, changes, ledger, http.RequestAborted, idempotencyKey);
+        return await ApplyAsync(caller, request!, idempotencyKey, errors, grains, changes, ledger, http.RequestAborted);
     }
 
     /// <param name="idempotencyKey">Under which the same call again takes no second effect; <c>null</c>: none.</param>
+    /// <param name="errors">What was wrong with the request's key.</param>
     public static async Task<Results<CreatedReply<RevokeResponse>, Problem>> ApplyAsync(
-        TenantCaller caller, RevokeRequest request, IGrains grains, TenantChangeResult changes, ILedger ledger, CancellationToken cancel,
-        Digest? idempotencyKey = null)
+        TenantCaller caller, RevokeRequest request, Digest? idempotencyKey, FieldErrors errors, IGrains grains, TenantChangeResult changes,
+        ILedger ledger, CancellationToken cancel)
     {
-        var errors = new FieldErrors();
         var subject = request.Sub is null ? null : errors.Subject("sub", request.Sub);
         var before = errors.Time("before", request.Before)?.ToUniversalTime();
         if (errors.Problem is { } invalid)

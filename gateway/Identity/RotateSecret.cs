@@ -64,7 +64,7 @@ internal static class RotateSecret
     }
 
     /// <summary>Rotates, and returns once no older token is accepted anywhere.</summary>
-    /// <param name="expected">The epoch that the caller saw; another by now means that somebody else rotated.</param>
+    /// <param name="expected">The epoch that the caller saw; another by now means that another caller rotated.</param>
     /// <param name="errors">What was wrong with the request's key.</param>
     public static async Task<(RotateOutcome.Rotated?, Problem?)> ApplyAsync(
         TenantCaller caller, RotateSecretRequest? request, Epoch expected, Digest? idempotencyKey, FieldErrors errors, IGrains grains,

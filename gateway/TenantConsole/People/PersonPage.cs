@@ -28,7 +28,7 @@ internal sealed class PersonPage(IGrains grains, TenantChangeResult changes, ILe
         if (await page.FindAsync(http, userId) is not { } user)
             return ErrorPage.Of(Problems.NotFound);
         var outcome = await Revoke.ApplyAsync(
-            http.Caller(), new RevokeRequest { Sub = user.Sub }, page.Grains, page.Changes, page.Ledger, http.RequestAborted);
+            http.Caller(), new RevokeRequest { Sub = user.Sub }, null, new FieldErrors(), page.Grains, page.Changes, page.Ledger, http.RequestAborted);
         return outcome.Result is Problem refusal
             ? await page.PageAsync(http, userId, null, refusal)
             : SeeOther.To($"{ConsolePaths.People}/{user.UserId}?done=revoked");

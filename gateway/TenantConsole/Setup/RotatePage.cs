@@ -48,7 +48,7 @@ internal sealed class RotatePage(
 
         // A key that leaked: what it signed is revoked, too, so that it stays refused for that reason.
         if (form.Has("revokeAll") && !rotated!.Repeated
-            && (await Revoke.ApplyAsync(http.Caller(), new RevokeRequest(), grains, changes, ledger, http.RequestAborted)).Result is Problem tooMany)
+            && (await Revoke.ApplyAsync(http.Caller(), new RevokeRequest(), null, new FieldErrors(), grains, changes, ledger, http.RequestAborted)).Result is Problem tooMany)
             return await identity.PageAsync(http, false, tooMany);
 
         var session = http.Visit().Session;
