@@ -4,6 +4,7 @@ using Blinq.Gateway.Tests.Given;
 namespace Blinq.Gateway.Tests.Telemetry;
 
 /// <summary>What Prometheus scrapes.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class ScrapeTests
 {
     [Fact]

@@ -11,6 +11,7 @@ using OpenTelemetry.Metrics;
 namespace Blinq.Gateway.Tests.Telemetry;
 
 /// <summary>What a collector is told, and what never.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class TelemetryTests
 {
     [Fact]

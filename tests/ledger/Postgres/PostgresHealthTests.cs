@@ -33,9 +33,11 @@ public sealed class PostgresHealthTests : IAsyncLifetime
         await _health.UntilAsync(health => health.Said.Count == 1);
 
         await _server.StartAsync();
-        await _health.UntilAsync(health => health.Said is [_, "back"]);
-        await ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event());
-        Assert.Equal(2, _health.Said.Count);
+        await _health.UntilAsync(health => health.Said is [_, "back", ..]);
+        await WorksAsync(() => ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event()));
+        Assert.Equal("back", _health.Said[^1]);
+        // Each once: a database that has just come back may well be too slow once more.
+        Assert.All(_health.Said.Index(), said => Assert.Equal(said.Index % 2 == 1, said.Item == "back"));
     }
 
     [Fact]
@@ -46,9 +48,10 @@ public sealed class PostgresHealthTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<LedgerUnavailableException>(() => ledger.ProbeAsync(CancellationToken.None).AsTask());
         Assert.StartsWith("lost", Assert.Single(_health.Said), StringComparison.Ordinal);
         await _server.StartAsync();
-        // A database that has just come back may need longer for a first connection than the ledger waits.
-        await Eventually.TrueAsync(
-            async () => await Record.ExceptionAsync(() => ledger.ProbeAsync(CancellationToken.None).AsTask()) is null);
+        await WorksAsync(async () => await ledger.ProbeAsync(CancellationToken.None));
         Assert.Equal("back", _health.Said[^1]);
     }
+
+    /// <summary>A database that has just come back may need longer for a first connection, or commit, than the ledger waits.</summary>
+    private static async Task WorksAsync(Func<Task> call) => await Eventually.TrueAsync(async () => await Record.ExceptionAsync(call) is null);
 }

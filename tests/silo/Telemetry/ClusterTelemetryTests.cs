@@ -9,7 +9,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace Blinq.Silo.Tests.Telemetry;
 
-/// <summary>What a process of the cluster tells a collector.</summary>
+/// <summary>
+/// What a process of the cluster tells a collector. Alone in the test process: OpenTelemetry takes instruments of one name
+/// for one, of all silos, and drops it when the first of them ends, in a parallel test perhaps.
+/// </summary>
+[Collection(nameof(ClusterTelemetryTests))]
+[CollectionDefinition(nameof(ClusterTelemetryTests), DisableParallelization = true)]
 public sealed class ClusterTelemetryTests
 {
     private const string OperatorKey = "operator-key-of-the-tests-0123456789";
