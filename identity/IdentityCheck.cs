@@ -28,7 +28,10 @@ public sealed class IdentityCheck(TokenVerifier verifier)
             verdict is Verdict.Refused refused ? refused.Reason.ToWire() : IdentityReport.Accepted,
             context.Key?.Value,
             ClaimsOf(context),
-            WithNotReached(lines));
+            WithNotReached(lines))
+        {
+            ScopeClaims = (verdict as Verdict.Accepted)?.Identity.Claims,
+        };
     }
 
     /// <summary>The report where the request's token field held something else than a JSON string or <c>null</c>.</summary>

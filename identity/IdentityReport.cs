@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Blinq.Identity.Claims;
 
 namespace Blinq.Identity;
 
@@ -12,6 +13,9 @@ namespace Blinq.Identity;
 public sealed record IdentityReport(
     string Verdict, string? KeyId, JsonElement? Claims, IReadOnlyList<CheckLine> Checks)
 {
+    /// <summary>What a session would get of an accepted token to tell its scope by; <c>null</c> where the token is refused, or the tenant names no claims.</summary>
+    public VerifiedClaims? ScopeClaims { get; init; }
+
     public const string Accepted = "accepted";
 
     /// <summary>Without claims and details: this text can end up in a log line.</summary>

@@ -25,5 +25,8 @@ internal sealed class TextFormatAttribute(string format) : Attribute
     /// <summary>The name of a query parameter, 1 to 64 characters of <c>A-Z a-z 0-9 . _ ~ - [ ]</c>.</summary>
     public const string PageParameter = "page-parameter";
 
+    /// <summary>The name of a claim, 1 to 128 visible ASCII characters without quotes and backslashes.</summary>
+    public const string ClaimName = "claim-name";
+
     public string Format => format;
 }

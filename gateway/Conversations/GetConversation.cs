@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Sessions;
@@ -13,9 +14,11 @@ namespace Blinq.Gateway.Conversations;
 /// <param name="LastVerifiedAt">When a valid token was last shown in it.</param>
 /// <param name="Credentials">How many credentials open it now.</param>
 /// <param name="EndedBy"><c>null</c> while it is open.</param>
+/// <param name="Claims">Of the newest token that was recorded in it, as far as the policy named them; <c>null</c> where no accepted token was asked for any.</param>
 internal sealed record ConversationView(
     string SessionId, SessionMode Mode, DateTimeOffset StartedAt, BindingBody? Binding, DateTimeOffset? LastVerifiedAt,
-    ContextView? Context, int Credentials, string? EndedBy, long Seq);
+    ContextView? Context, int Credentials, string? EndedBy, long Seq,
+    JsonElement? Claims);
 
 /// <param name="KeyId">The key that verified the token.</param>
 /// <param name="Epoch">The tenant's epoch at which it was judged.</param>
@@ -46,6 +49,7 @@ internal static class GetConversation
             conversation.Binding is { } binding ? BindingBody.Of(binding, conversation.BoundAt) : null,
             conversation.LastVerifiedAt,
             conversation.Context is { } context ? new ContextView(context.Url, context.Locale, context.Referrer) : null,
-            conversation.LiveCredentials, conversation.EndedBy, conversation.Seq));
+            conversation.LiveCredentials, conversation.EndedBy, conversation.Seq,
+            conversation.Claims is { } claims ? JsonElement.Parse(claims) : null));
     }
 }

@@ -18,7 +18,9 @@ internal sealed class CheckTokenRequest
 
 /// <param name="Verdict"><c>accepted</c>, <c>absent</c>, or the reason of the refusal.</param>
 /// <param name="Claims">Also those of a refused token: they prove nothing by themselves.</param>
-internal sealed record CheckTokenResponse(string Verdict, string? KeyId, JsonElement? Claims, IReadOnlyList<CheckLineBody> Checks);
+/// <param name="ScopeClaims">What a session would take of them to tell what its visitor may see; <c>null</c> unless the token is accepted and the policy names claims.</param>
+internal sealed record CheckTokenResponse(string Verdict, string? KeyId, JsonElement? Claims, IReadOnlyList<CheckLineBody> Checks,
+    JsonElement? ScopeClaims = null);
 
 /// <param name="Ok"><c>null</c> = not reached.</param>
 internal sealed record CheckLineBody(string Name, bool? Ok, string? Detail);
@@ -39,5 +41,6 @@ internal static class CheckToken
     }
 
     public static CheckTokenResponse Describe(IdentityReport report) => new(
-        report.Verdict, report.KeyId, report.Claims, [.. report.Checks.Select(line => new CheckLineBody(line.Name, line.Ok, line.Detail))]);
+        report.Verdict, report.KeyId, report.Claims, [.. report.Checks.Select(line => new CheckLineBody(line.Name, line.Ok, line.Detail))],
+        report.ScopeClaims is { } claims ? JsonElement.Parse(claims.Json) : null);
 }

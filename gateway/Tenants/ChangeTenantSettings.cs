@@ -6,6 +6,7 @@ using Blinq.Gateway.Errors;
 using Blinq.Gateway.Origins;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -60,6 +61,10 @@ internal sealed class IdentityPatch
     /// <summary>Whether an anonymous conversation becomes the user's when its visitor shows a token; <c>true</c> unless told.</summary>
     [NeverNull]
     public bool? ClaimAnonymous { get; set; }
+
+    /// <summary>Which claims of accepted tokens tell what their visitors may see; empty, as it is unless told, = none.</summary>
+    [NeverNull, MaxLength(ClaimNames.Max), TextFormat(TextFormatAttribute.ClaimName)]
+    public IReadOnlyList<string>? Claims { get; set; }
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Gateway.Origins;
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Tenants;
@@ -55,8 +56,32 @@ internal sealed class PatchReader(JsonElement body, FieldErrors errors)
         return new PolicyChange(
             Number(identity, "clockSkewSeconds", 0, IdentityPolicy.MaxClockSkewSeconds), Flag(identity, "requireExpiry"),
             removesLifetime ? null : Number(identity, "maxLifetimeSeconds", IdentityPolicy.ShortestMaxLifetimeSeconds, IdentityPolicy.LongestMaxLifetimeSeconds), removesLifetime,
-            Number(identity, "identifiedSessionTtlSeconds", IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds), Flag(identity, "claimAnonymous"));
+            Number(identity, "identifiedSessionTtlSeconds", IdentityPolicy.ShortestSessionTtlSeconds, IdentityPolicy.LongestSessionTtlSeconds), Flag(identity, "claimAnonymous"), Claims(identity));
     }
+
+    private List<string>? Claims(JsonElement identity)
+    {
+        const string Field = "identity.claims";
+        if (Find(identity, "claims") is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > ClaimNames.Max)
+        {
+            Add(Field, value, $"must be a list of at most {ClaimNames.Max} names");
+            return null;
+        }
+        var names = new List<string>();
+        foreach (var (index, item) in value.EnumerateArray().Index())
+        {
+            if (item.ValueKind == JsonValueKind.String && item.TryGetText(out var name) && ClaimNames.IsValid(name))
+                names.Add(name);
+            else
+                errors.Add($"{Field}[{index}]", ClaimNameRule);
+        }
+        return names;
+    }
+
+    private static readonly string ClaimNameRule =
+        $"must be 1 to {ClaimNames.MaxNameLength} visible ASCII characters without quotes and backslashes, and none of {string.Join(", ", ClaimNames.Reserved)}";
 
     /// <summary>What the patch says about the widget; <c>null</c> if nothing.</summary>
     public WidgetChange? Widget() =>

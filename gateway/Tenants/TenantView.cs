@@ -15,11 +15,12 @@ internal sealed record TenantView(
 }
 
 /// <summary>What is asked of tokens and bindings.</summary>
+/// <param name="Claims">Which claims of accepted tokens tell what their visitors may see, in order; empty = none.</param>
 internal sealed record IdentitySettingsView(
     IdentityMode Mode, int ClockSkewSeconds, bool RequireExpiry, int? MaxLifetimeSeconds, int IdentifiedSessionTtlSeconds,
-    bool ClaimAnonymous)
+    bool ClaimAnonymous, IReadOnlyList<string> Claims)
 {
     public static IdentitySettingsView Of(TenantAccessPolicy terms) => new(
         terms.Mode, terms.Policy.ClockSkewSeconds, terms.Policy.RequireExpiry, terms.Policy.MaxLifetimeSeconds,
-        terms.Policy.IdentifiedSessionTtlSeconds, terms.Policy.ClaimAnonymous);
+        terms.Policy.IdentifiedSessionTtlSeconds, terms.Policy.ClaimAnonymous, terms.Policy.Claims is { } names ? [.. names] : []);
 }

@@ -75,7 +75,8 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         return _state.Exists
             ? new ConversationDescription(
                 _state.Binding, _state.StartedAt, _state.BoundAt, _state.LastVerifiedAt, await ReadContextAsync(cancel),
-                _state.IsOpen ? _state.Credentials.Live.Length : 0, _state.EndedBy?.ToWire(), _state.Seq)
+                _state.IsOpen ? _state.Credentials.Live.Length : 0, _state.EndedBy?.ToWire(), _state.Seq,
+                _state.Claims?.Claims.Json)
             : null;
     }
 

@@ -12,7 +12,7 @@ namespace Blinq.Grains.Conversations;
     Converters =
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(SubjectIdConverter),
-        typeof(EpochConverter), typeof(NamedEnumConverter<SessionMode>),
+        typeof(EpochConverter), typeof(VerifiedClaimsConverter), typeof(NamedEnumConverter<SessionMode>),
         typeof(NamedEnumConverter<MessageRole>), typeof(NamedEnumConverter<SessionEnding>),
     ])]
 internal sealed partial class ConversationJson : JsonSerializerContext;

@@ -217,8 +217,14 @@ public abstract record RecordOutcome : ConversationOutcome
 /// <summary>A conversation as the tenant sees it.</summary>
 /// <param name="Binding">Who it is bound to, and by which token; <c>null</c> if it never was.</param>
 /// <param name="LiveCredentials">How many credentials open it now.</param>
+/// <param name="Claims">The claims that count, one JSON object; <c>null</c> where no accepted token was asked for any.</param>
 [GenerateSerializer, Immutable, Alias("blinq.conversation.description")]
 public sealed record ConversationDescription(
     [property: Id(0)] VerifiedIdentity? Binding, [property: Id(1)] DateTimeOffset StartedAt, [property: Id(2)] DateTimeOffset? BoundAt,
     [property: Id(3)] DateTimeOffset? LastVerifiedAt, [property: Id(4)] PageContext? Context, [property: Id(5)] int LiveCredentials,
-    [property: Id(6)] string? EndedBy, [property: Id(7)] long Seq);
+    [property: Id(6)] string? EndedBy, [property: Id(7)] long Seq,
+    [property: Id(8)] string? Claims = null)
+{
+    /// <summary>Without who it is: this text can end up in a log line.</summary>
+    public override string ToString() => $"{nameof(ConversationDescription)} {{ Seq = {Seq} }}";
+}

@@ -34,6 +34,9 @@ public sealed record ConversationState
     /// <summary>When an accepted token was last recorded.</summary>
     public DateTimeOffset? LastVerifiedAt { get; init; }
 
+    /// <summary>The claims that count; <c>null</c> where no accepted token was asked for any.</summary>
+    public CountedClaims? Claims { get; init; }
+
     /// <summary>When its anonymous visitor was last recorded to be there: start, message, or coming back.</summary>
     public DateTimeOffset LastAnonymousActivityAt { get; init; }
 

@@ -113,6 +113,7 @@ public static partial class Decide
             || binding.Epoch != identity.Epoch
             || binding.Name != identity.Name
             || binding.Email != identity.Email
+            || CountedClaims.After(state.Claims, identity)?.Claims.Equals(state.Claims?.Claims) == false
             || SessionAccessPolicy.IsSuspended(state, terms, now)
             || terms.Revocations.LatestFor(binding.User) > recorded
             || now - recorded >= RecordIntervalUnder(terms.Policy);

@@ -16,7 +16,7 @@ internal sealed record EncodedSnapshot(
 internal sealed record EncodedState(
     bool Erased, DateTimeOffset StartedAt, DateTimeOffset LastAnonymousActivityAt, ImmutableArray<Digest> Live,
     ImmutableArray<Digest> Ended, SessionEnding? EndedBy = null, VerifiedIdentity? Binding = null,
-    DateTimeOffset? BoundAt = null, DateTimeOffset? LastVerifiedAt = null);
+    DateTimeOffset? BoundAt = null, DateTimeOffset? LastVerifiedAt = null, CountedClaims? Claims = null);
 
 /// <summary>The generated reading and writing of snapshots.</summary>
 [JsonSourceGenerationOptions(
@@ -27,7 +27,7 @@ internal sealed record EncodedState(
     Converters =
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(SubjectIdConverter),
-        typeof(EpochConverter), typeof(NamedEnumConverter<SessionEnding>),
+        typeof(EpochConverter), typeof(VerifiedClaimsConverter), typeof(NamedEnumConverter<SessionEnding>),
     ])]
 [JsonSerializable(typeof(EncodedSnapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext;

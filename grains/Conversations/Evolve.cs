@@ -62,7 +62,7 @@ public static class Evolve
     }
 
     private static ConversationState Verify(ConversationState next, VerifiedIdentity identity, DateTimeOffset at) =>
-        next with { Binding = identity, LastVerifiedAt = at };
+        next with { Binding = identity, LastVerifiedAt = at, Claims = CountedClaims.After(next.Claims, identity) };
 
     // Whatever else the stream still says: what was about a person is forgotten, and it never opens again.
     private static ConversationState Erase(ConversationState state, DateTimeOffset at) => new()

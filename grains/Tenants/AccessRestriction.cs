@@ -35,7 +35,9 @@ public static class AccessRestriction
             || (after.RequireExpiry && !before.RequireExpiry)
             || (after.MaxLifetimeSeconds ?? int.MaxValue) < (before.MaxLifetimeSeconds ?? int.MaxValue)
             || after.IdentifiedSessionTtlSeconds < before.IdentifiedSessionTtlSeconds
-            || (before.ClaimAnonymous && !after.ClaimAnonymous);
+            || (before.ClaimAnonymous && !after.ClaimAnonymous)
+            // What a conversation holds of a claim that is named no more counts no more.
+            || (before.Claims is { } names && !names.All(name => after.Claims?.Contains(name) == true));
     }
 
     private static bool Identifies(IdentityMode mode) => mode is IdentityMode.Optional or IdentityMode.Required;

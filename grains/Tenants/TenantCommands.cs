@@ -1,3 +1,4 @@
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -41,11 +42,13 @@ public sealed record ChangeTenant(
 /// <summary>Which parts of the identity policy become what; ranges are those of <see cref="IdentityPolicy"/>.</summary>
 /// <param name="MaxLifetimeSeconds">A new limit; <c>null</c> leaves it.</param>
 /// <param name="RemovesMaxLifetime">Whether there is to be no limit any more.</param>
+/// <param name="Claims">All names from now on; empty = none.</param>
 [GenerateSerializer, Immutable, Alias("blinq.tenant.policy-change")]
 public sealed record PolicyChange(
     [property: Id(0)] int? ClockSkewSeconds = null, [property: Id(1)] bool? RequireExpiry = null,
     [property: Id(2)] int? MaxLifetimeSeconds = null, [property: Id(3)] bool RemovesMaxLifetime = false,
-    [property: Id(4)] int? IdentifiedSessionTtlSeconds = null, [property: Id(5)] bool? ClaimAnonymous = null)
+    [property: Id(4)] int? IdentifiedSessionTtlSeconds = null, [property: Id(5)] bool? ClaimAnonymous = null,
+    [property: Id(6)] IReadOnlyList<string>? Claims = null)
 {
     /// <summary>The change that leads to a policy, whatever it was before.</summary>
     public static PolicyChange To(IdentityPolicy policy)
@@ -53,7 +56,7 @@ public sealed record PolicyChange(
         ArgumentNullException.ThrowIfNull(policy);
         return new(
             policy.ClockSkewSeconds, policy.RequireExpiry, policy.MaxLifetimeSeconds, policy.MaxLifetimeSeconds is null,
-            policy.IdentifiedSessionTtlSeconds, policy.ClaimAnonymous);
+            policy.IdentifiedSessionTtlSeconds, policy.ClaimAnonymous, policy.Claims is { } names ? [.. names] : []);
     }
 
     /// <summary>The policy with the change in it.</summary>
@@ -67,6 +70,7 @@ public sealed record PolicyChange(
             MaxLifetimeSeconds = RemovesMaxLifetime ? null : MaxLifetimeSeconds ?? policy.MaxLifetimeSeconds,
             IdentifiedSessionTtlSeconds = IdentifiedSessionTtlSeconds ?? policy.IdentifiedSessionTtlSeconds,
             ClaimAnonymous = ClaimAnonymous ?? policy.ClaimAnonymous,
+            Claims = Claims is { } names ? ClaimNames.Of(names) : policy.Claims,
         };
     }
 }

@@ -13,7 +13,7 @@ namespace Blinq.Grains.Tenants;
     Converters =
     [
         typeof(DigestConverter), typeof(KeyIdConverter), typeof(UserIdConverter), typeof(EpochConverter),
-        typeof(ActorConverter), typeof(NamedEnumConverter<IdentityMode>), typeof(NamedEnumConverter<Scope>),
+        typeof(ActorConverter), typeof(ClaimNamesConverter), typeof(NamedEnumConverter<IdentityMode>), typeof(NamedEnumConverter<Scope>),
         typeof(NamedEnumConverter<WidgetPosition>),
     ])]
 internal sealed partial class TenantJson : JsonSerializerContext;

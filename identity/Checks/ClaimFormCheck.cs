@@ -1,3 +1,4 @@
+using Blinq.Identity.Claims;
 using Blinq.Identity.Parsing;
 using Blinq.Identity.Verdicts;
 
@@ -23,7 +24,12 @@ internal static class ClaimFormCheck
         context.IssuedAt = issuedAt;
         context.Email = ReadEmail(context);
         context.Name = ReadName(context);
-        return context.Pass($"exp, nbf and iat are numbers, as far as they are there{Hint(context.Remarks)}");
+        List<string>? leftOut = null;
+        if (context.Policy.Claims is { } names)
+            context.NamedClaims = ClaimReading.Read(context.Payload, names, out leftOut);
+        if (leftOut is not null)
+            context.Remarks |= TokenRemarks.ClaimLeftOut;
+        return context.Pass($"exp, nbf and iat are numbers, as far as they are there{Hint(context.Remarks)}{Hint(leftOut)}");
     }
 
     private static bool TryReadTime(TokenValidationContext context, ReadOnlySpan<byte> name, out double? seconds)
@@ -67,6 +73,9 @@ internal static class ClaimFormCheck
     private static CheckOutcome RefuseTime(TokenValidationContext context, string name) => context.Refuse(
         RefusalReason.InvalidClaim,
         $"{name} is {Quote.Of(context.Payload.GetProperty(name))}; it has to be a number of seconds since 1970, from 0 to 2^53");
+
+    private static string Hint(List<string>? leftOut) => leftOut is null ? ""
+        : $"; {string.Join(", ", leftOut)} left out: a claim is a text of at most {ClaimValue.MaxLength} characters, a number of at most 24 without exponent, true, false, or a list of at most {ClaimValue.MaxValues} texts";
 
     private static string Hint(TokenRemarks remarks)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Parsing;
 using Blinq.Identity.Signatures;
 using Blinq.Identity.Trust;
@@ -69,6 +70,9 @@ internal sealed class TokenValidationContext(string token, TenantTrust trust, Da
 
     public string? Name { get; set; }
 
+    /// <summary>What the tenant names of the payload; <c>null</c> where it names nothing.</summary>
+    public VerifiedClaims? NamedClaims { get; set; }
+
     /// <summary>Set by <see cref="RevocationCheck"/>.</summary>
     public UserId? User { get; set; }
 
@@ -92,6 +96,7 @@ internal sealed class TokenValidationContext(string token, TenantTrust trust, Da
         User = Found(User),
         Name = Name,
         Email = Email,
+        Claims = NamedClaims,
         Key = Found(Key),
         Epoch = Trust.Epoch,
         IssuedAt = IssuedAt,

@@ -1,3 +1,5 @@
+using Blinq.Identity.Claims;
+
 namespace Blinq.Identity.Trust;
 
 /// <summary>What a tenant asks of tokens and bindings.</summary>
@@ -31,4 +33,7 @@ public sealed record IdentityPolicy
 
     /// <summary>Whether an anonymous conversation becomes the user's when its visitor shows a token.</summary>
     public bool ClaimAnonymous { get; init; } = true;
+
+    /// <summary>Which claims of accepted tokens are kept with a conversation, to tell its visitor's scope by; <c>null</c> = none.</summary>
+    public ClaimNames? Claims { get; init; }
 }

@@ -21,6 +21,9 @@ public enum TokenRemarks
 
     /// <summary><c>exp</c> is in milliseconds, so that the token practically never ends.</summary>
     ExpiryInMilliseconds = 8,
+
+    /// <summary>A claim that the tenant names is there in a form that can't be compared, and left out.</summary>
+    ClaimLeftOut = 16,
 }
 
 /// <summary>The public names of the remarks.</summary>
@@ -40,6 +43,7 @@ public static class TokenRemarksExtensions
         TokenRemarks.NameLeftOut => "accepted_without_name",
         TokenRemarks.NameCut => "accepted_with_cut_name",
         TokenRemarks.ExpiryInMilliseconds => "accepted_with_exp_in_milliseconds",
+        TokenRemarks.ClaimLeftOut => "accepted_without_claim",
         _ => throw new UnreachableException(),
     };
 }

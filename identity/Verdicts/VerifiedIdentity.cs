@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Blinq.Identity.Claims;
 using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Verdicts;
@@ -24,6 +25,9 @@ public sealed record VerifiedIdentity
 
     /// <summary>At most <see cref="MaxEmailLength"/> characters; shown, never compared.</summary>
     public string? Email { get; init; }
+
+    /// <summary>What the token says of the claims that the tenant names; <c>null</c> where the tenant names none.</summary>
+    public VerifiedClaims? Claims { get; init; }
 
     /// <summary>The live key that verified the token.</summary>
     [JsonPropertyName("keyId")]

@@ -182,7 +182,7 @@ public class ClaimTests
     {
         var all = Enum.GetValues<TokenRemarks>().Aggregate((one, other) => one | other);
         Assert.Equal(TokenRemarksExtensions.WireNames, all.Each());
-        Assert.Equal(4, TokenRemarksExtensions.WireNames.Distinct().Count());
+        Assert.Equal(5, TokenRemarksExtensions.WireNames.Distinct().Count());
         Assert.Empty(TokenRemarksExtensions.WireNames.Intersect(Enum.GetValues<RefusalReason>().Select(reason => reason.ToWire())));
         Assert.Equal(["accepted_without_email", "accepted_with_cut_name"], (TokenRemarks.EmailLeftOut | TokenRemarks.NameCut).Each());
         Assert.Empty(TokenRemarks.None.Each());

@@ -3,6 +3,7 @@ using System.Text;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
 using Blinq.Ledger.Hashing;
@@ -25,12 +26,13 @@ public static class TestData
 
     public static VerifiedIdentity Identity(
         string subject = "alice", KeyId? key = null, long epoch = 1, string? name = "Alice", string? email = "alice@example.com",
-        double? issuedAt = null, DateTimeOffset? now = null) => new()
+        double? issuedAt = null, DateTimeOffset? now = null, string? claims = null) => new()
         {
             Subject = new SubjectId(subject),
             User = new UserIdKey(new byte[32]).For(new SubjectId(subject)),
             Name = name,
             Email = email,
+            Claims = claims is null ? null : new VerifiedClaims(claims),
             Key = key ?? Key1,
             Epoch = new Epoch(epoch),
             IssuedAt = issuedAt ?? (now ?? Noon).ToUnixTimeSeconds(),

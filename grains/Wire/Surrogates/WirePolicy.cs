@@ -1,3 +1,4 @@
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Grains.Wire.Surrogates;
@@ -6,11 +7,12 @@ namespace Blinq.Grains.Wire.Surrogates;
 [GenerateSerializer, Immutable, Alias("blinq.policy")]
 public readonly record struct WirePolicy(
     [property: Id(0)] int ClockSkew, [property: Id(1)] bool RequireExpiry, [property: Id(2)] int? MaxLifetime,
-    [property: Id(3)] int IdentifiedSessionTtl, [property: Id(4)] bool ClaimAnonymous)
+    [property: Id(3)] int IdentifiedSessionTtl, [property: Id(4)] bool ClaimAnonymous,
+    [property: Id(5)] IReadOnlyList<string>? Claims)
 {
     internal static WirePolicy Of(IdentityPolicy policy) => new(
         policy.ClockSkewSeconds, policy.RequireExpiry, policy.MaxLifetimeSeconds, policy.IdentifiedSessionTtlSeconds,
-        policy.ClaimAnonymous);
+        policy.ClaimAnonymous, policy.Claims is { } names ? [.. names] : null);
 
     internal IdentityPolicy ToDomain() => new()
     {
@@ -19,6 +21,7 @@ public readonly record struct WirePolicy(
         MaxLifetimeSeconds = MaxLifetime,
         IdentifiedSessionTtlSeconds = IdentifiedSessionTtl,
         ClaimAnonymous = ClaimAnonymous,
+        Claims = Claims is { } names ? ClaimNames.Of(names) : null,
     };
 }
 

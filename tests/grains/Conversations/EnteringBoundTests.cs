@@ -39,7 +39,7 @@ public sealed class EnteringBoundTests
         }
     }
 
-    public static TheoryData<string> Differences => ["key", "epoch", "name", "email"];
+    public static TheoryData<string> Differences => ["key", "epoch", "name", "email", "claims"];
 
     [Theory]
     [MemberData(nameof(Differences))]
@@ -50,6 +50,7 @@ public sealed class EnteringBoundTests
             "key" => TestData.Identity(key: TestData.Key2),
             "epoch" => TestData.Identity(epoch: 2),
             "name" => TestData.Identity(name: "Alicia"),
+            "claims" => TestData.Identity(claims: """{"plan":"pro"}"""),
             _ => TestData.Identity(email: null),
         };
         var story = Bound();

@@ -20,7 +20,7 @@ public sealed class SnapshotCodecTests
     /// </summary>
     [Fact]
     public void TheVersionStandsForThisShapeOfTheStateAndThisMeaningOfEvents() => Assert.Equal(
-        (2, "1dc6d1c688366e88", "cb6fe56df73e4b04"),
+        (3, "b79071b00d3cd0e3", "77b03114fca5143b"),
         (SnapshotCodec.StateVersion, Sum(Encoding.UTF8.GetBytes(Shape())), Sum([.. StepByStep().SelectMany(SnapshotCodec.Encode)])));
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class SnapshotCodecTests
     public void AnotherVersionsSnapshotIsNone()
     {
         var encoded = Encoding.UTF8.GetString(SnapshotCodec.Encode(Story()));
-        Assert.StartsWith("""{"v":2,""", encoded, StringComparison.Ordinal);
-        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":2,""", """{"v":3,""", StringComparison.Ordinal))));
-        Assert.Null(SnapshotCodec.Decode(Key, """{"v":3,"whatever":{"comes":"then"}}"""u8));
+        Assert.StartsWith("""{"v":3,""", encoded, StringComparison.Ordinal);
+        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":3,""", """{"v":4,""", StringComparison.Ordinal))));
+        Assert.Null(SnapshotCodec.Decode(Key, """{"v":4,"whatever":{"comes":"then"}}"""u8));
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class SnapshotCodecTests
     [InlineData("{}")]
     [InlineData("7")]
     [InlineData("\uFEFF{}")]
-    [InlineData("""{"v":2}""")]
-    [InlineData("""{"v":2,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
+    [InlineData("""{"v":3}""")]
+    [InlineData("""{"v":3,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
     [InlineData("""{"v":99999999999999999999}""")]
     [InlineData("not json")]
     public void WhatIsSomethingElseIsNone(string text) => Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(text)));
@@ -108,7 +108,7 @@ public sealed class SnapshotCodecTests
         new ConversationEvent.IdentityRefused("expired"),
         new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", Verified: false),
         new ConversationEvent.SessionResumed(),
-        new ConversationEvent.IdentityBound(TestData.Identity(issuedAt: 1_700_000_000.25), TestData.Credential(1)),
+        new ConversationEvent.IdentityBound(TestData.Identity(issuedAt: 1_700_000_000.25, claims: """{"plan":"pro"}"""), TestData.Credential(1)),
         new ConversationEvent.SessionResumed(TestData.Identity(epoch: 2, name: "Олена"), TestData.Credential(2)),
         new ConversationEvent.SessionResumed(TestData.Identity(epoch: 2, name: "Олена"), TestData.Credential(3)),
         new ConversationEvent.CredentialEnded(TestData.Credential(2)),
@@ -133,7 +133,7 @@ public sealed class SnapshotCodecTests
     private static string Sum(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 
     private static string Shape() => string.Join('\n',
-        from type in (Type[])[typeof(ConversationState), typeof(Credentials), typeof(VerifiedIdentity), typeof(SessionEnding)]
+        from type in (Type[])[typeof(ConversationState), typeof(Credentials), typeof(VerifiedIdentity), typeof(CountedClaims), typeof(SessionEnding)]
         from member in type.IsEnum
             ? type.GetEnumNames()
             : type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)

@@ -16,6 +16,10 @@ public sealed class PayloadTests
     private const string Hash = "b493d48364afe44d11c0165cf470a4164d1e2609911ef998be868d46ade3de4e";
     private const string Alice = """{"sub":"Аліса","userId":"u_AAAAAAAAAAAAAAAAAAAAAA","name":"Аліса \"Лі\"","email":"a@b.example","keyId":"ik_first","epoch":3,"iat":1700000000.5,"exp":1700003600,"fingerprint":"0123456789abcdef"}""";
 
+    private const string Claims = """
+        "claims":{"groups":["а","b"],"plan":"про \"","seats":5,"trial":false}
+        """;
+
     public static TheoryData<string, string> Conversation => new()
     {
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}"}""" },
@@ -23,6 +27,7 @@ public sealed class PayloadTests
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210"}""" },
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210","observedKeyId":"ik_first"}""" },
         { "session.started", $$"""{"mode":"identified","credential":"{{Hash}}","identity":{{Alice}}}""" },
+        { "session.resumed", $$$"""{"identity":{{{Alice.Replace("\"keyId\"", Claims + ",\"keyId\"", StringComparison.Ordinal)}}}}""" },
         { "identity.bound", $$"""{"identity":{{Alice}},"credential":"{{Hash}}"}""" },
         { "identity.refused", """{"reason":"bad_signature","fingerprint":"fedcba9876543210","origin":"https://shop.example"}""" },
         { "session.resumed", "{}" },
@@ -45,6 +50,7 @@ public sealed class PayloadTests
         { "tenant.registered", $$"""{"name":"Крамниця","allowedOrigins":["https://shop.example"],"publicToken":"pk_shop_1","managementKey":{"id":"mk_1","hash":"{{Hash}}","label":"first","scope":"admin"},"actor":"operator"}""" },
         { "tenant.changed", """{"actor":"mk_1","name":"Shop"}""" },
         { "tenant.changed", """{"actor":"mk_1","allowedOrigins":[],"policy":{"clockSkewSeconds":30,"requireExpiry":true,"maxLifetimeSeconds":3600,"identifiedSessionTtlSeconds":86400,"claimAnonymous":true}}""" },
+        { "tenant.changed", """{"actor":"mk_1","policy":{"clockSkewSeconds":30,"requireExpiry":true,"identifiedSessionTtlSeconds":86400,"claimAnonymous":true,"claims":["org","plan"]}}""" },
         { "identity.mode.changed", """{"mode":"off","actor":"mk_1"}""" },
         { "identity.mode.changed", """{"mode":"observe","actor":"mk_1"}""" },
         { "identity.mode.changed", """{"mode":"optional","actor":"mk_1"}""" },

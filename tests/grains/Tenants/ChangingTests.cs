@@ -1,4 +1,5 @@
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using static Blinq.Grains.Tests.Tenants.TenantStory;
 
@@ -100,6 +101,9 @@ public sealed class ChangingTests
         { new(), new() { IdentifiedSessionTtlSeconds = 100_000 }, false },
         { new(), new() { ClaimAnonymous = false }, true },
         { new() { ClaimAnonymous = false }, new(), false },
+        { new(), new() { Claims = ClaimNames.Of(["plan"]) }, false },
+        { new() { Claims = ClaimNames.Of(["plan", "org"]) }, new() { Claims = ClaimNames.Of(["plan"]) }, true },
+        { new() { Claims = ClaimNames.Of(["plan"]) }, new(), true },
     };
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Blinq.Grains.Tenants;
+using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
@@ -67,6 +68,10 @@ internal static class Examples
             return new UserId($"u_{n:D22}");
         if (type == typeof(KeyId))
             return new KeyId($"key_{n}");
+        if (type == typeof(VerifiedClaims))
+            return new VerifiedClaims($$"""{"plan":"plan ✓ {{n}}"}""");
+        if (type == typeof(ClaimNames))
+            return ClaimNames.Of(["plan", $"org-{n}"]);
         if (type == typeof(Actor))
             return new Actor($"actor-{n}");
         if (type == typeof(IdentitySecret))
