@@ -1,5 +1,6 @@
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Streams;
 
@@ -34,6 +35,9 @@ public sealed record AppendRequest
 
     /// <summary>Sealed secrets that are no longer needed, deleted in the same transaction.</summary>
     public IReadOnlyList<KeyId> SecretsToDelete { get; init; } = [];
+
+    /// <summary>What changes of the tenant's knowledge, in the same transaction; <c>null</c> = nothing.</summary>
+    public KnowledgeChange? Knowledge { get; init; }
 
     /// <summary>What the lists must know of these events, written in the same transaction.</summary>
     public IReadOnlyList<IndexEntry> Index { get; init; } = [];

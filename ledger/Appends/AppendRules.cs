@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Appends;
@@ -27,6 +28,8 @@ internal static class AppendRules
         CheckEpoch(request);
         CheckSecrets(request);
         CheckIndex(request);
+        if (request.Knowledge is { } change)
+            KnowledgeRules.Check(request.Stream, request.Events.Count, change);
     }
 
     private static void CheckHead(AppendRequest request)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Appends;
@@ -50,6 +51,7 @@ internal sealed class ChainedAppend
         }
         foreach (var secret in request.SecretsToStore)
             bytes += secret.Ciphertext.Length;
+        bytes += KnowledgeRules.BytesOf(request.Knowledge);
         return new ChainedAppend(request, events, at, bytes);
     }
 

@@ -67,6 +67,14 @@ internal sealed record CopyTable(string Target, string Query, params CopyColumn[
             T, N, N, F, T, F, F, CopyColumn.Real),
         new("erasures (id, tenant, user_id, upto, actor, events, streams, finished_at)",
             "SELECT id, tenant, user, upto, actor, events, streams, finished_at FROM erasures", T, T, T, N, F, N, N, N),
+        new("knowledge (tenant, version, documents, passages, bytes, audiences)",
+            "SELECT tenant, version, documents, passages, bytes, audiences FROM knowledge", T, N, N, N, N, N),
+        new("documents (tenant, document, version, at, hash, passages, bytes, details, text)",
+            "SELECT tenant, document, version, at, hash, passages, bytes, details, text FROM documents", T, T, N, N, B, N, N, F, F),
+        new("passages (position, tenant, document, ordinal, heading, text, tokens)",
+            "SELECT position, tenant, document, ordinal, heading, text, tokens FROM passages", N, T, T, N, F, F, T),
+        new("audiences (tenant, audience, version, at, rule)",
+            "SELECT tenant, audience, version, at, rule FROM audiences", T, T, N, N, F),
         new("settings (name, value)", "SELECT name, value FROM settings", F, F),
     ];
 

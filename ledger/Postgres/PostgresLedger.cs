@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Postgres.Connecting;
 using Blinq.Ledger.Postgres.Reading;
 using Blinq.Ledger.Postgres.Schema;
@@ -128,6 +129,17 @@ public sealed partial class PostgresLedger : ILedger, ISealedRows
         cancel.ThrowIfCancellationRequested();
         if (_health.LastingFault is { } fault)
             throw Failures.Unwritable(fault);
+        return request.Knowledge is { } change ? AppendStagedAsync(append, change, cancel) : EnqueueAsync(append, cancel);
+    }
+
+    private async ValueTask<StreamHead> AppendStagedAsync(ChainedAppend append, KnowledgeChange change, CancellationToken cancel)
+    {
+        await StageAsync(append.Request.Id, change, cancel).ConfigureAwait(false);
+        return await EnqueueAsync(append, cancel).ConfigureAwait(false);
+    }
+
+    private ValueTask<StreamHead> EnqueueAsync(ChainedAppend append, CancellationToken cancel)
+    {
         var deadline = _time.GetTimestamp() + (long)(_options.Timeout.TotalSeconds * _time.TimestampFrequency);
         var work = new AppendWork(append, deadline);
         _queue.Add(work);

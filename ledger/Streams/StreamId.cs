@@ -9,6 +9,8 @@ public readonly record struct StreamId
     public const string ConversationPrefix = "conversation/";
     public const string RefusalsPrefix = "refusals/";
     public const string ConsolePrefix = "console/";
+    public const string DocumentPrefix = "document/";
+    public const string AudiencePrefix = "audience/";
     public const string TenantName = "tenant";
     public const int MaxNameLength = 200;
 
@@ -32,6 +34,12 @@ public readonly record struct StreamId
 
     /// <summary>The stream of one sign-in to the tenant's console: <c>console/&lt;sessionId&gt;</c>.</summary>
     public static StreamId Console(TenantId tenant, SessionId session) => new(tenant, ConsolePrefix + session.Value);
+
+    /// <summary>The stream of one document of the tenant's knowledge: <c>document/&lt;id&gt;</c>.</summary>
+    public static StreamId Document(TenantId tenant, string document) => new(tenant, DocumentPrefix + document);
+
+    /// <summary>The stream of one audience of the tenant's knowledge: <c>audience/&lt;id&gt;</c>.</summary>
+    public static StreamId Audience(TenantId tenant, string audience) => new(tenant, AudiencePrefix + audience);
 
     /// <summary>The stream of the tenant itself: <c>tenant</c>.</summary>
     public static StreamId ForTenant(TenantId tenant) => new(tenant, TenantName);

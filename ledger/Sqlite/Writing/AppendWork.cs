@@ -1,5 +1,6 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Sqlite.Writing;
@@ -11,6 +12,9 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
     private readonly SessionChange? _session = SessionChange.Of(append.Request.Index);
 
     public override long Bytes => append.Bytes;
+
+    /// <summary>What a document held before is to leave the log, too.</summary>
+    public override bool EmptiesLog => _request.Knowledge is KnowledgeChange.DocumentDeleted;
 
     public override void Run(WriterSession session)
     {
@@ -78,6 +82,8 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
         session.Seals.Write(_request);
         if (_session is not null)
             WriteSession(session, _session, position);
+        if (_request.Knowledge is { } change)
+            KnowledgeTable.Write(session.Connection, _request.Stream.Tenant, append.NewHead.Seq, append.At, change);
         foreach (var entry in _request.Index)
             WriteEntry(session, entry);
     }

@@ -1,5 +1,6 @@
 using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Tests.Support;
 
 namespace Blinq.Ledger.Tests.Contract;
@@ -12,6 +13,8 @@ public interface ILedgerFixture
     ILedgerIndexes Indexes { get; }
 
     ILedgerErasures Erasures { get; }
+
+    ILedgerKnowledge Knowledge { get; }
 
     ManualClock Time { get; }
 }

@@ -1,5 +1,6 @@
 using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Tests.Contract;
 using Blinq.Ledger.Tests.Support;
@@ -17,6 +18,8 @@ public sealed class PostgresFixture : ILedgerFixture, IAsyncLifetime
     public ILedgerIndexes Indexes => _ledger!;
 
     public ILedgerErasures Erasures => _ledger!;
+
+    public ILedgerKnowledge Knowledge => _ledger!;
 
     public async Task InitializeAsync()
     {

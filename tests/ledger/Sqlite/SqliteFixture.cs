@@ -1,5 +1,6 @@
 using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Tests.Contract;
 using Blinq.Ledger.Tests.Support;
@@ -18,6 +19,8 @@ public sealed class SqliteFixture : ILedgerFixture, IAsyncLifetime, IAsyncDispos
     public ILedgerIndexes Indexes => _ledger!;
 
     public ILedgerErasures Erasures => _ledger!;
+
+    public ILedgerKnowledge Knowledge => _ledger!;
 
     public async Task InitializeAsync() => _ledger = await SqliteLedger.OpenAsync(
         new SqliteLedgerOptions { DataDirectory = _directory.Path }, Time, CancellationToken.None);

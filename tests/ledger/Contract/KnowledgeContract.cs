@@ -1,0 +1,218 @@
+using Blinq.Ledger.Appends;
+using Blinq.Ledger.Hashing;
+using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Knowledge;
+using Blinq.Ledger.Streams;
+using Blinq.Ledger.Tests.Support;
+
+namespace Blinq.Ledger.Tests.Contract;
+
+/// <summary>What every store promises about documents, audiences and searches.</summary>
+public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : class, ILedgerFixture
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TenantId _tenant = TenantId.New();
+
+    private ILedger Ledger => fixture.Ledger;
+
+    private ILedgerKnowledge Knowledge => fixture.Knowledge;
+
+    [Fact]
+    public async Task ADocumentIsWhatItsLastAppendSaid()
+    {
+        Assert.Null(await Knowledge.FindDocumentAsync(_tenant, "guide", None));
+        var first = await PutAsync("guide", "a b", StreamHead.Empty);
+        Assert.Equal(("""{"title":"a b"}""", "a b", 1L, 1), await FindAsync("guide"));
+
+        var second = await PutAsync("guide", "c\\0\u0000 \\ d", first, "one", "two");
+        Assert.Equal("c\\0\u0000 \\ d", (await Knowledge.FindDocumentAsync(_tenant, "guide", None))!.Text);
+        Assert.Equal(new KnowledgeTotals(2, 1, 2, (await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None)).Bytes, 0), await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None));
+        Assert.Empty(await SearchAsync("a"));
+        Assert.Equal(["two"], await SearchAsync("two"));
+
+        await DeleteAsync("guide", second);
+        Assert.Null(await Knowledge.FindDocumentAsync(_tenant, "guide", None));
+        Assert.Empty(await SearchAsync("one"));
+        Assert.Equal(new KnowledgeTotals(3, 0, 0, 0, 0), await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None));
+        Assert.Equal(3, (await Ledger.ReadAllAsync(StreamId.Document(_tenant, "guide"))).Count);
+    }
+
+    [Fact]
+    public async Task ARefusedAppendChangesNothing()
+    {
+        var head = await PutAsync("guide", "before", StreamHead.Empty);
+        await Assert.ThrowsAsync<LedgerConflictException>(() => PutAsync("guide", "after", StreamHead.Empty));
+        Assert.Equal(["before"], await SearchAsync("before"));
+        Assert.Empty(await SearchAsync("after"));
+        await PutAsync("guide", "after", head);
+        Assert.Equal(["after"], await SearchAsync("after"));
+    }
+
+    [Fact]
+    public async Task TheSameAppendAgainHasTheFirstAnswer()
+    {
+        var request = Request("guide", StreamHead.Empty, Document("guide", "once"));
+        var head = await Ledger.AppendAsync(request, None);
+        Assert.Equal(head, await Ledger.AppendAsync(request, None));
+        Assert.Equal(1, (await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None)).Version);
+    }
+
+    [Fact]
+    public async Task ManyAtOnceAreAllThere()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => PutAsync($"d{i}", $"common own{i}", StreamHead.Empty)));
+        Assert.Equal(40, (await SearchAsync("common")).Count);
+        Assert.Equal(["common own7"], await SearchAsync("own7"));
+        Assert.Equal((40L, 40L), await CountAsync());
+
+        async Task<(long, long)> CountAsync() =>
+            await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None) is var totals ? (totals.Documents, totals.Passages) : default;
+    }
+
+    [Fact]
+    public async Task DocumentsAreListedByTheirIds()
+    {
+        foreach (var id in (string[])["b", "A", "a", "~", "c"])
+            await PutAsync(id, "x", StreamHead.Empty);
+        var (listed, cursor) = (new List<string>(), (string?)null);
+        do
+        {
+            var page = await Knowledge.ListDocumentsAsync(_tenant, cursor, 2, None);
+            Assert.All(page.Items, item => Assert.Null(item.Text));
+            listed.AddRange(page.Items.Select(item => item.Document));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        Assert.Equal(["A", "a", "b", "c", "~"], listed);
+        await Assert.ThrowsAsync<FormatException>(() => Knowledge.ListDocumentsAsync(_tenant, "x", 2, None).AsTask());
+    }
+
+    [Fact]
+    public async Task AnAudienceIsWhatItsLastAppendSaid()
+    {
+        var head = await ChangeAsync("pro", """{"all":["\\"]}""", StreamHead.Empty);
+        await ChangeAsync("acme", "{}", StreamHead.Empty);
+        var audiences = await Knowledge.ListAudiencesAsync(_tenant, None);
+        Assert.Equal([("acme", 1L, "{}"), ("pro", 1L, """{"all":["\\"]}""")], audiences.Select(one => (one.Audience, one.Version, one.Rule)));
+        Assert.Equal(2, (await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None)).Audiences);
+
+        head = await ChangeAsync("pro", "{}", head);
+        Assert.Equal(2, (await Knowledge.ListAudiencesAsync(_tenant, None))[1].Version);
+        await ChangeAsync("pro", null, head);
+        Assert.Equal(["acme"], (await Knowledge.ListAudiencesAsync(_tenant, None)).Select(one => one.Audience));
+        Assert.Equal(new KnowledgeTotals(4, 0, 0, 0, 1), await Knowledge.ReadKnowledgeTotalsAsync(_tenant, None));
+    }
+
+    [Fact]
+    public async Task ASearchSeesAudiencesAndPassagesOfOneMoment()
+    {
+        await ChangeAsync("pro", """{"of":"a"}""", StreamHead.Empty);
+        await PutAsync("guide", "word", StreamHead.Empty);
+        var search = new Search([["word"]]);
+        var found = await Knowledge.SearchAsync(_tenant, search, None);
+        Assert.Equal("pro", Assert.Single(search.Audiences).Audience);
+        Assert.Equal((2, "guide", 1L, 0), (found.KnowledgeVersion, found.Passages[0].Document, found.Passages[0].Version, found.Passages[0].Ordinal));
+    }
+
+    [Fact]
+    public async Task EachGroupMustBeMetAndTheLastMayBeByAPrefix()
+    {
+        await PutAsync("a", "red apple", StreamHead.Empty);
+        await PutAsync("b", "red apricot", StreamHead.Empty);
+        await PutAsync("c", "green apple", StreamHead.Empty);
+        await PutAsync("d", "жёлтый қызыл 🍏", StreamHead.Empty);
+        Assert.Equal(["red apricot", "red apple"], await SearchAsync([["red"], ["apple", "apricot"]]));
+        Assert.Equal(["red apple"], await SearchAsync([["red"], ["apple"]]));
+        Assert.Equal(["green apple", "red apricot", "red apple"], await SearchAsync([["ap"]], "ap"));
+        Assert.Equal(["жёлтый қызыл 🍏"], await SearchAsync([["жёлтый"], ["қы"]], "қыз"));
+        Assert.Equal(["жёлтый қызыл 🍏"], await SearchAsync([["🍏"]]));
+        Assert.Empty(await SearchAsync([["app"]]));
+        Assert.Equal(["green apple"], await SearchAsync([["apple"]], limit: 1));
+    }
+
+    [Fact]
+    public async Task AnotherTenantsPassagesAreNotFound()
+    {
+        await PutAsync("a", "shared", StreamHead.Empty);
+        Assert.Empty((await Knowledge.SearchAsync(TenantId.New(), new Search([["shared"]]), None)).Passages);
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a\"b")]
+    [InlineData("a'b")]
+    [InlineData("a*")]
+    [InlineData("A")]
+    [InlineData("")]
+    [InlineData("a\u0000")]
+    [InlineData("a\u00a0b")]
+    [InlineData("a:b")]
+    [InlineData("a|b")]
+    public async Task WhatIsNoTokenIsRefused(string token)
+    {
+        Assert.False(KnowledgeRules.IsToken(token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Knowledge.SearchAsync(_tenant, new Search([[token]]), None).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => Ledger.AppendAsync(
+            Request("x", StreamHead.Empty, new KnowledgeChange.DocumentPut("x", default, "{}", "x", [new NewPassage("", "x", [token])])), None).AsTask());
+    }
+
+    [Fact]
+    public void HalfASurrogatePairIsNoToken() => Assert.False(KnowledgeRules.IsToken("a\ud800"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a b")]
+    [InlineData("é")]
+    public void WhatIsNoIdIsRefused(string id) => Assert.False(KnowledgeRules.IsId(id));
+
+    [Fact]
+    public async Task AChangeComesWithItsOwnStream() => await Assert.ThrowsAsync<ArgumentException>(() => Ledger.AppendAsync(
+        Request("guide", StreamHead.Empty, Document("other", "x")), None).AsTask());
+
+    private async Task<(string, string, long, int)> FindAsync(string id) =>
+        await Knowledge.FindDocumentAsync(_tenant, id, None) is { } found ? (found.Details, found.Text!, found.Version, found.Passages) : default;
+
+    private Task<List<string>> SearchAsync(string token) => SearchAsync([[token]]);
+
+    private async Task<List<string>> SearchAsync(string[][] groups, string? prefix = null, int limit = 100) =>
+        [.. (await Knowledge.SearchAsync(_tenant, new Search(groups, prefix, limit), None)).Passages.Select(passage => passage.Text)];
+
+    private async Task<StreamHead> PutAsync(string id, string text, StreamHead head, params string[] passages) =>
+        await Ledger.AppendAsync(Request(id, head, Document(id, text, passages)), None);
+
+    private async Task<StreamHead> DeleteAsync(string id, StreamHead head) =>
+        await Ledger.AppendAsync(Request(id, head, new KnowledgeChange.DocumentDeleted(id)), None);
+
+    private async Task<StreamHead> ChangeAsync(string id, string? rule, StreamHead head) => await Ledger.AppendAsync(
+        Sample.Request(StreamId.Audience(_tenant, id), head, Ledger.Now, [Sample.Event("audience.changed")]) with
+        {
+            Knowledge = new KnowledgeChange.AudienceChanged(id, rule),
+        },
+        None);
+
+    private AppendRequest Request(string id, StreamHead head, KnowledgeChange change) =>
+        Sample.Request(StreamId.Document(_tenant, id), head, Ledger.Now, [Sample.Event("document.put")]) with { Knowledge = change };
+
+    private static KnowledgeChange.DocumentPut Document(string id, string text, params string[] passages) => new(
+        id, new Digest(new byte[32]), $$"""{"title":"{{text.Replace("\\", "", StringComparison.Ordinal)}}"}""", text,
+        [.. (passages.Length > 0 ? passages : [text]).Select(passage => new NewPassage("", passage, Tokens(passage)))]);
+
+    private static string[] Tokens(string text) => [.. text.Split(' ').Where(KnowledgeRules.IsToken)];
+
+    private sealed class Search(string[][] groups, string? prefix = null, int limit = 100) : IKnowledgeSearch
+    {
+        public IReadOnlyList<AudienceListing> Audiences { get; private set; } = [];
+
+        public PassageFilter? FilterBy(IReadOnlyList<AudienceListing> audiences)
+        {
+            Audiences = audiences;
+            return new PassageFilter(groups, prefix, limit);
+        }
+
+        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => [.. candidates.Select(one => one.Position)];
+    }
+}
