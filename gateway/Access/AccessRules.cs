@@ -7,7 +7,8 @@ internal abstract record AccessRule
 
     /// <summary>A management key of a tenant.</summary>
     /// <param name="SupportMay">Whether one of scope <c>support</c> will do.</param>
-    public sealed record ManagementKey(bool SupportMay) : AccessRule;
+    /// <param name="AssistantMay">Whether one of scope <c>assistant</c> will do.</param>
+    public sealed record ManagementKey(bool SupportMay, bool AssistantMay) : AccessRule;
 
     /// <param name="BasicMay">
     /// Whether a browser may show it as the password of HTTP Basic. Only what changes nothing: a browser adds such a password by
@@ -26,7 +27,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
     {
         var refusal = rule switch
         {
-            AccessRule.ManagementKey key => await management.CheckAsync(http, key.SupportMay),
+            AccessRule.ManagementKey key => await management.CheckAsync(http, key),
             AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -37,9 +38,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
 internal static class AccessRuleExtensions
 {
     /// <summary>Only with a management key; of scope <c>admin</c>, unless told otherwise.</summary>
-    public static TBuilder NeedsManagementKey<TBuilder>(this TBuilder endpoint, bool supportMay = false)
+    public static TBuilder NeedsManagementKey<TBuilder>(this TBuilder endpoint, bool supportMay = false, bool assistantMay = false)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay));
+        endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay, assistantMay));
 
     public static TBuilder NeedsOperatorKey<TBuilder>(this TBuilder endpoint, bool basic = false)
         where TBuilder : IEndpointConventionBuilder =>

@@ -24,27 +24,35 @@ internal static class TenantCallerExtensions
 /// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their scope.</summary>
 internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
 {
-    public async ValueTask<Problem?> CheckAsync(HttpContext http, bool supportMay)
+    public async ValueTask<Problem?> CheckAsync(HttpContext http, AccessRule.ManagementKey rule)
     {
         if (!ManagementKeyText.TryParse(Bearer.Of(http), out var tenant, out var hash))
             return Problems.Unauthorized;
         var trust = await trusts.GetAsync(tenant, http.RequestAborted);
         if (trust is null || Find(trust, hash) is not { } key)
             return Problems.Unauthorized;
-        return Admit(http, trust, key, supportMay);
+        return Admit(http, trust, key, rule);
     }
 
     /// <summary>What holds for a key that was shown to be one of the tenant's, in whatever way.</summary>
-    public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, bool supportMay)
+    public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, AccessRule.ManagementKey rule)
     {
         notes.About(http, trust.Tenant, null);
         if (trust.Suspended)
             return Problems.TenantSuspended;
-        if (key.Scope != Scope.Admin && !supportMay)
+        if (!Covers(key.Scope, rule))
             return Problems.ScopeInsufficient;
         http.Features.Set(new TenantCaller(trust, key));
         return null;
     }
+
+    private static bool Covers(Scope scope, AccessRule.ManagementKey rule) => scope switch
+    {
+        Scope.Admin => true,
+        Scope.Support => rule.SupportMay,
+        Scope.Assistant => rule.AssistantMay,
+        _ => false,
+    };
 
     /// <returns><c>null</c> if the tenant has no such key in force.</returns>
     public static ManagementKey? Find(TenantTrust trust, Digest hash)

@@ -28,5 +28,11 @@ internal sealed class TextFormatAttribute(string format) : Attribute
     /// <summary>The name of a claim, 1 to 128 visible ASCII characters without quotes and backslashes.</summary>
     public const string ClaimName = "claim-name";
 
+    /// <summary>1 to 128 characters of <c>A-Z a-z 0-9 . _ ~ -</c>.</summary>
+    public const string KnowledgeId = "knowledge-id";
+
+    /// <summary>The id of an audience, <c>everyone</c>, <c>verified</c>, or <c>only:</c> and a subject.</summary>
+    public const string Audience = "audience";
+
     public string Format => format;
 }

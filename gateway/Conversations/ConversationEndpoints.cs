@@ -15,9 +15,9 @@ internal static class ConversationEndpoints
         var one = group.MapGroup("/{sessionId}").Refuses(Problems.NotFound);
         one.MapGet("", GetConversation.HandleAsync)
             .WithName("getConversation").WithSummary("One conversation.");
-        one.MapGet("/events", ReadEvents.HandleAsync)
+        one.MapGet("/events", ReadEvents.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
-        one.MapPost("/messages", PostReply.HandleAsync)
+        one.MapPost("/messages", PostReply.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")
             .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded);
         one.MapPost("/events", RecordTenantEvent.HandleAsync)

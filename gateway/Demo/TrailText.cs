@@ -54,6 +54,8 @@ internal sealed record TrailText(string Says, string? Reason, string? Why, IRead
             "The shop answered, and the open chat showed it at once.", new TrailFact("author", said.Author ?? "the shop"), Quote(said.Text)),
         ConversationEvent.EventRecorded noted => Plain(
             "The shop noted something of its own in this conversation.", new TrailFact("what", noted.Type)),
+        ConversationEvent.KnowledgeSearched searched => Plain(
+            "The shop's assistant was given passages that this visitor may see.", new TrailFact("passages", $"{searched.Passages.Count}"), Quote(searched.Query)),
         ConversationEvent.SessionEnded ended => Plain(
             "The conversation is over for good.", new TrailFact("by", ended.By.ToWire())),
         ConversationEvent.PayloadErased => Plain("A person was erased: what was said is gone, and the chain still holds."),

@@ -13,7 +13,7 @@ internal static class Problems
     public static readonly Problem NotFound = new(404, "not_found", "There is no such thing.");
     public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This path does not take this method.");
     public static readonly Problem RequestTimeout = new(408, "request_timeout", "The request took too long to arrive.");
-    public static readonly Problem PayloadTooLarge = new(413, "payload_too_large", "A body may be 64 KiB at most.");
+    public static readonly Problem PayloadTooLarge = new(413, "payload_too_large", "The body is larger than this call takes.");
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported_media_type", "The body must be application/json.");
     public static readonly Problem TooManyRequests = new(429, "too_many_requests", "Too many requests. Try again later.");
     public static readonly Problem HeadersTooLarge = new(431, "headers_too_large", "The request's headers are too large.");
@@ -41,6 +41,8 @@ internal static class Problems
     public static readonly Problem IdempotencyKeyReused = new(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
     public static readonly Problem TooManyRevocations = new(409, "too_many_revocations", "The tenant holds as many revocations as it may. Rotating the secret drops older ones.");
     public static readonly Problem ConversationEnded = new(409, "conversation_ended", "The conversation is over.");
+
+    public static readonly Problem KnowledgeFull = new(409, "knowledge_full", "The tenant has as many documents, passages, bytes or audiences as it may.");
 
     // Operator
     public static readonly Problem LastAdminKey = new(409, "last_admin_key", "The last management key of scope admin stays.");

@@ -10,6 +10,7 @@ using Blinq.Gateway.Errors;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
 using Blinq.Gateway.Json;
+using Blinq.Gateway.Knowledge;
 using Blinq.Gateway.Operator;
 using Blinq.Gateway.Sessions;
 using Blinq.Gateway.Streams;
@@ -30,6 +31,19 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(PutDocumentRequest))]
+[JsonSerializable(typeof(PutDocumentResponse))]
+[JsonSerializable(typeof(DocumentView))]
+[JsonSerializable(typeof(PageBody<DocumentView>))]
+[JsonSerializable(typeof(PutAudienceRequest))]
+[JsonSerializable(typeof(ConditionBody))]
+[JsonSerializable(typeof(AudienceView))]
+[JsonSerializable(typeof(AudiencesResponse))]
+[JsonSerializable(typeof(SearchKnowledgeRequest))]
+[JsonSerializable(typeof(SearchKnowledgeResponse))]
+[JsonSerializable(typeof(ScopeResponse))]
+[JsonSerializable(typeof(CheckVisibilityRequest))]
+[JsonSerializable(typeof(CheckVisibilityResponse))]
 [JsonSerializable(typeof(InitSessionRequest))]
 [JsonSerializable(typeof(InitSessionResponse))]
 [JsonSerializable(typeof(PostMessageRequest))]

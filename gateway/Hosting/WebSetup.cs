@@ -8,6 +8,7 @@ using Blinq.Gateway.Endpoints;
 using Blinq.Gateway.Erasures;
 using Blinq.Gateway.Health;
 using Blinq.Gateway.Identity;
+using Blinq.Gateway.Knowledge;
 using Blinq.Gateway.Metrics;
 using Blinq.Gateway.OpenApi;
 using Blinq.Gateway.Operator;
@@ -24,6 +25,7 @@ using Blinq.Gateway.Widget;
 using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Erasures;
+using Blinq.Grains.Knowledge;
 using Blinq.Grains.Refusals;
 using Blinq.Grains.Tenants;
 using Blinq.Hosting.Processes;
@@ -62,6 +64,7 @@ internal static class WebSetup
         web.MapIdentity();
         web.MapUsers();
         web.MapConversations();
+        web.MapKnowledge();
         web.MapAudit();
         web.MapConsole();
         web.MapOperator();
@@ -109,6 +112,7 @@ internal static class WebSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<TenantChangeResult>();
+        services.AddSingleton<KnowledgeLibrary>();
         services.AddConsole();
         if (installation.Options.Demo)
             services.AddDemo();

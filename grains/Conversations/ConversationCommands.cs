@@ -138,3 +138,32 @@ public sealed record EndConversation([property: Id(0)] KeyId Actor) : Conversati
 {
     internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.End(state, this, now).Untyped();
 }
+
+/// <summary>The tenant asks what its visitor may see.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.ask-scope")]
+public sealed record AskScope : VisitorCommand, IConversationCommand<ScopeOutcome>
+{
+    internal override bool MayAppend => false;
+
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Scope(state, this, now);
+}
+
+/// <summary>The tenant's assistant was given passages for this conversation.</summary>
+/// <param name="Query">1–500 characters.</param>
+/// <param name="AudienceVersion">Counts the changes of the tenant's knowledge up to what was searched.</param>
+/// <param name="User">Of the scope that was searched with, as <see cref="ScopeOutcome.InScope"/> gave it; so, too, the claims.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.record-search")]
+public sealed record RecordSearch(
+    [property: Id(0)] string Query, [property: Id(1)] IReadOnlyList<GivenPassage> Passages, [property: Id(2)] long AudienceVersion,
+    [property: Id(3)] UserId? User, [property: Id(4)] string? Claims, [property: Id(5)] KeyId Actor)
+    : VisitorCommand, IConversationCommand<ScopeOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.RecordSearch(state, this, now).Untyped();
+}
+
+/// <summary>A passage that a search gave.</summary>
+/// <param name="Id">The document's.</param>
+/// <param name="Version">The document's.</param>
+/// <param name="Passage">Its place in the document, from 0.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.given-passage")]
+public sealed record GivenPassage([property: Id(0)] string Id, [property: Id(1)] long Version, [property: Id(2)] int Passage);

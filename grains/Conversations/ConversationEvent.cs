@@ -76,6 +76,17 @@ public abstract record ConversationEvent
         Digest? IdempotencyKey = null)
         : ConversationEvent;
 
+    /// <summary><c>knowledge.searched</c>: the tenant's assistant was given passages that the visitor may see.</summary>
+    /// <param name="AudienceVersion">Counts the changes of the tenant's knowledge up to what was searched.</param>
+    /// <param name="Actor">The management key that asked.</param>
+    [EventType("knowledge.searched")]
+    public sealed record KnowledgeSearched(string Query, IReadOnlyList<GivenPassage> Passages, long AudienceVersion, KeyId Actor)
+        : ConversationEvent
+    {
+        /// <summary>Without what was asked: this text can end up in a log line.</summary>
+        public override string ToString() => $"{nameof(KnowledgeSearched)} {{ Passages = {Passages.Count} }}";
+    }
+
     /// <summary><c>session.ended</c>: for good; all credentials are dead.</summary>
     [EventType("session.ended")]
     public sealed record SessionEnded(SessionEnding By, KeyId? Actor = null) : ConversationEvent;
@@ -98,5 +109,6 @@ public abstract record ConversationEvent
 [JsonSerializable(typeof(ConversationEvent.CredentialEnded))]
 [JsonSerializable(typeof(ConversationEvent.MessagePosted))]
 [JsonSerializable(typeof(ConversationEvent.EventRecorded))]
+[JsonSerializable(typeof(ConversationEvent.KnowledgeSearched))]
 [JsonSerializable(typeof(ConversationEvent.SessionEnded))]
 internal sealed partial class ConversationJson;

@@ -214,6 +214,42 @@ public abstract record RecordOutcome : ConversationOutcome
     }
 }
 
+/// <summary>What a conversation's visitor may see by, and what came of recording a search.</summary>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.scoping")]
+public abstract record ScopeOutcome : ConversationOutcome
+{
+    private ScopeOutcome() { }
+
+    /// <param name="User">Who the visitor is; <c>null</c> = anonymous, or suspended.</param>
+    /// <param name="Claims">Those that count, one JSON object; <c>null</c> = none.</param>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.scoping.in-scope")]
+    public sealed record InScope([property: Id(0)] UserId? User, [property: Id(1)] string? Claims) : ScopeOutcome
+    {
+        /// <summary>Without who it is: this text can end up in a log line.</summary>
+        public override string ToString() => nameof(InScope);
+    }
+
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.scoping.recorded")]
+    public sealed record Recorded([property: Id(0)] long Seq, [property: Id(1)] DateTimeOffset At) : ScopeOutcome
+    {
+        internal override ConversationOutcome RecordedAt(DateTimeOffset at) => this with { At = at };
+    }
+
+    /// <summary>The conversation does not exist.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.scoping.unknown")]
+    public sealed record Unknown : ScopeOutcome
+    {
+        public static readonly Unknown Instance = new();
+    }
+
+    /// <summary>The conversation is over.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.scoping.ended")]
+    public sealed record Ended : ScopeOutcome
+    {
+        public static readonly Ended Instance = new();
+    }
+}
+
 /// <summary>A conversation as the tenant sees it.</summary>
 /// <param name="Binding">Who it is bound to, and by which token; <c>null</c> if it never was.</param>
 /// <param name="LiveCredentials">How many credentials open it now.</param>

@@ -30,7 +30,7 @@ public static class Evolve
             ConversationEvent.CredentialEnded e => next with { Credentials = next.Credentials.End(e.Credential) },
             ConversationEvent.MessagePosted { Role: MessageRole.Visitor, Verified: false } =>
                 next with { LastAnonymousActivityAt = at },
-            ConversationEvent.MessagePosted or ConversationEvent.EventRecorded => next,
+            ConversationEvent.MessagePosted or ConversationEvent.EventRecorded or ConversationEvent.KnowledgeSearched => next,
             ConversationEvent.SessionEnded { By: SessionEnding.Erasure } => Erase(state, at),
             ConversationEvent.SessionEnded e => next with
             {

@@ -41,6 +41,7 @@ internal static class ProcessHost
         services.AddSingleton(installation.Store.Ledger);
         services.AddSingleton(installation.Store.Indexes);
         services.AddSingleton(installation.Store.Erasures);
+        services.AddSingleton(installation.Store.Knowledge);
         services.AddSingleton(connections);
         services.AddSingleton(kestrel);
         services.AddTelemetry(options.Telemetry, TelemetryNames.For(options.Cluster.Role), process.Time);

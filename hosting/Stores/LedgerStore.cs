@@ -4,6 +4,7 @@ using Blinq.Ledger;
 using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Feeds;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Sqlite;
@@ -19,6 +20,9 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
 
     /// <summary>Says what the ledger tells of its health, once it is attached to a log.</summary>
     public required LedgerHealthLog Health { get; init; }
+
+    /// <summary>The tenants' documents and audiences.</summary>
+    public required ILedgerKnowledge Knowledge { get; init; }
 
     /// <summary>The sealed secrets of all tenants.</summary>
     public required ISealedRows SealedRows { get; init; }
@@ -45,7 +49,7 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await SqliteLedger.OpenAsync(
             new SqliteLedgerOptions { DataDirectory = options.DataDirectory, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, ledger, null, keys) { Health = health, SealedRows = ledger };
+        return new LedgerStore(ledger, ledger, ledger, null, keys) { Health = health, SealedRows = ledger, Knowledge = ledger };
     }
 
     private static async Task<LedgerStore> OpenPostgresAsync(
@@ -55,6 +59,6 @@ internal sealed record LedgerStore(ILedger Ledger, ILedgerIndexes Indexes, ILedg
         var health = new LedgerHealthLog();
         var ledger = await PostgresLedger.OpenAsync(
             new PostgresLedgerOptions { ConnectionString = connection, HealthListener = health }, time, cancel);
-        return new LedgerStore(ledger, ledger, ledger, ledger, keys) { Health = health, SealedRows = ledger };
+        return new LedgerStore(ledger, ledger, ledger, ledger, keys) { Health = health, SealedRows = ledger, Knowledge = ledger };
     }
 }

@@ -28,6 +28,8 @@ public sealed record NamedCall(
         ["reply"] = new(Anonymous, async grain => await grain.SendAsync(
             new ReplyToConversation(MessageRole.Agent, "hello", "Bob", null, TestData.Manager), None)),
         ["record"] = new(Bound, async grain => await grain.SendAsync(new RecordEvent("order.placed", null, TestData.Manager), None)),
+        ["record a search"] = new(Bound, async grain => await grain.SendAsync(
+            new RecordSearch("refund", [new GivenPassage("guide", 3, 0)], 7, TestData.Identity().User, null, TestData.Manager) { Terms = TestData.Terms() }, None)),
         ["erase"] = new(Bound, async grain => await grain.SendAsync(new EraseConversation(TestData.Manager), None)),
         ["end"] = new(Anonymous, async grain => await grain.SendAsync(new EndConversation(TestData.Manager), None)),
     };

@@ -22,7 +22,7 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
         if (trust is null || ManagementAccess.Find(trust, hash) is not { } key)
             return Problems.Unauthorized;
         // Neither a scope nor a page is asked for yet.
-        if (management.Admit(http, trust, key, supportMay: true) is { } refusal)
+        if (management.Admit(http, trust, key, new AccessRule.ManagementKey(SupportMay: true, AssistantMay: false)) is { } refusal)
             return refusal;
         await SignInAsync(http, tenant, key.Id);
         return null;
@@ -52,6 +52,6 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
         // Also where the key may not see this page: the one that says so has the frame of the key's own pages.
         http.Features.Set(new ConsoleVisit(session, credential.FormToken));
         http.Features.Set(new TenantCaller(trust, key));
-        return management.Admit(http, trust, key, supportMay);
+        return management.Admit(http, trust, key, new AccessRule.ManagementKey(supportMay, AssistantMay: false));
     }
 }

@@ -39,6 +39,7 @@ internal abstract record TranscriptLine(long Seq, DateTimeOffset At)
         ConversationEvent.SessionResumed => new Happened(seq, at, "resumed", null),
         ConversationEvent.CredentialEnded => new Happened(seq, at, "logged-out", null),
         ConversationEvent.EventRecorded noted => new Happened(seq, at, "recorded", noted.Type),
+        ConversationEvent.KnowledgeSearched searched => new Happened(seq, at, "searched", searched.Query),
         ConversationEvent.SessionEnded ended => new Happened(seq, at, $"ended-{ended.By.ToWire()}", null),
         ConversationEvent.PayloadErased => new Happened(seq, at, "erased", null),
         _ => throw new System.Diagnostics.UnreachableException(),

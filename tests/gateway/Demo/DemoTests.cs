@@ -480,7 +480,7 @@ public sealed class DemoTests : IAsyncLifetime
             new ConversationEvent.SessionStarted(SessionMode.Anonymous, Digest.Zero), new ConversationEvent.IdentityBound(Identity, Digest.Zero),
             new ConversationEvent.IdentityRefused("expired"), new ConversationEvent.SessionResumed(),
             new ConversationEvent.CredentialEnded(Digest.Zero), new ConversationEvent.MessagePosted(MessageRole.Visitor, "Hi", true),
-            new ConversationEvent.EventRecorded("x", Key), new ConversationEvent.SessionEnded(SessionEnding.Reset),
+            new ConversationEvent.EventRecorded("x", Key), new ConversationEvent.KnowledgeSearched("x", [], 1, Key), new ConversationEvent.SessionEnded(SessionEnding.Reset),
             ConversationEvent.PayloadErased.Instance);
         var actor = Actor.Operator;
         AssertAll<TenantEvent>(

@@ -106,7 +106,7 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
                     yield return ("format", "2026-01-31");
                 if (Is(schema, "format", "color"))
                     yield return ("format", "#12345");
-                if (Is(schema, "format", "page-parameter") || Is(schema, "format", "claim-name"))
+                if (IsName(schema))
                     yield return ("format", "a b");
                 if (Is(schema, "format", "https-url") || Is(schema, "format", "http-url"))
                     yield return ("format", "javascript:alert(1)");
@@ -150,7 +150,7 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
         }
         if (Is(schema, "format", "origin"))
             return $"https://shop{random.Next()}.example" + (random.Next(2) == 0 ? "" : ":8443");
-        if (Is(schema, "format", "page-parameter") || Is(schema, "format", "claim-name"))
+        if (IsName(schema))
             return $"utm_{random.Next()}";
         if (Is(schema, "format", "color"))
             return random.Next(2) == 0 ? $"#{random.Next(4_096):x3}" : $"#{random.Next(16_777_216):X6}";
@@ -208,6 +208,8 @@ internal sealed class SchemaSamples(ApiDescription api, Random random)
         value = 0;
         return schema.TryGetProperty(name, out var given) && given.TryGetInt32(out value);
     }
+
+    private static bool IsName(JsonElement schema) => ((string[])["page-parameter", "claim-name", "knowledge-id", "audience"]).Any(format => Is(schema, "format", format));
 
     private static bool Is(JsonElement schema, string name, string value) => schema.TryGetProperty(name, out var given) && given.GetString() == value;
 

@@ -39,6 +39,7 @@ public sealed class PayloadTests
         { "message.posted", """{"role":"agent","text":"hi","verified":false,"author":"Bo","actor":"mk_manager"}""" },
         { "event.recorded", """{"type":"order.placed","actor":"mk_manager"}""" },
         { "event.recorded", """{"type":"order.placed","actor":"mk_manager","data":{"сума":12.50,"items":[1, 2]}}""" },
+        { "knowledge.searched", """{"query":"возврат","passages":[{"id":"guide","version":3,"passage":0}],"audienceVersion":7,"actor":"mk_manager"}""" },
         { "session.ended", """{"by":"reset"}""" },
         { "session.ended", """{"by":"tenant","actor":"mk_manager"}""" },
         { "session.ended", """{"by":"expiry"}""" },

@@ -67,6 +67,9 @@ public sealed class SecretsOnTheWireTests
             new PostMessage(default, personal[3], null) { Terms = terms },
             new ReplyToConversation(MessageRole.Agent, personal[3], personal[1], null, new KeyId("mk_1")),
             new RecordEvent("type", personal[5], new KeyId("mk_1")),
+            new RecordSearch(personal[3], [], 1, identity.User, personal[5], new KeyId("mk_1")) { Terms = terms },
+            new ScopeOutcome.InScope(identity.User, personal[5]),
+            new ConversationEvent.KnowledgeSearched(personal[3], [], 1, new KeyId("mk_1")),
             new EnterOutcome.Entered(new BoundUser(identity.Subject, identity.Name, identity.Email), false, 1, true),
             new ConversationDescription(identity, at, at, at, page, 1, null, 1),
         ];
