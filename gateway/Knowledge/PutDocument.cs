@@ -154,7 +154,7 @@ internal static class PutDocument
             return SubjectId.IsValid(subject) ? ScopeTokens.UserPrefix + trust.UserIds.For(new SubjectId(subject)).Value : null;
         }
         if (audience?.StartsWith(ScopeTokens.UserPrefix, StringComparison.Ordinal) == true)
-            return UserId.TryParse(audience[ScopeTokens.UserPrefix.Length..], out _) ? audience : null;
+            return UserId.TryParse(audience.AsSpan(ScopeTokens.UserPrefix.Length), out _) ? audience : null;
         return KnowledgeRules.IsId(audience) ? audience : null;
     }
 }
