@@ -1,4 +1,3 @@
-using Blinq.Grains.Conversations;
 using Blinq.Identity.Verdicts;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 

@@ -164,5 +164,5 @@ public sealed class NonInterferenceTests
 
     private static ClaimValue Text(string text) => new(ClaimKind.Text, text);
 
-    private static IEnumerable<T> Pick<T>(Random random, T[] from, int count) => from.OrderBy(_ => random.Next()).Take(count).ToList();
+    private static List<T> Pick<T>(Random random, T[] from, int count) => [.. from.OrderBy(_ => random.Next()).Take(count)];
 }
