@@ -75,7 +75,8 @@ public sealed class PayloadTests
         var happened = ConversationCodec.Decode(type, Encoding.UTF8.GetBytes(json));
 
         Assert.Equal((type, json), (ConversationCodec.TypeOf(happened), Encoding.UTF8.GetString(ConversationCodec.Encode(happened))));
-        Assert.Equal(happened, ConversationCodec.Decode(type, ConversationCodec.Encode(happened)));
+        var again = ConversationCodec.Decode(type, ConversationCodec.Encode(happened));
+        Assert.Equal(json, Encoding.UTF8.GetString(ConversationCodec.Encode(again)));
     }
 
     [Theory]
@@ -90,8 +91,8 @@ public sealed class PayloadTests
     [Fact]
     public void GivenTheEventTypes_WhenListed_ThenEachHasAGoldenPayload()
     {
-        Assert.Equal(8, Conversation.Select(row => row[0]).Distinct().Count());
-        Assert.Equal(8, typeof(ConversationEvent).GetNestedTypes().Count(type => type != typeof(ConversationEvent.PayloadErased)));
+        Assert.Equal(9, Conversation.Select(row => row[0]).Distinct().Count());
+        Assert.Equal(9, typeof(ConversationEvent).GetNestedTypes().Count(type => type != typeof(ConversationEvent.PayloadErased)));
         Assert.Equal(typeof(TenantEvent).GetNestedTypes().Length, Tenant.Select(row => row[0]).Distinct().Count());
     }
 
@@ -101,8 +102,7 @@ public sealed class PayloadTests
     {
         var later = json.Insert(json.Length - 1, (json == "{}" ? "" : ",") + """ "later":{"x":[1,null]} """);
 
-        Assert.Equal(
-            ConversationCodec.Decode(type, Encoding.UTF8.GetBytes(json)), ConversationCodec.Decode(type, Encoding.UTF8.GetBytes(later)));
+        Assert.Equal(json, Encoding.UTF8.GetString(ConversationCodec.Encode(ConversationCodec.Decode(type, Encoding.UTF8.GetBytes(later)))));
     }
 
     [Theory]
