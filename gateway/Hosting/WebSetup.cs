@@ -109,6 +109,7 @@ internal static class WebSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<TenantChangeResult>();
+        services.AddSingleton<ManagementKeyIssuer>();
         services.AddConsole();
         if (installation.Options.Demo)
             services.AddDemo();

@@ -10,6 +10,7 @@ using Blinq.Gateway.TenantConsole.Refusals;
 using Blinq.Gateway.TenantConsole.Setup;
 using Blinq.Gateway.TenantConsole.SignIn;
 using Blinq.Grains.Consoles;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.TenantConsole;
 
@@ -24,6 +25,7 @@ internal static class ConsoleEndpoints
         services.AddSingleton<RotatePage>();
         services.AddSingleton<KeyPage>();
         services.AddSingleton<PersonPage>();
+        services.AddSingleton<AuditKeyPage>();
         services.AddSingleton<ConversationPage>();
     }
 
@@ -35,16 +37,14 @@ internal static class ConsoleEndpoints
             .WithMetadata(new ProblemPage(ErrorPage.WriteAsync)).AddEndpointFilter<RouteGroupBuilder, ConsoleDoor>();
         console.MapGet("/sign-in", SignInPages.Show);
         console.MapPost("/sign-in", SignInPages.SignInAsync);
-        console.MapPost("/sign-out", SignInPages.SignOutAsync).NeedsSignIn(supportMay: true);
-        console.MapGet("", Home).NeedsSignIn(supportMay: true);
+        console.MapPost("/sign-out", SignInPages.SignOutAsync).NeedsSignIn(supportMay: true, auditMay: true);
+        console.MapGet("", Home).NeedsSignIn(supportMay: true, auditMay: true);
 
         MapSetup(console);
         console.MapGet("/refusals", RefusalsPage.ShowAsync).NeedsSignIn(supportMay: true);
         MapPeople(console);
-        console.MapGet("/audit", AuditPage.ShowAsync).NeedsSignIn();
-        console.MapPost("/audit/verify", AuditPage.VerifyAsync).NeedsSignIn();
-        console.MapGet("/audit/export", AuditPage.Export).NeedsSignIn();
-        console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true);
+        MapAudit(console);
+        console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true, auditMay: true);
     }
 
     private static void MapSetup(RouteGroupBuilder console)
@@ -75,6 +75,19 @@ internal static class ConsoleEndpoints
         console.MapPost("/conversations/{sessionId}/end", ConversationPage.EndAsync).NeedsSignIn(supportMay: true);
     }
 
-    private static SeeOther Home(HttpContext http) => SeeOther.To(
-        http.Caller().Key.Scope == Blinq.Identity.Trust.Scope.Admin ? ConsolePaths.Install : ConsolePaths.Conversations);
+    private static void MapAudit(RouteGroupBuilder console)
+    {
+        console.MapGet("/audit", AuditPage.ShowAsync).NeedsSignIn(auditMay: true);
+        console.MapPost("/audit/verify", AuditPage.VerifyAsync).NeedsSignIn(auditMay: true);
+        console.MapGet("/audit/export", AuditPage.Export).NeedsSignIn(auditMay: true);
+        console.MapPost("/audit/keys", AuditKeyPage.IssueAsync).NeedsSignIn();
+        console.MapPost("/audit/keys/end", AuditKeyPage.EndAsync).NeedsSignIn();
+    }
+
+    private static SeeOther Home(HttpContext http) => SeeOther.To(http.Caller().Key.Scope switch
+    {
+        Scope.Admin => ConsolePaths.Install,
+        Scope.Audit => ConsolePaths.Audit,
+        _ => ConsolePaths.Conversations,
+    });
 }

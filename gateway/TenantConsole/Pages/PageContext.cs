@@ -22,6 +22,9 @@ internal sealed class PageContext(HttpContext http, Language language, string se
 
     public bool IsAdmin => _caller?.Key.Scope == Blinq.Identity.Trust.Scope.Admin;
 
+    /// <summary>Whether the key reads the trail and nothing else.</summary>
+    public bool IsAuditor => _caller?.Key.Scope == Blinq.Identity.Trust.Scope.Audit;
+
     public string TenantName => _caller?.Trust.Name ?? "";
 
     public string KeyLabel => _caller?.Key.Label ?? "";

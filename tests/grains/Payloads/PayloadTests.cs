@@ -57,6 +57,7 @@ public sealed class PayloadTests
         { "identity.revoked", """{"revocationId":"rv_1","before":"2026-03-01T12:00:00+00:00","actor":"mk_1"}""" },
         { "identity.revocation.lifted", """{"revocationId":"rv_1","actor":"mk_1"}""" },
         { "management.key.issued", $$"""{"managementKey":{"id":"mk_2","hash":"{{Hash}}","label":"help desk","scope":"support"},"actor":"mk_1"}""" },
+        { "management.key.issued", $$"""{"managementKey":{"id":"mk_2","hash":"{{Hash}}","label":"auditor","scope":"audit","expiresAt":"2026-12-31T23:59:59+00:00"},"actor":"mk_1"}""" },
         { "management.key.revoked", """{"keyId":"mk_2","actor":"mk_1"}""" },
         { "subject.erased", """{"userId":"u_AAAAAAAAAAAAAAAAAAAAAA","actor":"mk_1"}""" },
     };
