@@ -68,6 +68,8 @@ internal static class ConsoleEndpoints
         console.MapGet("/people/{userId}", PersonPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapPost("/people/{userId}/revoke", PersonPage.RevokeAsync).NeedsSignIn();
         console.MapPost("/people/{userId}/lift", PersonPage.LiftAsync).NeedsSignIn();
+        console.MapGet("/people/{userId}/export", PersonPage.ExportAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/people/{userId}/erase", PersonPage.EraseAsync).NeedsSignIn();
         console.MapGet("/conversations", ConversationsPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/conversations/{sessionId}", ConversationPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/conversations/{sessionId}/events", EventsPage.ShowAsync).NeedsSignIn(supportMay: true);
