@@ -34,7 +34,7 @@ public sealed class PostgresHealthTests : IAsyncLifetime
 
         await _server.StartAsync();
         await _health.UntilAsync(health => health.Said is [_, "back", ..]);
-        await WorksAsync(() => ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event()));
+        await WorksAsync(() => ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event()).AsTask());
         Assert.Equal("back", _health.Said[^1]);
         // Each once: a database that has just come back may well be too slow once more.
         Assert.All(_health.Said.Index(), said => Assert.Equal(said.Index % 2 == 1, said.Item == "back"));
