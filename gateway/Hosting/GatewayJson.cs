@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Blinq.Gateway.Analytics;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
@@ -70,6 +71,7 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(IssueManagementKeyRequest))]
 [JsonSerializable(typeof(IssueManagementKeyResponse))]
 [JsonSerializable(typeof(IssueAuditKeyRequest))]
+[JsonSerializable(typeof(AnalyticsResponse))]
 [JsonSerializable(typeof(AuditKeysResponse))]
 [JsonSerializable(typeof(StandingResponse))]
 [JsonSerializable(typeof(ShopState))]

@@ -4,6 +4,7 @@ using Blinq.Gateway.TenantConsole.Access;
 using Blinq.Gateway.TenantConsole.Audit;
 using Blinq.Gateway.TenantConsole.Checking;
 using Blinq.Gateway.TenantConsole.Conversations;
+using Blinq.Gateway.TenantConsole.Overview;
 using Blinq.Gateway.TenantConsole.Pages;
 using Blinq.Gateway.TenantConsole.People;
 using Blinq.Gateway.TenantConsole.Refusals;
@@ -41,6 +42,7 @@ internal static class ConsoleEndpoints
         console.MapGet("", Home).NeedsSignIn(supportMay: true, auditMay: true);
 
         MapSetup(console);
+        console.MapGet("/overview", OverviewPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/refusals", RefusalsPage.ShowAsync).NeedsSignIn(supportMay: true);
         MapPeople(console);
         MapAudit(console);

@@ -31,6 +31,21 @@ public interface ILedgerIndexes
     /// <summary>Verdicts recorded since a time, counted by reason; the time is rounded down to the UTC hour.</summary>
     ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancel);
 
+    /// <summary>The same within hours, of which the first is included and the last is not; as far back as counts are kept, 90 days.</summary>
+    ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
+        TenantId tenant, DateTimeOffset since, DateTimeOffset until, CancellationToken cancel);
+
+    /// <summary>What happened on UTC days, the first and the last included; a day without anything is left out.</summary>
+    ValueTask<IReadOnlyList<DayActivity>> ReadDaysAsync(TenantId tenant, DateOnly first, DateOnly last, CancellationToken cancel);
+
+    /// <summary>
+    /// Who wrote most on UTC days, the first and the last included, as far back as users' days are kept (400 days). A user who was
+    /// never among the <see cref="MostActiveUsers.PerDay"/> of a day may be missing.
+    /// </summary>
+    /// <param name="limit">1–<see cref="MostActiveUsers.Candidates"/>.</param>
+    ValueTask<IReadOnlyList<UserActivity>> ListMostActiveUsersAsync(
+        TenantId tenant, DateOnly first, DateOnly last, int limit, CancellationToken cancel);
+
     /// <summary>Tenants by the time they were registered.</summary>
     ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel);
 }

@@ -36,5 +36,20 @@ public sealed record KeyUse(KeyId Key, DateTimeOffset LastUsedAt);
 /// <param name="Reason"><c>null</c> for accepted tokens.</param>
 public sealed record VerdictCount(string? Reason, long Count);
 
+/// <summary>What happened on a UTC day.</summary>
+/// <param name="Sessions">Conversations that began.</param>
+/// <param name="Verified">Conversations that came to be bound to a user.</param>
+/// <param name="Messages">Messages of all roles.</param>
+/// <param name="Users">Users who came with an accepted token or wrote.</param>
+/// <param name="FirstReplies">Conversations that got their first answer.</param>
+/// <param name="FirstReplyWait">How long their visitors had waited for it, together.</param>
+public sealed record DayActivity(
+    DateOnly Day, long Sessions, long Verified, long Messages, long Users, long FirstReplies, TimeSpan FirstReplyWait);
+
+/// <summary>A user within some days.</summary>
+/// <param name="Sessions">Conversations that came to be the user's.</param>
+/// <param name="Messages">Messages that the user wrote.</param>
+public sealed record UserActivity(UserListing User, long Sessions, long Messages);
+
 /// <summary>A tenant, as operators list it.</summary>
 public sealed record TenantListing(TenantId Tenant, string Name, bool Suspended, DateTimeOffset RegisteredAt);

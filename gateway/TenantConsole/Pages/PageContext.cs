@@ -60,6 +60,13 @@ internal sealed class PageContext(HttpContext http, Language language, string se
         return language.Code == "en" ? text : text.Replace(',', '\u202f');
     }
 
+    /// <summary>With one digit behind the point.</summary>
+    public string Decimal(double number)
+    {
+        var text = number.ToString("0.#", CultureInfo.InvariantCulture);
+        return language.Code == "en" ? text : text.Replace('.', ',');
+    }
+
     /// <summary>A length of time in its two largest units.</summary>
     public string Duration(TimeSpan time)
     {
