@@ -72,6 +72,8 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(IssueManagementKeyResponse))]
 [JsonSerializable(typeof(IssueAuditKeyRequest))]
 [JsonSerializable(typeof(AnalyticsResponse))]
+[JsonSerializable(typeof(SimulatePolicyRequest))]
+[JsonSerializable(typeof(SimulatePolicyResponse))]
 [JsonSerializable(typeof(AuditKeysResponse))]
 [JsonSerializable(typeof(StandingResponse))]
 [JsonSerializable(typeof(ShopState))]

@@ -19,6 +19,10 @@ public interface ILedgerIndexes
     ValueTask<Page<SessionListing>> ListSessionsAsync(
         TenantId tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
 
+    /// <summary>The first events of conversations that started at a time or later, the latest first.</summary>
+    /// <param name="limit">1–10,000.</param>
+    ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel);
+
     ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel);
 
     /// <summary>The user's open conversation that was active last, on any device.</summary>

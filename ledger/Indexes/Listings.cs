@@ -19,6 +19,18 @@ public sealed record SessionListing(
     SessionId SessionId, UserId? User, DateTimeOffset StartedAt, DateTimeOffset LastActiveAt, long Messages,
     DateTimeOffset? EndedAt, string? EndedBy);
 
+/// <summary>How a conversation started.</summary>
+/// <param name="Bound">Whether it is, or came to be, a user's.</param>
+/// <param name="Payload">Of its first event; <c>null</c> once erased.</param>
+public sealed record RecordedStart(DateTimeOffset At, bool Bound, string Type, ReadOnlyMemory<byte>? Payload)
+{
+    /// <summary>How many are read at once at most.</summary>
+    public const int MaxRead = 10_000;
+
+    /// <summary>Without the payload, which is about a person.</summary>
+    public override string ToString() => $"{nameof(RecordedStart)} {{ At = {At}, Type = {Type} }}";
+}
+
 /// <summary>Which conversations to list.</summary>
 /// <param name="Key">Only those in which a token of this key was accepted: the blast radius of a leaked key.</param>
 /// <param name="From">Only those started at this time or later.</param>

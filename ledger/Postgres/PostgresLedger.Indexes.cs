@@ -29,6 +29,14 @@ public sealed partial class PostgresLedger : ILedgerIndexes
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, RecordedStart.MaxRead);
+        return SessionQueries.ReadStartsAsync(_reader, tenant, since, limit, cancel);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel) =>
         SessionQueries.FindAsync(_reader, tenant, session, cancel);
 

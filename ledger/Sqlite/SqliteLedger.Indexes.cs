@@ -29,6 +29,14 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, RecordedStart.MaxRead);
+        return _reads.ReadAsync(connection => SessionQueries.ReadStarts(connection, tenant, since, limit), cancel);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel) =>
         _reads.ReadAsync(connection => SessionQueries.Find(connection, tenant, session), cancel);
 

@@ -164,7 +164,7 @@ public sealed class AuditKeyTests
         Assert.DoesNotContain(key, string.Concat(gateway.Log.Lines), StringComparison.Ordinal);
     }
 
-    private static string In(TimeSpan time) => At(DateTimeOffset.UtcNow + time);
+    private static string In(TimeSpan time) => At(TimeProvider.System.GetUtcNow() + time);
 
     private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -141,7 +141,7 @@ public sealed class AcceptedBodiesTests
             if (body is not JsonObject given || given["expiresAt"] is not JsonValue end || !end.TryGetValue<string>(out var text) || !text.Contains('T'))
                 return body;
             var later = given.DeepClone();
-            later["expiresAt"] = DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) + text[19..];
+            later["expiresAt"] = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) + text[19..];
             return later;
         }
 

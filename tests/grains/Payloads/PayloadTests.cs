@@ -22,6 +22,7 @@ public sealed class PayloadTests
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","context":{"url":"https://shop.example/?a=1&b=2","locale":"uk"},"origin":"https://shop.example","fallback":"expired","fingerprint":"fedcba9876543210","clockDifference":-12.5}""" },
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210"}""" },
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210","observedKeyId":"ik_first"}""" },
+        { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210","observedKeyId":"ik_first","observedIat":1700000000.5,"observedExp":1700003600}""" },
         { "session.started", $$"""{"mode":"identified","credential":"{{Hash}}","identity":{{Alice}}}""" },
         { "identity.bound", $$"""{"identity":{{Alice}},"credential":"{{Hash}}"}""" },
         { "identity.refused", """{"reason":"bad_signature","fingerprint":"fedcba9876543210","origin":"https://shop.example"}""" },

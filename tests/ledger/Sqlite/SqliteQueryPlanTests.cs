@@ -59,6 +59,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
         await ledger.ReadDaysAsync(tenant, today, today.AddDays(1), None);
         await ledger.ListMostActiveUsersAsync(tenant, DateOnly.FromDateTime(ledger.Now.UtcDateTime), DateOnly.FromDateTime(ledger.Now.UtcDateTime), 10, None);
         await ledger.CountVerdictsAsync(tenant, Sample.Start, Sample.Start.AddDays(1), None);
+        await ledger.ReadStartsAsync(tenant, Sample.Start, 10, None);
         await ledger.EnsureSettingAsync("a", "b", None);
         await ledger.ReplaceSettingAsync("a", "c", None);
         Assert.Equal("c", await ledger.ReadSettingAsync("a", None));

@@ -254,17 +254,17 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("radio", { name: "Optional" }).check();
     await page.locator("#mode").getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved. The mode is in force everywhere.").waitFor();
-    await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-42", MARKUP) });
+    await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "person-7", MARKUP) });
 
     await go(page, "People");
     await page.getByRole("table").getByRole("link").first().click();
-    await page.getByLabel("Type the person’s sub to go on").fill("user-41");
+    await page.getByLabel("Type the person’s sub to go on").fill("person-8");
     await page.getByRole("button", { name: "Erase for good" }).click();
     await page.getByText("is not this person's").waitFor();
-    await page.getByLabel("Type the person’s sub to go on").fill("user-42");
+    await page.getByLabel("Type the person’s sub to go on").fill("person-7");
     await page.getByRole("button", { name: "Erase for good" }).click();
     await page.getByText("Erased. Nothing of this person is left").waitFor();
-    expect(await page.content()).not.toContain("user-42");
+    expect(await page.content()).not.toContain("person-7");
     await go(page, "Overview");
     await page.getByText("100 %").waitFor();
   });
