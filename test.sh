@@ -53,7 +53,7 @@ fi
 
 if [ ${#chosen[@]} = 0 ]; then
   build $solution || end_early
-  if [ "$filter" = 'Tier=long' ]; then mapfile -t chosen < <(long_suites && echo widget); else mapfile -t chosen < <(suites && echo widget); fi
+  if [ "$filter" = 'Tier=long' ]; then mapfile -t chosen < <(long_suites && echo widget); else mapfile -t chosen < <(echo widget && suites); fi
 else
   for name in "${chosen[@]}"; do
     [ "$name" = widget ] || build "$(echo "tests/$name/"*.csproj)" || end_early

@@ -7,14 +7,16 @@ namespace Blinq.Bench;
 /// <param name="Connections">How many connections are kept busy.</param>
 /// <param name="Conversations">How many conversations are begun where their memory is measured.</param>
 /// <param name="WarmUp">Seconds of load before the first round: until the JIT compiler has made most of what it will make.</param>
+/// <param name="Node">The path of <c>bench/node/server.mjs</c>, whose packages were installed; measured in the same run.</param>
+/// <param name="Raw">A file that each round's numbers are added to, as tab-separated values.</param>
 /// <param name="Beside">The <c>Blinq.Gateway.dll</c> of another version, measured in the same run.</param>
-internal sealed record BenchOptions(int Seconds, int Rounds, int Connections, int Conversations, int WarmUp, string? Beside)
+internal sealed record BenchOptions(int Seconds, int Rounds, int Connections, int Conversations, int WarmUp, string? Beside, string? Node, string? Raw)
 {
-    public const string Usage = "[--seconds N] [--rounds N] [--connections N] [--conversations N] [--warm-up N] [--beside PATH/Blinq.Gateway.dll]";
+    public const string Usage = "[--seconds N] [--rounds N] [--connections N] [--conversations N] [--warm-up N] [--beside PATH/Blinq.Gateway.dll] [--node PATH/server.mjs] [--raw FILE]";
 
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(Seconds: 3, Rounds: 5, Connections: 256, Conversations: 20_000, WarmUp: 20, Beside: null);
+        var options = new BenchOptions(Seconds: 3, Rounds: 5, Connections: 256, Conversations: 20_000, WarmUp: 20, Beside: null, Node: null, Raw: null);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -25,12 +27,16 @@ internal sealed record BenchOptions(int Seconds, int Rounds, int Connections, in
                 "--connections" => options with { Connections = Number(args[i], value) },
                 "--conversations" => options with { Conversations = Number(args[i], value) },
                 "--warm-up" => options with { WarmUp = Number(args[i], value) },
-                "--beside" => options with { Beside = File.Exists(value) ? value : throw new ArgumentException($"There is no file {value}.") },
+                "--beside" => options with { Beside = Existing(value) },
+                "--node" => options with { Node = Existing(value) },
+                "--raw" => options with { Raw = value },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),
             };
         }
         return options;
     }
+
+    private static string Existing(string path) => File.Exists(path) ? path : throw new ArgumentException($"There is no file {path}.");
 
     private static int Number(string option, string value) =>
         int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0

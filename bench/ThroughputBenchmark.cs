@@ -5,7 +5,7 @@ using Blinq.Bench.Servers;
 namespace Blinq.Bench;
 
 /// <summary>
-/// Durable session/init and messages beside bare Kestrel that answers the same shape, and beside another version if told: real
+/// Durable session/init and messages beside bare Kestrel that answers the same shape, and beside another version and Node if told: real
 /// processes, the same load, in turn within one run. An answer counts only once its event is on disk, as always.
 /// </summary>
 internal static class ThroughputBenchmark
@@ -18,6 +18,7 @@ internal static class ThroughputBenchmark
         using var other = options.Beside is null ? null : await GatewayServer.StartAloneAsync(options.Beside);
         if (other is not null)
             await other.PrepareAsync();
+        using var node = options.Node is null ? null : await NodeServer.StartOnSqliteAsync(options.Node);
 
         var (mine, theirs) = (await ContendersAsync(ours, ""), other is null ? [] : await ContendersAsync(other, "other version: "));
         // The two versions of each, one after the other: what disturbs the machine for a moment disturbs both.
@@ -25,6 +26,11 @@ internal static class ThroughputBenchmark
         [
             new("bare Kestrel", bare, mine[1].Requests.Select(request => LoadGenerator.At(request, ours.Process.Listening, bare.Listening)).ToArray()),
             .. mine.SelectMany((one, i) => theirs.Length == 0 ? [one] : new[] { theirs[i], one }),
+            .. node is null ? Array.Empty<Contender>() :
+            [
+                new("Node: init, anonymous", node.Process, node.Anonymous()),
+                new("Node: init, 5,000 users", node.Process, node.Identified()),
+            ],
         ];
         return await Comparison.RunAsync(contenders, options, "alone, on SQLite with synchronous=FULL");
     }

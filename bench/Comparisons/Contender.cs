@@ -14,6 +14,10 @@ internal sealed record Contender(string Name, ServerProcess Server, byte[][] Req
         var round = await load.RunAsync(Server.Listening, Requests, Expected, duration);
         return new Measured(round, (Server.Cpu - before) / round.Requests);
     }
+
+    /// <summary>Latencies at a rate that it can keep up with.</summary>
+    public Task<Round> MeasureAtRateAsync(LoadGenerator load, TimeSpan duration, double perSecond) =>
+        load.RunAtRateAsync(Server.Listening, Requests, Expected, duration, perSecond);
 }
 
 /// <param name="CpuPerRequest">What the server's process computed for each request, which doesn't depend on the disk.</param>

@@ -45,11 +45,12 @@ internal sealed class HttpConnection : IDisposable
             return false;
         var head = answer[..end];
         var body = answer[(end + 4)..];
-        var at = head.IndexOf("Content-Length: "u8);
+        // Servers write it in either case.
+        var at = head.IndexOf("ontent-Length: "u8) is var upper and >= 0 ? upper : head.IndexOf("ontent-length: "u8);
         if (at < 0)
             return body.EndsWith("0\r\n\r\n"u8);
         var length = 0;
-        foreach (var digit in head[(at + 16)..])
+        foreach (var digit in head[(at + 15)..])
         {
             if (digit is < (byte)'0' or > (byte)'9')
                 break;

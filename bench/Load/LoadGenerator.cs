@@ -6,9 +6,9 @@ namespace Blinq.Bench.Load;
 
 /// <summary>What a round of load came to.</summary>
 /// <param name="Failed">Answers with another status than expected. A round with any is no measurement.</param>
-internal sealed record Round(int Requests, double RequestsPerSecond, TimeSpan Median, TimeSpan P99, long Failed);
+internal sealed record Round(int Requests, double RequestsPerSecond, TimeSpan Median, TimeSpan P99, TimeSpan P999, long Failed);
 
-/// <summary>Keeps a number of connections busy, each with one request at a time, for a while.</summary>
+/// <summary>Sends requests over a number of connections, each with one request at a time: as many as are answered, or at a rate.</summary>
 internal sealed class LoadGenerator(int connections)
 {
     /// <summary>Puts a body into a whole request.</summary>
@@ -21,8 +21,35 @@ internal sealed class LoadGenerator(int connections)
     public static byte[] At(byte[] request, IPEndPoint from, IPEndPoint to) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(request).Replace($"Host: {from}", $"Host: {to}", StringComparison.Ordinal));
 
+    /// <summary>As many as are answered: each connection sends its next request when it has its answer.</summary>
     /// <param name="requests">Sent in turn, each connection beginning elsewhere in the list.</param>
-    public async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration)
+    public Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration) =>
+        RunAsync(server, requests, expected, watch => watch.Elapsed < duration
+            ? ValueTask.FromResult<long?>(Stopwatch.GetTimestamp())
+            : ValueTask.FromResult<long?>(null));
+
+    /// <summary>
+    /// At a rate, whether or not the server keeps up. A request's latency begins when it was due, also where all connections were
+    /// busy then: otherwise a server that stalls would be asked less while it does (coordinated omission).
+    /// </summary>
+    public Task<Round> RunAtRateAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration, double perSecond)
+    {
+        var began = Stopwatch.GetTimestamp();
+        long taken = -1;
+        return RunAsync(server, requests, expected, async watch =>
+        {
+            var due = Interlocked.Increment(ref taken) / perSecond;
+            if (due >= duration.TotalSeconds)
+                return null;
+            var at = began + (long)(due * Stopwatch.Frequency);
+            while (Stopwatch.GetTimestamp() < at)
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            return at;
+        });
+    }
+
+    /// <param name="nextAsync">When the next request was due, by <see cref="Stopwatch.GetTimestamp"/>; <c>null</c>: there is none.</param>
+    private async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, Func<Stopwatch, ValueTask<long?>> nextAsync)
     {
         var open = new HttpConnection[connections];
         for (var i = 0; i < connections; i++)
@@ -37,11 +64,10 @@ internal sealed class LoadGenerator(int connections)
             var latencies = new List<long>();
             long failed = 0;
             var next = index * (requests.Length / connections);
-            while (watch.Elapsed < duration)
+            while (await nextAsync(watch) is { } due)
             {
-                var start = Stopwatch.GetTimestamp();
                 var status = await connection.SendAsync(requests[next++ % requests.Length]);
-                latencies.Add(Stopwatch.GetTimestamp() - start);
+                latencies.Add(Stopwatch.GetTimestamp() - due);
                 if (status != expected)
                     failed++;
             }
@@ -56,8 +82,11 @@ internal sealed class LoadGenerator(int connections)
         return new Round(
             all.Length,
             all.Length / seconds,
-            Stopwatch.GetElapsedTime(0, all[all.Length / 2]),
-            Stopwatch.GetElapsedTime(0, all[(int)(all.Length * 0.99)]),
+            At(0.5),
+            At(0.99),
+            At(0.999),
             results.Sum(r => r.failed));
+
+        TimeSpan At(double part) => Stopwatch.GetElapsedTime(0, all[(int)(all.Length * part)]);
     }
 }

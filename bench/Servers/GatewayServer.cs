@@ -3,15 +3,12 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Bench.Load;
 using Blinq.Gateway;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Blinq.Bench.Servers;
 
 /// <summary>A gateway, of this version or another, in a process of its own, with a tenant that verifies identities.</summary>
 internal sealed class GatewayServer : IDisposable
 {
-    private const int Users = 5_000;
     private const int Talkers = 1_000;
 
     private readonly string? _data;
@@ -78,13 +75,7 @@ internal sealed class GatewayServer : IDisposable
     /// <summary>Begins conversations with the tokens of five thousand users.</summary>
     public byte[][] Identified()
     {
-        var signing = new SigningCredentials(
-            new SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(_secret)), SecurityAlgorithms.HmacSha256);
-        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        return Enumerable.Range(0, Users)
-            .Select(i => handler.CreateToken(
-                $$"""{"sub":"user-{{i}}","name":"User {{i}}","email":"user-{{i}}@example.com","iat":{{now}},"exp":{{now + 3600}}}""", signing))
+        return UserTokens.Sign(_secret)
             .Select(token => Init($$"""{"publicToken":"{{_publicToken}}","identityToken":"{{token}}"}"""))
             .ToArray();
     }

@@ -33,17 +33,23 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts <c>dotnet ASSEMBLY ARGUMENTS</c> and waits until it answers on the port.</summary>
-    public static async Task<ServerProcess> StartAsync(
-        string assembly, IEnumerable<string> arguments, IPEndPoint listening, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<ServerProcess> StartAsync(
+        string assembly, IEnumerable<string> arguments, IPEndPoint listening, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartProgramAsync(
+            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
+            [assembly, .. arguments], listening, environment);
+
+    /// <summary>Starts a program and waits until it answers on the port.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, IEnumerable<string> arguments, IPEndPoint listening, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet"
-            ? self : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(assembly);
+        var called = Path.GetFileName(arguments.First());
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         var output = new System.Text.StringBuilder();
         process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
         process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
@@ -57,7 +63,7 @@ internal sealed class ServerProcess : IDisposable
             if (process.HasExited)
             {
                 lock (output)
-                    throw new InvalidOperationException($"{Path.GetFileName(assembly)} ended at once:\n{output}");
+                    throw new InvalidOperationException($"{called} ended at once:\n{output}");
             }
             using var probe = new System.Net.Sockets.TcpClient();
             try
@@ -71,7 +77,7 @@ internal sealed class ServerProcess : IDisposable
             }
         }
         server.Dispose();
-        throw new TimeoutException($"{Path.GetFileName(assembly)} did not listen on {listening} within 30 s.");
+        throw new TimeoutException($"{called} did not listen on {listening} within 30 s.");
     }
 
     public void Dispose()

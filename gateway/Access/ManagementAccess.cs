@@ -4,6 +4,7 @@ using Blinq.Gateway.Requests;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Access;
@@ -21,8 +22,8 @@ internal static class TenantCallerExtensions
         http.Features.Get<TenantCaller>() ?? throw new InvalidOperationException("This endpoint needs no management key.");
 }
 
-/// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their scope.</summary>
-internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
+/// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their end and their scope.</summary>
+internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes, ILedger ledger)
 {
     public async ValueTask<Problem?> CheckAsync(HttpContext http, AccessRule.ManagementKey rule)
     {
@@ -37,22 +38,17 @@ internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
     /// <summary>What holds for a key that was shown to be one of the tenant's, in whatever way.</summary>
     public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, AccessRule.ManagementKey rule)
     {
+        // Trust may be older than the key's end.
+        if (!key.IsInForceAt(ledger.Now))
+            return Problems.Unauthorized;
         notes.About(http, trust.Tenant, null);
         if (trust.Suspended)
             return Problems.TenantSuspended;
-        if (!Covers(key.Scope, rule))
+        if (!rule.Allows(key.Scope))
             return Problems.ScopeInsufficient;
         http.Features.Set(new TenantCaller(trust, key));
         return null;
     }
-
-    private static bool Covers(Scope scope, AccessRule.ManagementKey rule) => scope switch
-    {
-        Scope.Admin => true,
-        Scope.Support => rule.SupportMay,
-        Scope.Assistant => rule.AssistantMay,
-        _ => false,
-    };
 
     /// <returns><c>null</c> if the tenant has no such key in force.</returns>
     public static ManagementKey? Find(TenantTrust trust, Digest hash)

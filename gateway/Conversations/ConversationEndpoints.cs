@@ -15,7 +15,7 @@ internal static class ConversationEndpoints
         var one = group.MapGroup("/{sessionId}").Refuses(Problems.NotFound);
         one.MapGet("", GetConversation.HandleAsync)
             .WithName("getConversation").WithSummary("One conversation.");
-        one.MapGet("/events", ReadEvents.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
+        one.MapGet("/events", ReadEvents.HandleAsync).NeedsManagementKey(supportMay: true, auditMay: true, assistantMay: true)
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
         one.MapPost("/messages", PostReply.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")

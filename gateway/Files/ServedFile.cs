@@ -3,17 +3,21 @@ using System.Security.Cryptography;
 
 namespace Blinq.Gateway.Files;
 
-/// <summary>A file that is part of the program, in memory in every coding in which it is sent. Immutable.</summary>
+/// <summary>A file that is part of the program, in memory in every coding in which it was asked for. Immutable to those who use it.</summary>
 internal sealed class ServedFile
 {
     private readonly byte[] _sha384;
+
+    // A tenth of a second of a start, for files that a process may never be asked for.
+    private readonly Lazy<byte[]> _gzip;
+    private readonly Lazy<byte[]> _brotli;
 
     private ServedFile(byte[] bytes, string contentType)
     {
         ContentType = contentType;
         Plain = bytes;
-        Gzip = Compress(bytes, static to => new GZipStream(to, CompressionLevel.SmallestSize));
-        Brotli = Compress(bytes, static to => new BrotliStream(to, CompressionLevel.SmallestSize));
+        _gzip = new(() => Compress(bytes, static to => new GZipStream(to, CompressionLevel.SmallestSize)));
+        _brotli = new(() => Compress(bytes, static to => new BrotliStream(to, CompressionLevel.SmallestSize)));
         _sha384 = SHA384.HashData(bytes);
         Hash = Convert.ToHexStringLower(_sha384.AsSpan(0, 8));
     }
@@ -22,9 +26,9 @@ internal sealed class ServedFile
 
     public ReadOnlyMemory<byte> Plain { get; }
 
-    public ReadOnlyMemory<byte> Gzip { get; }
+    public ReadOnlyMemory<byte> Gzip => _gzip.Value;
 
-    public ReadOnlyMemory<byte> Brotli { get; }
+    public ReadOnlyMemory<byte> Brotli => _brotli.Value;
 
     /// <summary>The first 16 hex digits of its SHA-384: names these very bytes.</summary>
     public string Hash { get; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Analytics;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Dashboards;
@@ -66,6 +67,7 @@ internal static class WebSetup
         web.MapConversations();
         web.MapKnowledge();
         web.MapAudit();
+        web.MapAnalytics();
         web.MapConsole();
         web.MapOperator();
         web.MapMetrics(options.Telemetry)?.NeedsOperatorKey(basic: true).ExcludeFromDescription();
@@ -112,6 +114,7 @@ internal static class WebSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<TenantChangeResult>();
+        services.AddSingleton<ManagementKeyIssuer>();
         services.AddSingleton<KnowledgeLibrary>();
         services.AddConsole();
         if (installation.Options.Demo)

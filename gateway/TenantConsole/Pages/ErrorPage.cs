@@ -6,7 +6,7 @@ namespace Blinq.Gateway.TenantConsole.Pages;
 /// <summary>What a browser gets where the API would answer with a problem.</summary>
 internal static class ErrorPage
 {
-    public static PageResult<ErrorView, Problem> Of(Problem problem) =>
+    public static IResult Of(Problem problem) =>
         ConsolePage.Of<ErrorView, Problem>(problem, "", "error.title", problem.Status);
 
     /// <summary>For faults, which come when the page's own headers may be gone.</summary>

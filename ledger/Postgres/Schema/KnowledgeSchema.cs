@@ -1,7 +1,7 @@
 namespace Blinq.Ledger.Postgres.Schema;
 
 /// <summary>
-/// Version 4: a tenant's documents, their passages, and audiences (docs/adr/0221). What an append changes of them is staged
+/// Version 5: a tenant's documents, their passages, and audiences (docs/adr/0221). What an append changes of them is staged
 /// under the append's id before it, and takes effect with its event: processes of the release before append as they did.
 /// </summary>
 internal static class KnowledgeSchema

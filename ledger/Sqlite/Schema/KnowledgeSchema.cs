@@ -1,6 +1,6 @@
 namespace Blinq.Ledger.Sqlite.Schema;
 
-/// <summary>Version 3: a tenant's documents, their passages, and audiences (docs/adr/0221).</summary>
+/// <summary>Version 4: a tenant's documents, their passages, and audiences (docs/adr/0221).</summary>
 internal static class KnowledgeSchema
 {
     public const string Sql = """

@@ -20,7 +20,7 @@ public sealed class SnapshotCodecTests
     /// </summary>
     [Fact]
     public void TheVersionStandsForThisShapeOfTheStateAndThisMeaningOfEvents() => Assert.Equal(
-        (3, "b79071b00d3cd0e3", "77b03114fca5143b"),
+        (4, "b79071b00d3cd0e3", "77b03114fca5143b"),
         (SnapshotCodec.StateVersion, Sum(Encoding.UTF8.GetBytes(Shape())), Sum([.. StepByStep().SelectMany(SnapshotCodec.Encode)])));
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class SnapshotCodecTests
     public void AnotherVersionsSnapshotIsNone()
     {
         var encoded = Encoding.UTF8.GetString(SnapshotCodec.Encode(Story()));
-        Assert.StartsWith("""{"v":3,""", encoded, StringComparison.Ordinal);
-        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":3,""", """{"v":4,""", StringComparison.Ordinal))));
-        Assert.Null(SnapshotCodec.Decode(Key, """{"v":4,"whatever":{"comes":"then"}}"""u8));
+        Assert.StartsWith("""{"v":4,""", encoded, StringComparison.Ordinal);
+        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":4,""", """{"v":5,""", StringComparison.Ordinal))));
+        Assert.Null(SnapshotCodec.Decode(Key, """{"v":5,"whatever":{"comes":"then"}}"""u8));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SnapshotCodecTests
     [InlineData("7")]
     [InlineData("\uFEFF{}")]
     [InlineData("""{"v":3}""")]
-    [InlineData("""{"v":3,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
+    [InlineData("""{"v":4,"tenant":"shop","stream":"conversation/AAAAAAAAAAAAAAAAAAAAAA","seq":1,"hash":"","at":"x","state":null}""")]
     [InlineData("""{"v":99999999999999999999}""")]
     [InlineData("not json")]
     public void WhatIsSomethingElseIsNone(string text) => Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(text)));

@@ -16,4 +16,6 @@ public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<
 
 public sealed class PostgresSealedRowsTests(PostgresFixture fixture) : SealedRowsContract<PostgresFixture>(fixture);
 
+public sealed class PostgresActivityTests(PostgresFixture fixture) : ActivityContract<PostgresFixture>(fixture);
+
 public sealed class PostgresKnowledgeTests(PostgresFixture fixture) : KnowledgeContract<PostgresFixture>(fixture);

@@ -16,4 +16,6 @@ public sealed class SqliteTrustTests(SqliteFixture fixture) : TrustContract<Sqli
 
 public sealed class SqliteSealedRowsTests(SqliteFixture fixture) : SealedRowsContract<SqliteFixture>(fixture);
 
+public sealed class SqliteActivityTests(SqliteFixture fixture) : ActivityContract<SqliteFixture>(fixture);
+
 public sealed class SqliteKnowledgeTests(SqliteFixture fixture) : KnowledgeContract<SqliteFixture>(fixture);
