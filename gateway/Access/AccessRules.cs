@@ -1,3 +1,5 @@
+using Blinq.Identity.Trust;
+
 namespace Blinq.Gateway.Access;
 
 /// <summary>Stands on an endpoint and says who may call it. What has none is open, and checks for itself.</summary>
@@ -7,7 +9,18 @@ internal abstract record AccessRule
 
     /// <summary>A management key of a tenant.</summary>
     /// <param name="SupportMay">Whether one of scope <c>support</c> will do.</param>
-    public sealed record ManagementKey(bool SupportMay) : AccessRule;
+    /// <param name="AuditMay">Whether one of scope <c>audit</c> will do.</param>
+    public sealed record ManagementKey(bool SupportMay, bool AuditMay) : AccessRule
+    {
+        /// <summary>A new scope is let in nowhere until it is named here.</summary>
+        public bool Allows(Scope scope) => scope switch
+        {
+            Scope.Admin => true,
+            Scope.Support => SupportMay,
+            Scope.Audit => AuditMay,
+            _ => false,
+        };
+    }
 
     /// <param name="BasicMay">
     /// Whether a browser may show it as the password of HTTP Basic. Only what changes nothing: a browser adds such a password by
@@ -26,7 +39,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
     {
         var refusal = rule switch
         {
-            AccessRule.ManagementKey key => await management.CheckAsync(http, key.SupportMay),
+            AccessRule.ManagementKey key => await management.CheckAsync(http, key),
             AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -37,9 +50,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
 internal static class AccessRuleExtensions
 {
     /// <summary>Only with a management key; of scope <c>admin</c>, unless told otherwise.</summary>
-    public static TBuilder NeedsManagementKey<TBuilder>(this TBuilder endpoint, bool supportMay = false)
+    public static TBuilder NeedsManagementKey<TBuilder>(this TBuilder endpoint, bool supportMay = false, bool auditMay = false)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay));
+        endpoint.WithMetadata(new AccessRule.ManagementKey(supportMay, auditMay));
 
     public static TBuilder NeedsOperatorKey<TBuilder>(this TBuilder endpoint, bool basic = false)
         where TBuilder : IEndpointConventionBuilder =>

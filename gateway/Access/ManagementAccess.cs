@@ -4,6 +4,7 @@ using Blinq.Gateway.Requests;
 using Blinq.Gateway.Trusts;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger;
 using Blinq.Ledger.Hashing;
 
 namespace Blinq.Gateway.Access;
@@ -21,26 +22,29 @@ internal static class TenantCallerExtensions
         http.Features.Get<TenantCaller>() ?? throw new InvalidOperationException("This endpoint needs no management key.");
 }
 
-/// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their scope.</summary>
-internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes)
+/// <summary>Checks management keys: the tenant they name, then their hash, in constant time, then their end and their scope.</summary>
+internal sealed class ManagementAccess(ITrustProvider trusts, RequestLog notes, ILedger ledger)
 {
-    public async ValueTask<Problem?> CheckAsync(HttpContext http, bool supportMay)
+    public async ValueTask<Problem?> CheckAsync(HttpContext http, AccessRule.ManagementKey rule)
     {
         if (!ManagementKeyText.TryParse(Bearer.Of(http), out var tenant, out var hash))
             return Problems.Unauthorized;
         var trust = await trusts.GetAsync(tenant, http.RequestAborted);
         if (trust is null || Find(trust, hash) is not { } key)
             return Problems.Unauthorized;
-        return Admit(http, trust, key, supportMay);
+        return Admit(http, trust, key, rule);
     }
 
     /// <summary>What holds for a key that was shown to be one of the tenant's, in whatever way.</summary>
-    public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, bool supportMay)
+    public Problem? Admit(HttpContext http, TenantTrust trust, ManagementKey key, AccessRule.ManagementKey rule)
     {
+        // Trust may be older than the key's end.
+        if (!key.IsInForceAt(ledger.Now))
+            return Problems.Unauthorized;
         notes.About(http, trust.Tenant, null);
         if (trust.Suspended)
             return Problems.TenantSuspended;
-        if (key.Scope != Scope.Admin && !supportMay)
+        if (!rule.Allows(key.Scope))
             return Problems.ScopeInsufficient;
         http.Features.Set(new TenantCaller(trust, key));
         return null;

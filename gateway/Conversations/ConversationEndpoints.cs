@@ -15,7 +15,7 @@ internal static class ConversationEndpoints
         var one = group.MapGroup("/{sessionId}").Refuses(Problems.NotFound);
         one.MapGet("", GetConversation.HandleAsync)
             .WithName("getConversation").WithSummary("One conversation.");
-        one.MapGet("/events", ReadEvents.HandleAsync)
+        one.MapGet("/events", ReadEvents.HandleAsync).NeedsManagementKey(supportMay: true, auditMay: true)
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
         one.MapPost("/messages", PostReply.HandleAsync)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")

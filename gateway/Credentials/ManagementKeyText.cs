@@ -18,18 +18,19 @@ internal static class ManagementKeyText
     private const int RandomLength = 43;
 
     /// <summary>Draws one.</summary>
-    public static (string Text, NewManagementKey Key) New(TenantId tenant, string label, Scope scope)
+    public static (string Text, NewManagementKey Key) New(TenantId tenant, string label, Scope scope, DateTimeOffset? expiresAt = null)
     {
         var text = $"{Prefix}{tenant.Value}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        return (text, new NewManagementKey(KeyId.New("mk_"), Hash(text), label, scope));
+        return (text, new NewManagementKey(KeyId.New("mk_"), Hash(text), label, scope, expiresAt));
     }
 
     /// <summary>Makes the one that belongs to a request's Idempotency-Key: the same each time, as long as the tenant lives.</summary>
     /// <param name="secret">The tenant's own.</param>
-    public static (string Text, NewManagementKey Key) Of(TenantId tenant, UserIdKey secret, Digest idempotencyKey, string label, Scope scope)
+    public static (string Text, NewManagementKey Key) Of(
+        TenantId tenant, UserIdKey secret, Digest idempotencyKey, string label, Scope scope, DateTimeOffset? expiresAt = null)
     {
         var text = $"{Prefix}{tenant.Value}_{Base64Url.EncodeToString(secret.Derive($"blinq.management-key.v1\n{idempotencyKey}"))}";
-        return (text, new NewManagementKey(NamedIds.Key("mk_", $"{tenant}\n{idempotencyKey}"), Hash(text), label, scope));
+        return (text, new NewManagementKey(NamedIds.Key("mk_", $"{tenant}\n{idempotencyKey}"), Hash(text), label, scope, expiresAt));
     }
 
     public static bool TryParse(ReadOnlySpan<char> text, out TenantId tenant, out Digest hash)

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Blinq.Gateway.Analytics;
+using Blinq.Gateway.Audit;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Demo;
@@ -68,6 +70,11 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(PageBody<TenantListingBody>))]
 [JsonSerializable(typeof(IssueManagementKeyRequest))]
 [JsonSerializable(typeof(IssueManagementKeyResponse))]
+[JsonSerializable(typeof(IssueAuditKeyRequest))]
+[JsonSerializable(typeof(AnalyticsResponse))]
+[JsonSerializable(typeof(SimulatePolicyRequest))]
+[JsonSerializable(typeof(SimulatePolicyResponse))]
+[JsonSerializable(typeof(AuditKeysResponse))]
 [JsonSerializable(typeof(StandingResponse))]
 [JsonSerializable(typeof(ShopState))]
 [JsonSerializable(typeof(ShopLogInRequest))]

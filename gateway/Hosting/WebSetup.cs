@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Blinq.Gateway.Access;
+using Blinq.Gateway.Analytics;
 using Blinq.Gateway.Audit;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Dashboards;
@@ -63,6 +64,7 @@ internal static class WebSetup
         web.MapUsers();
         web.MapConversations();
         web.MapAudit();
+        web.MapAnalytics();
         web.MapConsole();
         web.MapOperator();
         web.MapMetrics(options.Telemetry)?.NeedsOperatorKey(basic: true).ExcludeFromDescription();
@@ -109,6 +111,7 @@ internal static class WebSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<ManagementAccess>();
         services.AddSingleton<TenantChangeResult>();
+        services.AddSingleton<ManagementKeyIssuer>();
         services.AddConsole();
         if (installation.Options.Demo)
             services.AddDemo();

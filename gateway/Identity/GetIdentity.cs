@@ -49,12 +49,16 @@ internal static class GetIdentity
     }
 
     /// <summary>How tokens fared since a time, which is rounded down to the UTC hour.</summary>
-    public static async Task<VerdictCountsBody> CountAsync(TenantId tenant, DateTimeOffset since, ILedgerIndexes indexes, CancellationToken cancel)
-    {
-        var counts = await indexes.CountVerdictsAsync(tenant, since, cancel);
-        return new VerdictCountsBody(
-            counts.Where(count => count.Reason is null).Sum(count => count.Count), ByReason(counts, remarks: false), ByReason(counts, remarks: true));
-    }
+    public static async Task<VerdictCountsBody> CountAsync(TenantId tenant, DateTimeOffset since, ILedgerIndexes indexes, CancellationToken cancel) =>
+        Of(await indexes.CountVerdictsAsync(tenant, since, cancel));
+
+    /// <summary>The same up to a time, which is rounded down, too.</summary>
+    public static async Task<VerdictCountsBody> CountAsync(
+        TenantId tenant, DateTimeOffset since, DateTimeOffset until, ILedgerIndexes indexes, CancellationToken cancel) =>
+        Of(await indexes.CountVerdictsAsync(tenant, since, until, cancel));
+
+    private static VerdictCountsBody Of(IReadOnlyList<VerdictCount> counts) => new(
+        counts.Where(count => count.Reason is null).Sum(count => count.Count), ByReason(counts, remarks: false), ByReason(counts, remarks: true));
 
     private static Dictionary<string, long> ByReason(IReadOnlyList<VerdictCount> counts, bool remarks) => counts
         .Where(count => count.Reason is { } reason && TokenRemarksExtensions.WireNames.Contains(reason) == remarks)

@@ -23,6 +23,9 @@ internal static class IdentityEndpoints
         identity.MapPost("/check", CheckToken.HandleAsync).NeedsManagementKey()
             .WithName("checkToken").WithSummary("What a token would be judged to be, and why. Changes nothing.")
             .Takes(typeof(CheckTokenRequest));
+        identity.MapPost("/simulate", SimulatePolicy.HandleAsync).NeedsManagementKey()
+            .WithName("simulatePolicy").WithSummary("What a mode and a policy would have done in the last seven days. Changes nothing.")
+            .Takes(typeof(SimulatePolicyRequest));
         identity.MapGet("/refusals", ListRefusals.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("listRefusals").WithSummary("The latest refused tokens and why; never a token.");
 

@@ -75,9 +75,7 @@ internal static class OperationDescriber
 
     private static Problem[] OfAccess(IList<object> metadata) => metadata.OfType<AccessRule>().LastOrDefault() switch
     {
-        AccessRule.ManagementKey { SupportMay: true } => [Problems.Unauthorized, Problems.TenantSuspended, .. OnTheLedger],
-        AccessRule.ManagementKey =>
-            [Problems.Unauthorized, Problems.TenantSuspended, Problems.ScopeInsufficient, .. OnTheLedger],
+        AccessRule.ManagementKey => [Problems.Unauthorized, Problems.TenantSuspended, Problems.ScopeInsufficient, .. OnTheLedger],
         AccessRule.OperatorKey => [Problems.Unauthorized, .. OnTheLedger],
         _ => metadata.OfType<RefusesWith>().Any() ? OnTheLedger : [],
     };

@@ -17,6 +17,7 @@ internal static class ParameterSchemas
             Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = FormattableString.Invariant($"{PageLimit.Max}"),
         },
         "from" or "to" => new OpenApiSchema { Type = JsonSchemaType.String, Format = TextFormatAttribute.Time },
+        "by" => new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["day", "user"] },
         "userId" => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 24, MaxLength = 24, Pattern = "^u_[A-Za-z0-9_-]+$" },
         "keyId" => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64, Pattern = "^[A-Za-z0-9_-]+$" },
         IdempotencyKeys.Header => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKeys.MaxLength, Pattern = "^[!-~]+$" },

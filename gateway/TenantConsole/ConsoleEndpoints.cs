@@ -4,12 +4,14 @@ using Blinq.Gateway.TenantConsole.Access;
 using Blinq.Gateway.TenantConsole.Audit;
 using Blinq.Gateway.TenantConsole.Checking;
 using Blinq.Gateway.TenantConsole.Conversations;
+using Blinq.Gateway.TenantConsole.Overview;
 using Blinq.Gateway.TenantConsole.Pages;
 using Blinq.Gateway.TenantConsole.People;
 using Blinq.Gateway.TenantConsole.Refusals;
 using Blinq.Gateway.TenantConsole.Setup;
 using Blinq.Gateway.TenantConsole.SignIn;
 using Blinq.Grains.Consoles;
+using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.TenantConsole;
 
@@ -24,6 +26,7 @@ internal static class ConsoleEndpoints
         services.AddSingleton<RotatePage>();
         services.AddSingleton<KeyPage>();
         services.AddSingleton<PersonPage>();
+        services.AddSingleton<AuditKeyPage>();
         services.AddSingleton<ConversationPage>();
     }
 
@@ -35,16 +38,15 @@ internal static class ConsoleEndpoints
             .WithMetadata(new ProblemPage(ErrorPage.WriteAsync)).AddEndpointFilter<RouteGroupBuilder, ConsoleDoor>();
         console.MapGet("/sign-in", SignInPages.Show);
         console.MapPost("/sign-in", SignInPages.SignInAsync);
-        console.MapPost("/sign-out", SignInPages.SignOutAsync).NeedsSignIn(supportMay: true);
-        console.MapGet("", Home).NeedsSignIn(supportMay: true);
+        console.MapPost("/sign-out", SignInPages.SignOutAsync).NeedsSignIn(supportMay: true, auditMay: true);
+        console.MapGet("", Home).NeedsSignIn(supportMay: true, auditMay: true);
 
         MapSetup(console);
+        console.MapGet("/overview", OverviewPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/refusals", RefusalsPage.ShowAsync).NeedsSignIn(supportMay: true);
         MapPeople(console);
-        console.MapGet("/audit", AuditPage.ShowAsync).NeedsSignIn();
-        console.MapPost("/audit/verify", AuditPage.VerifyAsync).NeedsSignIn();
-        console.MapGet("/audit/export", AuditPage.Export).NeedsSignIn();
-        console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true);
+        MapAudit(console);
+        console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true, auditMay: true);
     }
 
     private static void MapSetup(RouteGroupBuilder console)
@@ -68,6 +70,8 @@ internal static class ConsoleEndpoints
         console.MapGet("/people/{userId}", PersonPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapPost("/people/{userId}/revoke", PersonPage.RevokeAsync).NeedsSignIn();
         console.MapPost("/people/{userId}/lift", PersonPage.LiftAsync).NeedsSignIn();
+        console.MapGet("/people/{userId}/export", PersonPage.ExportAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/people/{userId}/erase", PersonPage.EraseAsync).NeedsSignIn();
         console.MapGet("/conversations", ConversationsPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/conversations/{sessionId}", ConversationPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/conversations/{sessionId}/events", EventsPage.ShowAsync).NeedsSignIn(supportMay: true);
@@ -75,6 +79,19 @@ internal static class ConsoleEndpoints
         console.MapPost("/conversations/{sessionId}/end", ConversationPage.EndAsync).NeedsSignIn(supportMay: true);
     }
 
-    private static SeeOther Home(HttpContext http) => SeeOther.To(
-        http.Caller().Key.Scope == Blinq.Identity.Trust.Scope.Admin ? ConsolePaths.Install : ConsolePaths.Conversations);
+    private static void MapAudit(RouteGroupBuilder console)
+    {
+        console.MapGet("/audit", AuditPage.ShowAsync).NeedsSignIn(auditMay: true);
+        console.MapPost("/audit/verify", AuditPage.VerifyAsync).NeedsSignIn(auditMay: true);
+        console.MapGet("/audit/export", AuditPage.Export).NeedsSignIn(auditMay: true);
+        console.MapPost("/audit/keys", AuditKeyPage.IssueAsync).NeedsSignIn();
+        console.MapPost("/audit/keys/end", AuditKeyPage.EndAsync).NeedsSignIn();
+    }
+
+    private static SeeOther Home(HttpContext http) => SeeOther.To(http.Caller().Key.Scope switch
+    {
+        Scope.Admin => ConsolePaths.Install,
+        Scope.Audit => ConsolePaths.Audit,
+        _ => ConsolePaths.Conversations,
+    });
 }

@@ -9,6 +9,7 @@ internal static class ConsolePaths
     public const string Identity = "/console/identity";
     public const string Keys = "/console/keys";
     public const string Checker = "/console/checker";
+    public const string Overview = "/console/overview";
     public const string Refusals = "/console/refusals";
     public const string People = "/console/people";
     public const string Conversations = "/console/conversations";

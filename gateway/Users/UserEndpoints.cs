@@ -16,6 +16,8 @@ internal static class UserEndpoints
             .Takes(typeof(FindUserRequest)).Refuses(Problems.NotFound);
         group.MapGet("/{userId}", GetUser.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("getUser").WithSummary("One user.").Refuses(Problems.NotFound);
+        group.MapGet("/{userId}/export", ExportUser.HandleAsync).NeedsManagementKey(supportMay: true)
+            .WithName("exportUser").WithSummary("All conversations of a person, in the lines of the audit trail's export.").Refuses(Problems.NotFound);
         group.MapDelete("/{userId}", EraseUser.HandleAsync).NeedsManagementKey()
             .WithName("eraseUser").WithSummary("Erase a person: all conversations, and all that is known of the user.")
             .WithDescription("202 while it goes on; ask again to learn how far it is, until 404 says that nothing is left. It cannot be undone.")

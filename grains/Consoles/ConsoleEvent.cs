@@ -22,6 +22,10 @@ public abstract record ConsoleEvent
     [EventType("console.secret.shown")]
     public sealed record SecretShown(KeyId IdentityKey) : ConsoleEvent;
 
+    /// <summary><c>console.key.shown</c>: a management key stood on a page; it is not shown again.</summary>
+    [EventType("console.key.shown")]
+    public sealed record KeyShown(KeyId ManagementKey) : ConsoleEvent;
+
     /// <summary><c>console.signed_out</c>: for good, on every node.</summary>
     [EventType("console.signed_out")]
     public sealed record SignedOut : ConsoleEvent
@@ -58,5 +62,6 @@ public abstract record ConsoleEvent
     Converters = [typeof(KeyIdConverter), typeof(DigestConverter)])]
 [JsonSerializable(typeof(ConsoleEvent.SignedIn))]
 [JsonSerializable(typeof(ConsoleEvent.SecretShown))]
+[JsonSerializable(typeof(ConsoleEvent.KeyShown))]
 [JsonSerializable(typeof(ConsoleEvent.SignedOut))]
 internal sealed partial class ConsoleJson : JsonSerializerContext;

@@ -39,9 +39,17 @@ public sealed class ConsoleSessions(ILedger ledger)
         var shown = new HashSet<KeyId>();
         foreach (var recorded in events.Skip(1))
         {
-            if (ConsoleEvent.Decode(recorded) is not ConsoleEvent.SecretShown secret)
-                return null;
-            shown.Add(secret.IdentityKey);
+            switch (ConsoleEvent.Decode(recorded))
+            {
+                case ConsoleEvent.SecretShown secret:
+                    shown.Add(secret.IdentityKey);
+                    break;
+                case ConsoleEvent.KeyShown key:
+                    shown.Add(key.ManagementKey);
+                    break;
+                default:
+                    return null;
+            }
         }
         return new ConsoleSession(tenant, id, begun.Key, begun.Credential, begun.ExpiresAt, shown);
     }
@@ -52,6 +60,10 @@ public sealed class ConsoleSessions(ILedger ledger)
     /// <summary>Notes that an identity secret was on a page, so that it is on no other.</summary>
     public ValueTask NoteShownAsync(ConsoleSession session, KeyId identityKey, CancellationToken cancel) =>
         RecordAsync(session, new ConsoleEvent.SecretShown(identityKey), cancel);
+
+    /// <summary>The same for a management key.</summary>
+    public ValueTask NoteKeyShownAsync(ConsoleSession session, KeyId managementKey, CancellationToken cancel) =>
+        RecordAsync(session, new ConsoleEvent.KeyShown(managementKey), cancel);
 
     private async ValueTask RecordAsync(ConsoleSession session, ConsoleEvent happened, CancellationToken cancel)
     {

@@ -164,7 +164,7 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             Now = at,
             Id = id,
             RequiredEpoch = ConversationIndexing.RequiredEpoch(events),
-            Index = ConversationIndexing.Of(key.Session, events),
+            Index = ConversationIndexing.Of(key.Session, _state, events, at),
         };
     }
 

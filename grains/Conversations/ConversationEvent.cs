@@ -20,13 +20,16 @@ public abstract record ConversationEvent
     /// <param name="Fallback">In mode <c>optional</c>: why the token that was shown was refused.</param>
     /// <param name="Observed">In mode <c>observe</c>: <c>accepted</c>, or why the token would have been refused.</param>
     /// <param name="ObservedKeyId">In mode <c>observe</c>: the key that verified the token that would have been accepted.</param>
+    /// <param name="ObservedIat">Its <c>iat</c>, if it had one.</param>
+    /// <param name="ObservedExp">Its <c>exp</c>, if it had one.</param>
     /// <param name="Fingerprint">Of the token that was refused, or observed; an accepted one's is in the identity.</param>
     /// <param name="ClockDifference">For reasons that are about time: the claim minus the server's clock, in seconds.</param>
     [EventType("session.started")]
     public sealed record SessionStarted(
         SessionMode Mode, Digest Credential, PageContext? Context = null, string? Origin = null,
         VerifiedIdentity? Identity = null, string? Fallback = null, string? Observed = null,
-        string? Fingerprint = null, double? ClockDifference = null, KeyId? ObservedKeyId = null) : ConversationEvent;
+        string? Fingerprint = null, double? ClockDifference = null, KeyId? ObservedKeyId = null, double? ObservedIat = null,
+        double? ObservedExp = null) : ConversationEvent;
 
     /// <summary><c>identity.bound</c>: an anonymous conversation became a user's; all its earlier credentials ended.</summary>
     /// <param name="Credential">The one that opens it from now on.</param>

@@ -7,10 +7,23 @@ namespace Blinq.Grains.Conversations;
 /// <summary>What an append's events mean to the lists and to the ledger's own checks. Pure.</summary>
 public static class ConversationIndexing
 {
-    public static IReadOnlyList<IndexEntry> Of(SessionId session, IReadOnlyList<ConversationEvent> events)
+    /// <param name="before">The conversation as it was before these events.</param>
+    /// <param name="at">When they happen.</param>
+    public static IReadOnlyList<IndexEntry> Of(
+        SessionId session, ConversationState before, IReadOnlyList<ConversationEvent> events, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var entries = ListsOf(session, events);
+        if (ConversationActivity.Of(before, events, at) is { } activity)
+            entries.Add(activity);
+        return entries;
+    }
+
+    /// <summary>What the lists are told, without the numbers of the day.</summary>
+    internal static List<IndexEntry> ListsOf(SessionId session, IReadOnlyList<ConversationEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var entries = new List<IndexEntry>(2);
+        var entries = new List<IndexEntry>(3);
         foreach (var happened in events)
             Add(entries, session, happened);
         return entries;
@@ -26,7 +39,7 @@ public static class ConversationIndexing
         return requiredEpoch;
     }
 
-    private static VerifiedIdentity? AcceptedBy(ConversationEvent happened) => happened switch
+    internal static VerifiedIdentity? AcceptedBy(ConversationEvent happened) => happened switch
     {
         ConversationEvent.SessionStarted e => e.Identity,
         ConversationEvent.IdentityBound e => e.Identity,

@@ -37,5 +37,11 @@ public sealed record ConversationState
     /// <summary>When its anonymous visitor was last recorded to be there: start, message, or coming back.</summary>
     public DateTimeOffset LastAnonymousActivityAt { get; init; }
 
+    /// <summary>When the visitor wrote what is not answered yet, until the conversation had its first answer.</summary>
+    public DateTimeOffset? WaitsForReplySince { get; init; }
+
+    /// <summary>Whether an assistant or agent ever answered the visitor.</summary>
+    public bool Answered { get; init; }
+
     public Credentials Credentials { get; init; } = Credentials.None;
 }

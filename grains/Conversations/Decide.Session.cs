@@ -20,6 +20,9 @@ public static partial class Decide
     /// <summary>What <c>session.started</c> says of a token that would have been accepted.</summary>
     public const string ObservedAccepted = "accepted";
 
+    /// <param name="observed">What <c>session.started</c> says of a token in mode <c>observe</c>.</param>
+    public static bool IsAcceptedWhenObserved(string? observed) => observed == ObservedAccepted;
+
     public static Coming Start(StartConversation command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -144,6 +147,8 @@ public static partial class Decide
         {
             Observed = ObservedAccepted,
             ObservedKeyId = accepted.Identity.Key,
+            ObservedIat = accepted.Identity.IssuedAt,
+            ObservedExp = accepted.Identity.ExpiresAt,
             Fingerprint = accepted.Identity.Fingerprint,
         },
         _ => started,

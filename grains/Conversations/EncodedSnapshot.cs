@@ -16,7 +16,8 @@ internal sealed record EncodedSnapshot(
 internal sealed record EncodedState(
     bool Erased, DateTimeOffset StartedAt, DateTimeOffset LastAnonymousActivityAt, ImmutableArray<Digest> Live,
     ImmutableArray<Digest> Ended, SessionEnding? EndedBy = null, VerifiedIdentity? Binding = null,
-    DateTimeOffset? BoundAt = null, DateTimeOffset? LastVerifiedAt = null);
+    DateTimeOffset? BoundAt = null, DateTimeOffset? LastVerifiedAt = null, DateTimeOffset? WaitsForReplySince = null,
+    bool? Answered = null);
 
 /// <summary>The generated reading and writing of snapshots.</summary>
 [JsonSourceGenerationOptions(

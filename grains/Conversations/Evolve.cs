@@ -28,9 +28,8 @@ public static class Evolve
             ConversationEvent.IdentityRefused => next with { LastAnonymousActivityAt = at },
             ConversationEvent.SessionResumed e => Resume(next, e, at),
             ConversationEvent.CredentialEnded e => next with { Credentials = next.Credentials.End(e.Credential) },
-            ConversationEvent.MessagePosted { Role: MessageRole.Visitor, Verified: false } =>
-                next with { LastAnonymousActivityAt = at },
-            ConversationEvent.MessagePosted or ConversationEvent.EventRecorded => next,
+            ConversationEvent.MessagePosted e => Post(next, e, at),
+            ConversationEvent.EventRecorded => next,
             ConversationEvent.SessionEnded { By: SessionEnding.Erasure } => Erase(state, at),
             ConversationEvent.SessionEnded e => next with
             {
@@ -39,6 +38,17 @@ public static class Evolve
                 Credentials = e.By is SessionEnding.Tenant or SessionEnding.Expiry ? next.Credentials : next.Credentials.EndAll(),
             },
             _ => throw new UnreachableException(),
+        };
+    }
+
+    private static ConversationState Post(ConversationState next, ConversationEvent.MessagePosted posted, DateTimeOffset at)
+    {
+        if (posted.Role != MessageRole.Visitor)
+            return next.WaitsForReplySince is null ? next : next with { WaitsForReplySince = null, Answered = true };
+        return next with
+        {
+            LastAnonymousActivityAt = posted.Verified ? next.LastAnonymousActivityAt : at,
+            WaitsForReplySince = next.Answered ? null : next.WaitsForReplySince ?? at,
         };
     }
 

@@ -17,7 +17,7 @@ public static class SnapshotCodec
     /// Which meaning of <see cref="ConversationState"/> a snapshot was made with. It must change whenever the state, or how
     /// <see cref="Evolve"/> makes it of events, does: a state of the old meaning would be taken for one of the new.
     /// </summary>
-    public const int StateVersion = 2;
+    public const int StateVersion = 3;
 
     public static byte[] Encode(ConversationSnapshot snapshot)
     {
@@ -83,7 +83,7 @@ public static class SnapshotCodec
             StateVersion, snapshot.Stream.Tenant.Value, snapshot.Stream.Name, head.Seq, head.Hash, head.At,
             new EncodedState(
                 state.Erased, state.StartedAt, state.LastAnonymousActivityAt, state.Credentials.Live, state.Credentials.Ended,
-                state.EndedBy, state.Binding, state.BoundAt, state.LastVerifiedAt));
+                state.EndedBy, state.Binding, state.BoundAt, state.LastVerifiedAt, state.WaitsForReplySince, state.Answered ? true : null));
     }
 
     private static ConversationSnapshot Of(EncodedSnapshot read, StreamId stream)
@@ -99,6 +99,8 @@ public static class SnapshotCodec
             Binding = read.State.Binding,
             BoundAt = read.State.BoundAt,
             LastVerifiedAt = read.State.LastVerifiedAt,
+            WaitsForReplySince = read.State.WaitsForReplySince,
+            Answered = read.State.Answered == true,
         };
         return new ConversationSnapshot(new StreamHead(read.Seq, read.Hash, read.At), state) { Stream = stream };
     }

@@ -12,12 +12,15 @@ public static partial class Decide
             return TenantDecision.Unknown.Instance;
         if (state.ManagementKeys.Any(key => key.Id == command.Key.Id))
             return Unchanged(state, now);
-        if (state.ManagementKeys.Length >= MaxManagementKeys)
+        if (state.ManagementKeys.Count(key => key.IsInForceAt(now)) >= MaxManagementKeys)
             return new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys);
         return Changed(new TenantEvent.ManagementKeyIssued(command.Key, command.Actor), narrowed: false);
     }
 
-    /// <summary>The last key of scope admin goes only by the operator's hand, who can issue another.</summary>
+    /// <summary>
+    /// The last key of scope admin goes only by the operator's hand, who can issue another. One that ends by itself is not
+    /// counted: it would leave the tenant without any.
+    /// </summary>
     public static TenantDecision RevokeManagementKey(TenantState state, RevokeManagementKey command)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -25,9 +28,11 @@ public static partial class Decide
         if (state.ManagementKeys.FirstOrDefault(key => key.Id == command.Id) is not { } revoked)
             return TenantDecision.Unknown.Instance;
 
-        var isLastAdmin = revoked.Scope == Scope.Admin && state.ManagementKeys.Count(key => key.Scope == Scope.Admin) == 1;
+        var isLastAdmin = IsLasting(revoked) && state.ManagementKeys.Count(IsLasting) == 1;
         if (isLastAdmin && command.Actor != Actor.Operator)
             return new TenantDecision.Refused(ChangeRefusal.LastAdminKey);
         return Changed(new TenantEvent.ManagementKeyRevoked(command.Id, command.Actor), narrowed: true);
     }
+
+    private static bool IsLasting(ManagementKey key) => key is { Scope: Scope.Admin, ExpiresAt: null };
 }

@@ -44,7 +44,11 @@ public static class Evolve
             {
                 Revocations = next.Revocations.RemoveAll(revocation => revocation.Id == e.RevocationId),
             },
-            TenantEvent.ManagementKeyIssued e => next with { ManagementKeys = next.ManagementKeys.Add(Issued(e.ManagementKey, at)) },
+            // Those that have ended leave their place to others; they open nothing either way.
+            TenantEvent.ManagementKeyIssued e => next with
+            {
+                ManagementKeys = next.ManagementKeys.RemoveAll(key => !key.IsInForceAt(at)).Add(Issued(e.ManagementKey, at)),
+            },
             TenantEvent.ManagementKeyRevoked e => next with
             {
                 ManagementKeys = next.ManagementKeys.RemoveAll(key => key.Id == e.KeyId),
@@ -103,5 +107,5 @@ public static class Evolve
     }
 
     private static ManagementKey Issued(NewManagementKey key, DateTimeOffset at) =>
-        new(key.Id, key.Hash, key.Label, key.Scope, at);
+        new(key.Id, key.Hash, key.Label, key.Scope, at, key.ExpiresAt);
 }

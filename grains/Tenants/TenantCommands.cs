@@ -20,9 +20,11 @@ public sealed record RegisterTenant(
 
 /// <summary>A management key about to be issued, as its hash.</summary>
 /// <param name="Label">1–100 characters.</param>
+/// <param name="ExpiresAt">When it ends by itself; <c>null</c> = never.</param>
 [GenerateSerializer, Immutable, Alias("blinq.tenant.new-key")]
 public sealed record NewManagementKey(
-    [property: Id(0)] KeyId Id, [property: Id(1)] Digest Hash, [property: Id(2)] string Label, [property: Id(3)] Scope Scope);
+    [property: Id(0)] KeyId Id, [property: Id(1)] Digest Hash, [property: Id(2)] string Label, [property: Id(3)] Scope Scope,
+    [property: Id(4)] DateTimeOffset? ExpiresAt = null);
 
 /// <summary>
 /// Changes settings; what is <c>null</c> stays as it is when the change is decided, so that two changes of different settings

@@ -37,7 +37,7 @@ internal static class TrustProjection
             UserIds = secrets.UserIds,
             PublicTokens = state.PublicTokens,
             AllowedOrigins = state.AllowedOrigins,
-            ManagementKeys = state.ManagementKeys,
+            ManagementKeys = state.ManagementKeys.RemoveAll(key => !key.IsInForceAt(now)),
             Widget = state.Widget,
             PageParameters = state.PageParameters,
         };

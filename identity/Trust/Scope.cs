@@ -10,4 +10,7 @@ public enum Scope
 
     /// <summary>Look at settings, users and conversations, and take part in conversations; change no settings or keys.</summary>
     [JsonStringEnumMemberName("support")] Support,
+
+    /// <summary>Read the audit trail; nothing else.</summary>
+    [JsonStringEnumMemberName("audit")] Audit,
 }

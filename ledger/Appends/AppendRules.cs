@@ -96,14 +96,17 @@ internal static class AppendRules
     {
         if (request.Index.Count > MaxIndexEntries)
             throw Wrong("An append has at most 100 index entries.");
-        var accepted = 0;
+        var (accepted, activities) = (0, 0);
         foreach (var entry in request.Index)
         {
             CheckEntry(request, entry);
+            activities += entry is IndexEntry.Activity ? 1 : 0;
             accepted += entry is IndexEntry.IdentityAccepted or IndexEntry.IdentityObserved ? 1 : 0;
         }
         if (accepted > 1)
             throw Wrong("An append accepts at most one token.");
+        if (activities > 1)
+            throw Wrong("An append is counted once.");
     }
 
     private static void CheckEntry(AppendRequest request, IndexEntry entry)
@@ -115,12 +118,15 @@ internal static class AppendRules
             case IndexEntry.SessionStarted when !request.ExpectedHead.IsEmpty:
                 throw Wrong("A conversation starts with its first event.");
             case IndexEntry.SessionStarted or IndexEntry.SessionActive or IndexEntry.SessionEnded
-                or IndexEntry.IdentityAccepted or IndexEntry.IdentityObserved when !isConversation:
+                or IndexEntry.IdentityAccepted or IndexEntry.IdentityObserved or IndexEntry.Activity when !isConversation:
                 throw Wrong("This entry comes with an append to a conversation.");
             case IndexEntry.TenantListed when name != StreamId.TenantName:
                 throw Wrong("This entry comes with an append to the tenant's own stream.");
             case IndexEntry.SessionActive { Messages: < 0 }:
                 throw Wrong("A number of messages is not negative.");
+            case IndexEntry.Activity { Sessions: < 0 } or IndexEntry.Activity { Verified: < 0 } or IndexEntry.Activity { Messages: < 0 }
+                or IndexEntry.Activity { UserMessages: < 0 } or IndexEntry.Activity { FirstReply.Ticks: < 0 }:
+                throw Wrong("A number of a day is not negative.");
             case IndexEntry.IdentityRefused { Count: < 1 }:
                 throw Wrong("At least one refusal is counted.");
             case IndexEntry.SessionEnded ended:

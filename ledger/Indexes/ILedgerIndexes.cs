@@ -19,6 +19,10 @@ public interface ILedgerIndexes
     ValueTask<Page<SessionListing>> ListSessionsAsync(
         TenantId tenant, SessionFilter filter, string? cursor, int limit, CancellationToken cancel);
 
+    /// <summary>The first events of conversations that started at a time or later, the latest first.</summary>
+    /// <param name="limit">1–10,000.</param>
+    ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel);
+
     ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel);
 
     /// <summary>The user's open conversation that was active last, on any device.</summary>
@@ -30,6 +34,21 @@ public interface ILedgerIndexes
 
     /// <summary>Verdicts recorded since a time, counted by reason; the time is rounded down to the UTC hour.</summary>
     ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancel);
+
+    /// <summary>The same within hours, of which the first is included and the last is not; as far back as counts are kept, 90 days.</summary>
+    ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
+        TenantId tenant, DateTimeOffset since, DateTimeOffset until, CancellationToken cancel);
+
+    /// <summary>What happened on UTC days, the first and the last included; a day without anything is left out.</summary>
+    ValueTask<IReadOnlyList<DayActivity>> ReadDaysAsync(TenantId tenant, DateOnly first, DateOnly last, CancellationToken cancel);
+
+    /// <summary>
+    /// Who wrote most on UTC days, the first and the last included, as far back as users' days are kept (400 days). A user who was
+    /// never among the <see cref="MostActiveUsers.PerDay"/> of a day may be missing.
+    /// </summary>
+    /// <param name="limit">1–<see cref="MostActiveUsers.Candidates"/>.</param>
+    ValueTask<IReadOnlyList<UserActivity>> ListMostActiveUsersAsync(
+        TenantId tenant, DateOnly first, DateOnly last, int limit, CancellationToken cancel);
 
     /// <summary>Tenants by the time they were registered.</summary>
     ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel);

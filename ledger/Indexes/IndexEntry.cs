@@ -40,6 +40,15 @@ public abstract record IndexEntry
     /// <param name="Sample">What is known of one of them.</param>
     public sealed record IdentityRefused(string Reason, long Count, RefusalSample? Sample) : IndexEntry;
 
+    /// <summary>What a conversation's append adds to the tenant's numbers of the UTC day (docs/adr/0207). At most one an append.</summary>
+    /// <param name="Sessions">Conversations that began; 0 or more, as all numbers here.</param>
+    /// <param name="Verified">Conversations that came to be bound to a user.</param>
+    /// <param name="Messages">Messages of all roles.</param>
+    /// <param name="User">Who was active: a token of this user was accepted, or this user wrote. <c>null</c>: no user who is known.</param>
+    /// <param name="UserMessages">Messages that this user wrote.</param>
+    /// <param name="FirstReply">How long the visitor had waited for the conversation's first answer, if it came just now.</param>
+    public sealed record Activity(int Sessions, int Verified, int Messages, UserId? User, int UserMessages, TimeSpan? FirstReply) : IndexEntry;
+
     /// <summary>The tenant as operators list it.</summary>
     public sealed record TenantListed(string Name, bool Suspended) : IndexEntry;
 }

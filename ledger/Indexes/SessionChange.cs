@@ -15,7 +15,7 @@ internal sealed class SessionChange
         SessionChange? change = null;
         foreach (var entry in entries)
         {
-            if (entry is IndexEntry.IdentityObserved or IndexEntry.IdentityRefused or IndexEntry.TenantListed)
+            if (entry is IndexEntry.IdentityObserved or IndexEntry.IdentityRefused or IndexEntry.TenantListed or IndexEntry.Activity)
                 continue;
             (change ??= new SessionChange()).Add(entry);
         }

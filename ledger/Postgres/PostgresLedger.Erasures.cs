@@ -88,7 +88,7 @@ public sealed partial class PostgresLedger : ILedgerErasures
     {
         ErasureRules.Check(erasure);
         return WriteApartAsync(
-            "CALL blinq.erase_user_v1($1, $2, $3, NULL)",
+            "CALL blinq.erase_user_v2($1, $2, $3, NULL)",
             async command => (bool)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!, cancel,
             Querying.Value(erasure.Tenant.Value), Querying.Value(erasure.User.Value), Querying.Value(UnixMicroseconds.From(erasure.Upto)));
     }

@@ -29,6 +29,14 @@ public sealed partial class PostgresLedger : ILedgerIndexes
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, RecordedStart.MaxRead);
+        return SessionQueries.ReadStartsAsync(_reader, tenant, since, limit, cancel);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel) =>
         SessionQueries.FindAsync(_reader, tenant, session, cancel);
 
@@ -51,7 +59,21 @@ public sealed partial class PostgresLedger : ILedgerIndexes
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
         TenantId tenant, DateTimeOffset since, CancellationToken cancel) =>
-        ListQueries.CountVerdictsAsync(_reader, tenant, since, cancel);
+        ListQueries.CountVerdictsAsync(_reader, tenant, since, null, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
+        TenantId tenant, DateTimeOffset since, DateTimeOffset until, CancellationToken cancel) =>
+        ListQueries.CountVerdictsAsync(_reader, tenant, since, until, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DayActivity>> ReadDaysAsync(TenantId tenant, DateOnly first, DateOnly last, CancellationToken cancel) =>
+        ActivityQueries.ReadDaysAsync(_reader, tenant, first, last, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UserActivity>> ListMostActiveUsersAsync(
+        TenantId tenant, DateOnly first, DateOnly last, int limit, CancellationToken cancel) =>
+        ActivityQueries.ListMostActiveAsync(_reader, tenant, first, last, limit, cancel);
 
     /// <inheritdoc/>
     public ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel)

@@ -29,6 +29,14 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, RecordedStart.MaxRead);
+        return _reads.ReadAsync(connection => SessionQueries.ReadStarts(connection, tenant, since, limit), cancel);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SessionListing?> FindSessionAsync(TenantId tenant, SessionId session, CancellationToken cancel) =>
         _reads.ReadAsync(connection => SessionQueries.Find(connection, tenant, session), cancel);
 
@@ -51,7 +59,21 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
         TenantId tenant, DateTimeOffset since, CancellationToken cancel) =>
-        _reads.ReadAsync(connection => RefusalQueries.Count(connection, tenant, since), cancel);
+        _reads.ReadAsync(connection => RefusalQueries.Count(connection, tenant, since, null), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
+        TenantId tenant, DateTimeOffset since, DateTimeOffset until, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => RefusalQueries.Count(connection, tenant, since, until), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DayActivity>> ReadDaysAsync(TenantId tenant, DateOnly first, DateOnly last, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => ActivityQueries.ReadDays(connection, tenant, first, last), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UserActivity>> ListMostActiveUsersAsync(
+        TenantId tenant, DateOnly first, DateOnly last, int limit, CancellationToken cancel) =>
+        _reads.ReadAsync(connection => ActivityQueries.ListMostActive(connection, tenant, first, last, limit), cancel);
 
     /// <inheritdoc/>
     public ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel)

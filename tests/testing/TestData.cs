@@ -61,8 +61,8 @@ public static class TestData
 
     public static ConversationKey ConversationKey(TenantId? tenant = null) => new(tenant ?? TenantId.New(), SessionId.New(TimeProvider.System.GetUtcNow()));
 
-    public static NewManagementKey ManagementKey(string id = "mk_manager", Scope scope = Scope.Admin) =>
-        new(new KeyId(id), Credential(id), "first", scope);
+    public static NewManagementKey ManagementKey(string id = "mk_manager", Scope scope = Scope.Admin, DateTimeOffset? expiresAt = null) =>
+        new(new KeyId(id), Credential(id), "first", scope, expiresAt);
 
     public static RegisterTenant Register(string name = "Shop", params string[] origins) =>
         new(name, origins, "pk_shop", new UserIdKey(RandomNumberGenerator.GetBytes(32)), ManagementKey(), Actor.Operator);

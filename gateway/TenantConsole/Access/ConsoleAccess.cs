@@ -22,7 +22,7 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
         if (trust is null || ManagementAccess.Find(trust, hash) is not { } key)
             return Problems.Unauthorized;
         // Neither a scope nor a page is asked for yet.
-        if (management.Admit(http, trust, key, supportMay: true) is { } refusal)
+        if (management.Admit(http, trust, key, ConsoleRule.AnyKey) is { } refusal)
             return refusal;
         await SignInAsync(http, tenant, key.Id);
         return null;
@@ -38,7 +38,7 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
 
     /// <summary>Sets the request's caller and visit.</summary>
     /// <returns><see cref="Problems.Unauthorized"/>, or why the page is not for this key; <c>null</c> if it is.</returns>
-    public async ValueTask<Problem?> AdmitAsync(HttpContext http, bool supportMay)
+    public async ValueTask<Problem?> AdmitAsync(HttpContext http, AccessRule.ManagementKey rule)
     {
         if (ConsoleCredential.Parse(http.Request.Cookies[ConsoleCookies.Session]) is not { } credential)
             return Problems.Unauthorized;
@@ -52,6 +52,6 @@ internal sealed class ConsoleAccess(ConsoleSessions sessions, ITrustProvider tru
         // Also where the key may not see this page: the one that says so has the frame of the key's own pages.
         http.Features.Set(new ConsoleVisit(session, credential.FormToken));
         http.Features.Set(new TenantCaller(trust, key));
-        return management.Admit(http, trust, key, supportMay);
+        return management.Admit(http, trust, key, rule);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ConsoleDoor(ConsoleAccess access, Limits limits) : IEndpoi
     {
         var http = context.HttpContext;
         ConsoleHeaders.Set(http);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<ConsoleRule>() is { } rule && await access.AdmitAsync(http, rule.SupportMay) is { } refusal)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ConsoleRule>() is { } rule && await access.AdmitAsync(http, rule.Key) is { } refusal)
             return refusal.Status == StatusCodes.Status401Unauthorized ? SignInPlease(http) : ErrorPage.Of(refusal);
         if (HttpMethods.IsPost(http.Request.Method) && await ReadFormAsync(http) is { } wrong)
             return ErrorPage.Of(wrong);

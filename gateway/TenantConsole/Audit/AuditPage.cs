@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
@@ -7,6 +9,8 @@ using Blinq.Gateway.TenantConsole.Pages;
 using Blinq.Ledger;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Verification;
+using AuditKeyBody = Blinq.Gateway.Audit.AuditKeyBody;
+using AuditKeys = Blinq.Gateway.Audit.AuditKeys;
 using ExportAudit = Blinq.Gateway.Audit.ExportAudit;
 
 namespace Blinq.Gateway.TenantConsole.Audit;
@@ -17,14 +21,21 @@ namespace Blinq.Gateway.TenantConsole.Audit;
 internal sealed record TenantChangeLine(long Seq, DateTimeOffset At, string Type, string Actor, string? Payload, string Hash);
 
 /// <param name="Report">Of the whole trail; <c>null</c> until it is asked for.</param>
-internal sealed record AuditModel(IReadOnlyList<TenantChangeLine> Changes, string? Before, VerificationReport? Report);
+/// <param name="Keys">Of scope <c>audit</c>.</param>
+/// <param name="Order">What the form that issues such a key holds.</param>
+internal sealed record AuditModel(
+    IReadOnlyList<TenantChangeLine> Changes, string? Before, VerificationReport? Report, IReadOnlyList<AuditKeyBody> Keys, AuditKeyOrder Order, Problem? Refused);
+
+/// <param name="Name">Under which the form issues one key, however often it is sent.</param>
+/// <param name="Since">When the page was made: a life of so many days is counted from there.</param>
+internal sealed record AuditKeyOrder(string Name, string Since, string Label);
 
 /// <summary><c>/console/audit</c>: what was changed by whom, and the whole trail: to take away, or verified here.</summary>
 internal static class AuditPage
 {
     private const int Shown = 50;
 
-    public static Task<IResult> ShowAsync(HttpContext http, ILedger ledger, string? upto) => PageAsync(http, ledger, upto, null);
+    public static Task<IResult> ShowAsync(HttpContext http, ILedger ledger, string? upto) => PageAsync(http, ledger, upto, null, "", null);
 
     /// <summary>What <c>audit verify</c> does with an export, over the same events, without the file between.</summary>
     public static async Task<IResult> VerifyAsync(HttpContext http, ILedger ledger)
@@ -32,7 +43,7 @@ internal static class AuditPage
         var tenant = http.Caller().Trust.Tenant;
         var report = await LedgerVerifier.VerifyEventsAsync(
             ledger.ExportAsync(tenant, null, null, http.RequestAborted), new VerificationOptions { Source = tenant.Value }, http.RequestAborted);
-        return await PageAsync(http, ledger, null, report);
+        return await PageAsync(http, ledger, null, report, "", null);
     }
 
     /// <summary>As <c>GET /v1/tenant/audit/export</c>, to be saved as a file.</summary>
@@ -45,7 +56,8 @@ internal static class AuditPage
         return outcome;
     }
 
-    private static async Task<IResult> PageAsync(HttpContext http, ILedger ledger, string? upto, VerificationReport? report)
+    /// <param name="label">What was typed, where it was refused.</param>
+    public static async Task<IResult> PageAsync(HttpContext http, ILedger ledger, string? upto, VerificationReport? report, string label, Problem? refusal)
     {
         var trust = http.Caller().Trust;
         var last = long.TryParse(upto, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 ? Math.Min(wanted, trust.Version) : trust.Version;
@@ -55,8 +67,11 @@ internal static class AuditPage
         return new PageResult<AuditView, AuditModel>(
             new AuditModel(
                 [.. events.Where(recorded => recorded.Seq <= last).Reverse().Select(recorded => Line(recorded, labels))],
-                after == 0 ? null : $"{ConsolePaths.Audit}?upto={after}", report),
-            "audit", "audit.title", StatusCodes.Status200OK) { ReturnPath = ConsolePaths.Audit };
+                after == 0 ? null : $"{ConsolePaths.Audit}?upto={after}", report, AuditKeys.InForce(trust, ledger.Now),
+                new AuditKeyOrder(
+                    Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), ledger.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), label),
+                refusal),
+            "audit", "audit.title", refusal?.Status ?? StatusCodes.Status200OK) { ReturnPath = ConsolePaths.Audit };
     }
 
     private static TenantChangeLine Line(RecordedEvent recorded, Dictionary<string, string> labels)

@@ -22,6 +22,9 @@ internal sealed class PageContext(HttpContext http, Language language, string se
 
     public bool IsAdmin => _caller?.Key.Scope == Blinq.Identity.Trust.Scope.Admin;
 
+    /// <summary>Whether the key reads the trail and nothing else.</summary>
+    public bool IsAuditor => _caller?.Key.Scope == Blinq.Identity.Trust.Scope.Audit;
+
     public string TenantName => _caller?.Trust.Name ?? "";
 
     public string KeyLabel => _caller?.Key.Label ?? "";
@@ -55,6 +58,13 @@ internal sealed class PageContext(HttpContext http, Language language, string se
     {
         var text = number.ToString("N0", CultureInfo.InvariantCulture);
         return language.Code == "en" ? text : text.Replace(',', '\u202f');
+    }
+
+    /// <summary>With one digit behind the point.</summary>
+    public string Decimal(double number)
+    {
+        var text = number.ToString("0.#", CultureInfo.InvariantCulture);
+        return language.Code == "en" ? text : text.Replace('.', ',');
     }
 
     /// <summary>A length of time in its two largest units.</summary>

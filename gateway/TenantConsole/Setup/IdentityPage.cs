@@ -6,10 +6,12 @@ using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Identity;
+using Blinq.Gateway.Simulations;
 using Blinq.Gateway.TenantConsole.Access;
 using Blinq.Gateway.TenantConsole.Pages;
 using Blinq.Gateway.Tenants;
 using Blinq.Grains.Clients;
+using Blinq.Identity.Trust;
 using Blinq.Ledger;
 using Blinq.Ledger.Indexes;
 
@@ -18,6 +20,9 @@ namespace Blinq.Gateway.TenantConsole.Setup;
 /// <summary><c>/console/identity</c>: mode, policy and keys.</summary>
 internal sealed class IdentityPage(IGrains grains, TenantChangeResult changes, ILedgerIndexes indexes, ILedger ledger)
 {
+    /// <summary>How many conversations the page looks at; the API looks at more.</summary>
+    private const int LookedAt = 1_000;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static Task<IResult> ShowAsync(HttpContext http, IdentityPage page) => page.PageAsync(http, false, null);
@@ -59,9 +64,14 @@ internal sealed class IdentityPage(IGrains grains, TenantChangeResult changes, I
         var answer = await GetIdentity.HandleAsync(http, grains, indexes, ledger);
         if (answer.Result is not Reply<IdentityResponse> identity)
             return ErrorPage.Of((Problem)answer.Result);
+        var trust = http.Caller().Trust;
+        var recorded = await RecordedInits.ReadAsync(trust, ledger, indexes, LookedAt, http.RequestAborted);
+        var policy = trust.Terms.Policy;
+        var simulated = Enum.GetValues<IdentityMode>().ToDictionary(
+            mode => mode.ToString().ToLowerInvariant(), mode => SimulatePolicy.Describe(recorded, new Simulation(mode, policy, policy)), StringComparer.Ordinal);
         var model = new IdentityModel(
-            TenantView.Of(http.Caller().Trust), identity.Value, await CountDayAsync(http), ledger.Now,
-            Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), asksTwice, refusal);
+            TenantView.Of(trust), identity.Value, await CountDayAsync(http), ledger.Now,
+            Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), simulated, recorded, asksTwice, refusal);
         return new PageResult<IdentityView, IdentityModel>(model, "identity", "identity.title", refusal?.Status ?? StatusCodes.Status200OK)
         {
             ReturnPath = ConsolePaths.Identity,

@@ -38,7 +38,7 @@ public readonly record struct WireLiveKey([property: Id(0)] IdentityKey Key, [pr
 [GenerateSerializer, Immutable, Alias("blinq.management-key")]
 public readonly record struct WireManagementKey(
     [property: Id(0)] KeyId Id, [property: Id(1)] Digest Hash, [property: Id(2)] string Label,
-    [property: Id(3)] Scope Scope, [property: Id(4)] DateTimeOffset IssuedAt);
+    [property: Id(3)] Scope Scope, [property: Id(4)] DateTimeOffset IssuedAt, [property: Id(5)] DateTimeOffset? ExpiresAt);
 
 [RegisterConverter]
 internal sealed class IdentityKeyConverter(ISecretSealer sealer) : IConverter<IdentityKey, WireIdentityKey>
@@ -72,8 +72,8 @@ internal sealed class UserIdKeyConverter(ISecretSealer sealer) : IConverter<User
 internal sealed class ManagementKeyConverter : IConverter<ManagementKey, WireManagementKey>
 {
     public ManagementKey ConvertFromSurrogate(in WireManagementKey surrogate) =>
-        new(surrogate.Id, surrogate.Hash, surrogate.Label, surrogate.Scope, surrogate.IssuedAt);
+        new(surrogate.Id, surrogate.Hash, surrogate.Label, surrogate.Scope, surrogate.IssuedAt, surrogate.ExpiresAt);
 
     public WireManagementKey ConvertToSurrogate(in ManagementKey value) =>
-        new(value.Id, value.Hash, value.Label, value.Scope, value.IssuedAt);
+        new(value.Id, value.Hash, value.Label, value.Scope, value.IssuedAt, value.ExpiresAt);
 }

@@ -23,7 +23,7 @@ internal static class ListQueries
 
     // At most 90 days of hours with a handful of reasons each, so a sum over the range stays small.
     private const string Counts = """
-        SELECT reason, sum(count)::bigint FROM blinq.verdicts WHERE tenant = $1 AND hour >= $2 GROUP BY reason
+        SELECT reason, sum(count)::bigint FROM blinq.verdicts WHERE tenant = $1 AND hour >= $2 AND hour < $3 GROUP BY reason
         """;
 
     private const string LatestRefusals = """
@@ -66,11 +66,12 @@ internal static class ListQueries
             cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
 
     public static async ValueTask<IReadOnlyList<VerdictCount>> CountVerdictsAsync(
-        Reader reader, TenantId tenant, DateTimeOffset since, CancellationToken cancel)
+        Reader reader, TenantId tenant, DateTimeOffset since, DateTimeOffset? until, CancellationToken cancel)
     {
         var sums = await reader.ReadAllAsync(
             Counts, static row => (Reason: row.FreeText(0), Count: row.GetInt64(1)), cancel,
-            Querying.Value(tenant.Value), Querying.Value(Verdicts.HourOf(since))).ConfigureAwait(false);
+            Querying.Value(tenant.Value), Querying.Value(Verdicts.HourOf(since)),
+            Querying.Value(until is { } end ? Verdicts.HourOf(end) : long.MaxValue)).ConfigureAwait(false);
         return
         [
             .. sums.OrderBy(sum => sum.Reason, StringComparer.Ordinal)
@@ -109,7 +110,8 @@ internal static class ListQueries
         return new Page<T>(rows, cursorAfter(rows[^1]));
     }
 
-    private static UserListing ReadUser(NpgsqlDataReader row) => new(
+    /// <summary>Of the first seven columns.</summary>
+    public static UserListing ReadUser(NpgsqlDataReader row) => new(
         new UserId(row.GetString(0)), new SubjectId(row.FreeText(1)), row.OptionalFreeText(2), row.OptionalFreeText(3),
         UnixMicroseconds.ToDateTimeOffset(row.GetInt64(4)), UnixMicroseconds.ToDateTimeOffset(row.GetInt64(5)),
         row.GetInt64(6));

@@ -1,6 +1,7 @@
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Streams;
 using Npgsql;
 
 namespace Blinq.Ledger.Postgres.Reading;
@@ -49,6 +50,11 @@ internal static class SessionQueries
 
     private const string One = $"SELECT {Columns}, true FROM blinq.sessions s WHERE tenant = $1 AND session = $2";
 
+    private const string Starts = """
+        SELECT s.started_at, s.user_id IS NOT NULL, e.type, e.payload FROM blinq.sessions s JOIN blinq.events e ON e.position = s.position
+        WHERE s.tenant = $1 AND s.started_at >= $2 ORDER BY s.started_at DESC, s.position DESC LIMIT $3
+        """;
+
     private const string LatestOpen = """
         SELECT session FROM blinq.sessions
         WHERE tenant = $1 AND user_id = $2 AND user_id IS NOT NULL AND ended_at IS NULL
@@ -81,6 +87,14 @@ internal static class SessionQueries
             ]).ConfigureAwait(false);
         return ToPage(rows, limit, most);
     }
+
+    public static async ValueTask<IReadOnlyList<RecordedStart>> ReadStartsAsync(
+        Reader reader, TenantId tenant, DateTimeOffset since, int limit, CancellationToken cancel) =>
+        await reader.ReadAllAsync(
+            Starts,
+            static row => new RecordedStart(
+                UnixMicroseconds.ToDateTimeOffset(row.GetInt64(0)), row.GetBoolean(1), row.GetString(2), OptionalBytes.Of(row.OptionalBlob(3))),
+            cancel, Querying.Value(tenant.Value), Querying.Value(UnixMicroseconds.From(since)), Querying.Value((long)limit)).ConfigureAwait(false);
 
     public static async ValueTask<SessionListing?> FindAsync(
         Reader reader, TenantId tenant, SessionId session, CancellationToken cancel)

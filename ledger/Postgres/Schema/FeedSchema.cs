@@ -17,7 +17,7 @@ internal static class FeedSchema
 
     // A payload holds fewer than 8,000 bytes. No listener can be waiting for a conversation's first events. A listener that
     // takes nothing makes the server's queue grow, and an append must never fail for that: beyond a half nothing is told.
-    private const string Tell = $$"""
+    internal const string Tell = $$"""
 
             DECLARE
                 news text;

@@ -5,5 +5,5 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// <param name="Sql">Statements that leave the running processes of the release before working.</param>
 public sealed record Migration(int Version, string Sql)
 {
-    internal static readonly IReadOnlyList<Migration> OfLedger = [new(1, SchemaV1.Sql + AppendProcedure.Sql), new(2, FeedSchema.Sql), new(3, ErasureSchema.Sql)];
+    internal static readonly IReadOnlyList<Migration> OfLedger = [new(1, SchemaV1.Sql + AppendProcedure.Sql), new(2, FeedSchema.Sql), new(3, ErasureSchema.Sql), new(4, ActivitySchema.Sql)];
 }

@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Blinq.Ledger.Postgres.Writing;
 
 /// <summary>
-/// A batch laid out as the arrays that <c>blinq.append_v2</c> takes. The columns are declared in the order of the
+/// A batch laid out as the arrays that <c>blinq.append_v3</c> takes. The columns are declared in the order of the
 /// procedure's parameters, and used again for every batch of a connection.
 /// </summary>
 internal sealed class BatchColumns
@@ -60,6 +60,13 @@ internal sealed class BatchColumns
     private readonly Column<string?> _vKey, _vSession, _vOrigin, _vFingerprint;
     private readonly Column<double?> _vClock;
 
+    // What is counted.
+    private readonly Column<int> _yAppend;
+    private readonly Column<string> _yTenant;
+    private readonly Column<long> _yDay;
+    private readonly Column<string?> _yUser;
+    private readonly Column<long> _ySessions, _yVerified, _yMessages, _yUserMessages, _yReplies, _yReplyMicros;
+
     public BatchColumns()
     {
         (_tenant, _stream, _seq, _head) = (Texts(), Texts(), Numbers(), Has<byte[]?>(NpgsqlDbType.Bytea));
@@ -83,6 +90,10 @@ internal sealed class BatchColumns
         _vKey = OptionalTexts();
         (_vSampled, _vSession, _vOrigin) = (Flags(), OptionalTexts(), OptionalTexts());
         (_vFingerprint, _vClock) = (OptionalTexts(), Has<double?>(NpgsqlDbType.Double));
+
+        (_yAppend, _yTenant, _yDay, _yUser) = (Ordinals(), Texts(), Numbers(), OptionalTexts());
+        (_ySessions, _yVerified, _yMessages) = (Numbers(), Numbers(), Numbers());
+        (_yUserMessages, _yReplies, _yReplyMicros) = (Numbers(), Numbers(), Numbers());
     }
 
     /// <summary>The command that writes what the columns hold.</summary>
@@ -91,7 +102,7 @@ internal sealed class BatchColumns
         var places = string.Join(", ", Enumerable.Range(1, _all.Count + 1).Select(i => $"${i}"));
         // How long it may take is watched over by the writer: Npgsql would send a cancellation, which a COMMIT that
         // waits for its standby would take for permission not to wait.
-        var command = new NpgsqlCommand($"CALL blinq.append_v2({places}, NULL, NULL, NULL, NULL)", connection)
+        var command = new NpgsqlCommand($"CALL blinq.append_v3({places}, NULL, NULL, NULL, NULL)", connection)
         {
             CommandTimeout = 0,
         };
@@ -148,6 +159,22 @@ internal sealed class BatchColumns
             AddRefused(tenant, append.At, refused, ordinal);
         foreach (var observed in request.Index.OfType<IndexEntry.IdentityObserved>())
             AddAccepted(tenant, append.At, observed.Key, ordinal);
+        if (request.Index.OfType<IndexEntry.Activity>().FirstOrDefault() is { } activity)
+            AddActivity(tenant, append.At, activity, ordinal);
+    }
+
+    private void AddActivity(string tenant, long at, IndexEntry.Activity activity, int ordinal)
+    {
+        _yAppend.Add(ordinal);
+        _yTenant.Add(tenant);
+        _yDay.Add(UtcDay.Of(at));
+        _yUser.Add(activity.User?.Value);
+        _ySessions.Add(activity.Sessions);
+        _yVerified.Add(activity.Verified);
+        _yMessages.Add(activity.Messages);
+        _yUserMessages.Add(activity.UserMessages);
+        _yReplies.Add(activity.FirstReply is null ? 0 : 1);
+        _yReplyMicros.Add((activity.FirstReply?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond);
     }
 
     private void AddEvent(StreamId stream, ChainedEvent added, int ordinal)

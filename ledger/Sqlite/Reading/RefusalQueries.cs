@@ -18,7 +18,7 @@ internal static class RefusalQueries
 
     // At most 90 days of hours with a handful of reasons each, so a sum over the range stays small.
     private const string Counts =
-        "SELECT reason, count FROM verdicts WHERE tenant = ?1 AND hour >= ?2";
+        "SELECT reason, count FROM verdicts WHERE tenant = ?1 AND hour >= ?2 AND hour < ?3";
 
     public static Page<RefusalListing> List(Connection connection, TenantId tenant, string? cursor, int limit)
     {
@@ -28,9 +28,10 @@ internal static class RefusalQueries
         return new Page<RefusalListing>([.. page.Items.Select(item => item.Listing)], page.Next);
     }
 
-    public static IReadOnlyList<VerdictCount> Count(Connection connection, TenantId tenant, DateTimeOffset since)
+    public static IReadOnlyList<VerdictCount> Count(Connection connection, TenantId tenant, DateTimeOffset since, DateTimeOffset? until)
     {
-        var rows = connection.Prepare(Counts).Bind(1, tenant.Value).Bind(2, BatchTotals.HourOf(since));
+        var rows = connection.Prepare(Counts).Bind(1, tenant.Value).Bind(2, BatchTotals.HourOf(since))
+            .Bind(3, until is { } end ? BatchTotals.HourOf(end) : long.MaxValue);
         var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
         while (rows.Step())
         {

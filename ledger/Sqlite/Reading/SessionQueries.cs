@@ -49,6 +49,11 @@ internal static class SessionQueries
     private const string FirstEvent =
         "SELECT at, position FROM events WHERE tenant = ?1 AND stream = ?2 AND seq = 1";
 
+    private const string Starts = """
+        SELECT s.started_at, s.user IS NOT NULL, e.type, e.payload FROM sessions AS s JOIN events AS e ON e.position = s.position
+        WHERE s.tenant = ?1 AND s.started_at >= ?2 ORDER BY s.started_at DESC, s.position DESC LIMIT ?3
+        """;
+
     private const string LatestActive = """
         SELECT started_at, position FROM sessions
         WHERE tenant = ?1 AND user = ?2 AND user IS NOT NULL AND ended_at IS NULL AND last_active_at > started_at
@@ -75,6 +80,16 @@ internal static class SessionQueries
                 items.Add(listing);
         }
         return new Page<SessionListing>(items, next is { } last ? Cursor.Write(Kind, last.StartedAt, last.Position) : null);
+    }
+
+    public static IReadOnlyList<RecordedStart> ReadStarts(Connection connection, TenantId tenant, DateTimeOffset since, int limit)
+    {
+        var rows = connection.Prepare(Starts).Bind(1, tenant.Value).Bind(2, UnixMicroseconds.From(since)).Bind(3, (long)limit);
+        var starts = new List<RecordedStart>();
+        while (rows.Step())
+            starts.Add(new RecordedStart(
+                UnixMicroseconds.ToDateTimeOffset(rows.Int64(0)), rows.Int64(1) != 0, rows.Text(2), OptionalBytes.Of(rows.OptionalBlob(3))));
+        return starts;
     }
 
     public static SessionListing? Find(Connection connection, TenantId tenant, SessionId session) =>

@@ -102,6 +102,9 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
             case IndexEntry.TenantListed listed:
                 session.Tenants.List(tenant, listed, append.At);
                 break;
+            case IndexEntry.Activity activity:
+                session.Activity.Add(tenant, activity, append.At);
+                break;
             case IndexEntry.IdentityObserved observed:
                 session.Totals.AddObserved(tenant, observed.Key, append.At);
                 break;

@@ -1,6 +1,7 @@
 using Blinq.Ledger.Erasures;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
+using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Streams;
 
@@ -56,6 +57,8 @@ internal static class ErasureTable
     private const string DeleteUser =
         "DELETE FROM users WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0";
 
+    private const string DeleteDays = "DELETE FROM user_days WHERE tenant = ?1 AND user = ?2 AND day <= ?3";
+
     private const string Finish = "UPDATE erasures SET finished_at = ?2 WHERE id = ?1 AND finished_at IS NULL";
 
     public static bool Begin(Connection connection, Erasure asked)
@@ -108,6 +111,9 @@ internal static class ErasureTable
         rows.Reset();
         if (count > 0 && first < UnixMicroseconds.From(erasure.Upto))
             return false;
+        // Of one who came back on the very day, what that day counts of both is gone.
+        connection.Prepare(DeleteDays).Bind(1, tenant).Bind(2, user)
+            .Bind(3, count > 0 ? UtcDay.Of(erasure.Upto) : long.MaxValue).Run();
         if (count > 0)
             connection.Prepare(BeginAnew).Bind(1, tenant).Bind(2, user).Bind(3, first).Bind(4, count).Run();
         else

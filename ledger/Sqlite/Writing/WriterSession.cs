@@ -25,6 +25,7 @@ internal sealed class WriterSession : IDisposable
         Sessions = new SessionTable(connection);
         Refusals = new RefusalTable(connection);
         Totals = new BatchTotals(connection);
+        Activity = new ActivityTotals(connection);
         LatestAt = _recordedLatest = connection.Scalar(ReadLatest);
     }
 
@@ -36,6 +37,7 @@ internal sealed class WriterSession : IDisposable
     public SessionTable Sessions { get; }
     public RefusalTable Refusals { get; }
     public BatchTotals Totals { get; }
+    public ActivityTotals Activity { get; }
 
     /// <summary>The latest time recorded, Unix microseconds.</summary>
     public long LatestAt { get; private set; }
@@ -82,6 +84,7 @@ internal sealed class WriterSession : IDisposable
     public void FlushTotals()
     {
         Totals.Flush();
+        Activity.Flush();
         if (LatestAt > _recordedLatest)
             _raiseLatest.Bind(1, LatestAt).Run();
     }
@@ -93,6 +96,7 @@ internal sealed class WriterSession : IDisposable
     {
         LatestAt = _recordedLatest;
         Totals.Clear();
+        Activity.Clear();
         Tenants.Forget();
         _streams.Clear();
         // Some failures (a full disk, for one) make SQLite roll back by itself.

@@ -27,7 +27,7 @@ public sealed class ConversationIndexingTests
         Assert.Equal(new Epoch(7), ConversationIndexing.RequiredEpoch([accepted]));
         Assert.Equal(new Epoch(7), ConversationIndexing.RequiredEpoch([accepted, Message]));
         Assert.Equal(new Epoch(7), ConversationIndexing.RequiredEpoch([Message, accepted]));
-        Assert.Equal([how == "started" ? Started : Present, Accepted], ConversationIndexing.Of(Session, [accepted]));
+        Assert.Equal([how == "started" ? Started : Present, Accepted], ConversationIndexing.ListsOf(Session, [accepted]));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ConversationIndexingTests
     [Fact]
     public void GivenAFallback_WhenStarted_ThenTheRefusalIsListed() => Assert.Equal(
         [Started, new IndexEntry.IdentityRefused("expired", 1, new RefusalSample(Session, "https://shop.example", "0123456789abcdef", -12.5))],
-        ConversationIndexing.Of(Session, [new ConversationEvent.SessionStarted(
+        ConversationIndexing.ListsOf(Session, [new ConversationEvent.SessionStarted(
             SessionMode.Anonymous, TestData.Credential(0), Origin: "https://shop.example", Fallback: "expired", Fingerprint: "0123456789abcdef",
             ClockDifference: -12.5)]));
 
@@ -50,31 +50,31 @@ public sealed class ConversationIndexingTests
     {
         var started = new ConversationEvent.SessionStarted(SessionMode.Anonymous, TestData.Credential(0));
 
-        Assert.Equal([Started], ConversationIndexing.Of(Session, [started]));
+        Assert.Equal([Started], ConversationIndexing.ListsOf(Session, [started]));
         Assert.Equal(
             [Started, new IndexEntry.IdentityObserved(TestData.Key2)],
-            ConversationIndexing.Of(Session, [started with { Observed = Decide.ObservedAccepted, ObservedKeyId = TestData.Key2 }]));
+            ConversationIndexing.ListsOf(Session, [started with { Observed = Decide.ObservedAccepted, ObservedKeyId = TestData.Key2 }]));
         Assert.Equal(
             [Started, new IndexEntry.IdentityRefused("revoked", 1, new RefusalSample(Session, null, null, null))],
-            ConversationIndexing.Of(Session, [started with { Observed = "revoked" }]));
+            ConversationIndexing.ListsOf(Session, [started with { Observed = "revoked" }]));
     }
 
     [Fact]
     public void GivenOtherEvents_WhenRecorded_ThenTheListsSeeActivityMessagesRefusalsAndTheEnd()
     {
-        Assert.Equal([Present], ConversationIndexing.Of(Session, [new ConversationEvent.SessionResumed()]));
+        Assert.Equal([Present], ConversationIndexing.ListsOf(Session, [new ConversationEvent.SessionResumed()]));
         Assert.Equal(
             [Present, new IndexEntry.IdentityObserved(TestData.Key1)],
-            ConversationIndexing.Of(Session, [new ConversationEvent.SessionResumed(ObservedKeyId: TestData.Key1)]));
+            ConversationIndexing.ListsOf(Session, [new ConversationEvent.SessionResumed(ObservedKeyId: TestData.Key1)]));
         Assert.Equal(
             [Present, new IndexEntry.IdentityRefused("expired", 1, new RefusalSample(Session, "https://a.example", "f", 3))],
-            ConversationIndexing.Of(Session, [new ConversationEvent.IdentityRefused("expired", "f", 3, "https://a.example")]));
-        Assert.Equal([new IndexEntry.SessionActive(1)], ConversationIndexing.Of(Session, [Message]));
+            ConversationIndexing.ListsOf(Session, [new ConversationEvent.IdentityRefused("expired", "f", 3, "https://a.example")]));
+        Assert.Equal([new IndexEntry.SessionActive(1)], ConversationIndexing.ListsOf(Session, [Message]));
         Assert.Equal(
             [new IndexEntry.SessionEnded("tenant")],
-            ConversationIndexing.Of(Session, [new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager)]));
-        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.CredentialEnded(TestData.Credential(0))]));
-        Assert.Empty(ConversationIndexing.Of(Session, [new ConversationEvent.EventRecorded("t", TestData.Manager)]));
+            ConversationIndexing.ListsOf(Session, [new ConversationEvent.SessionEnded(SessionEnding.Tenant, TestData.Manager)]));
+        Assert.Empty(ConversationIndexing.ListsOf(Session, [new ConversationEvent.CredentialEnded(TestData.Credential(0))]));
+        Assert.Empty(ConversationIndexing.ListsOf(Session, [new ConversationEvent.EventRecorded("t", TestData.Manager)]));
     }
 
     private static readonly ConversationEvent Message = new ConversationEvent.MessagePosted(MessageRole.Visitor, "hi", Verified: false);

@@ -69,7 +69,7 @@ public sealed class EnteringAnonymouslyTests
             Assert.Single(story.Recorded));
         Assert.Equal(
             [new IndexEntry.SessionActive(0), new IndexEntry.IdentityObserved(TestData.Key1)],
-            ConversationIndexing.Of(SessionId.New(TimeProvider.System.GetUtcNow()), story.Recorded));
+            ConversationIndexing.ListsOf(SessionId.New(TimeProvider.System.GetUtcNow()), story.Recorded));
         Assert.Null(ConversationIndexing.RequiredEpoch(story.Recorded));
     }
 

@@ -20,7 +20,7 @@ public sealed class SnapshotCodecTests
     /// </summary>
     [Fact]
     public void TheVersionStandsForThisShapeOfTheStateAndThisMeaningOfEvents() => Assert.Equal(
-        (2, "1dc6d1c688366e88", "cb6fe56df73e4b04"),
+        (3, "aaea0452663b09c6", "ede20e7f32599988"),
         (SnapshotCodec.StateVersion, Sum(Encoding.UTF8.GetBytes(Shape())), Sum([.. StepByStep().SelectMany(SnapshotCodec.Encode)])));
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class SnapshotCodecTests
     public void AnotherVersionsSnapshotIsNone()
     {
         var encoded = Encoding.UTF8.GetString(SnapshotCodec.Encode(Story()));
-        Assert.StartsWith("""{"v":2,""", encoded, StringComparison.Ordinal);
-        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":2,""", """{"v":3,""", StringComparison.Ordinal))));
+        Assert.StartsWith("""{"v":3,""", encoded, StringComparison.Ordinal);
+        Assert.Null(SnapshotCodec.Decode(Key, Encoding.UTF8.GetBytes(encoded.Replace("""{"v":3,""", """{"v":4,""", StringComparison.Ordinal))));
         Assert.Null(SnapshotCodec.Decode(Key, """{"v":3,"whatever":{"comes":"then"}}"""u8));
     }
 

@@ -73,7 +73,7 @@ public sealed class StartingTests
 
         Assert.Equal(
             [new IndexEntry.SessionStarted(), new IndexEntry.IdentityObserved(TestData.Key2)],
-            ConversationIndexing.Of(Ledger.Identifiers.SessionId.New(TimeProvider.System.GetUtcNow()), _story.Recorded));
+            ConversationIndexing.ListsOf(Ledger.Identifiers.SessionId.New(TimeProvider.System.GetUtcNow()), _story.Recorded));
     }
 
     [Fact]

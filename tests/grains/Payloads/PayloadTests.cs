@@ -22,6 +22,7 @@ public sealed class PayloadTests
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","context":{"url":"https://shop.example/?a=1&b=2","locale":"uk"},"origin":"https://shop.example","fallback":"expired","fingerprint":"fedcba9876543210","clockDifference":-12.5}""" },
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210"}""" },
         { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210","observedKeyId":"ik_first"}""" },
+        { "session.started", $$"""{"mode":"anonymous","credential":"{{Hash}}","observed":"accepted","fingerprint":"fedcba9876543210","observedKeyId":"ik_first","observedIat":1700000000.5,"observedExp":1700003600}""" },
         { "session.started", $$"""{"mode":"identified","credential":"{{Hash}}","identity":{{Alice}}}""" },
         { "identity.bound", $$"""{"identity":{{Alice}},"credential":"{{Hash}}"}""" },
         { "identity.refused", """{"reason":"bad_signature","fingerprint":"fedcba9876543210","origin":"https://shop.example"}""" },
@@ -57,6 +58,7 @@ public sealed class PayloadTests
         { "identity.revoked", """{"revocationId":"rv_1","before":"2026-03-01T12:00:00+00:00","actor":"mk_1"}""" },
         { "identity.revocation.lifted", """{"revocationId":"rv_1","actor":"mk_1"}""" },
         { "management.key.issued", $$"""{"managementKey":{"id":"mk_2","hash":"{{Hash}}","label":"help desk","scope":"support"},"actor":"mk_1"}""" },
+        { "management.key.issued", $$"""{"managementKey":{"id":"mk_2","hash":"{{Hash}}","label":"auditor","scope":"audit","expiresAt":"2026-12-31T23:59:59+00:00"},"actor":"mk_1"}""" },
         { "management.key.revoked", """{"keyId":"mk_2","actor":"mk_1"}""" },
         { "subject.erased", """{"userId":"u_AAAAAAAAAAAAAAAAAAAAAA","actor":"mk_1"}""" },
     };

@@ -1,5 +1,6 @@
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
+using Blinq.Ledger.Identifiers;
 using static Blinq.Grains.Tests.Tenants.TenantStory;
 
 namespace Blinq.Grains.Tests.Tenants;
@@ -142,6 +143,28 @@ public sealed class ChangingTests
             Assert.False(RequiresPropagation(story.Issue($"mk_{i}")));
 
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys), story.Issue("mk_51"));
+    }
+
+    [Fact]
+    public void GivenManagementKeysThatEnded_WhenIssued_ThenTheyLeaveTheirPlace()
+    {
+        var story = Registered();
+        for (var i = 2; i <= 50; i++)
+            story.Issue($"mk_{i}", Scope.Audit, story.Now.AddMinutes(1));
+
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys), story.Issue("mk_51"));
+        Assert.False(RequiresPropagation(story.After(60).Issue("mk_51")));
+        Assert.Equal([TestData.Manager, new KeyId("mk_51")], story.State.ManagementKeys.Select(key => key.Id));
+    }
+
+    [Fact]
+    public void GivenAnAdminKeyThatEndsByItself_WhenTheLastingOneIsRevoked_ThenOnlyByTheOperator()
+    {
+        var story = Registered();
+        story.Issue("mk_week", Scope.Admin, story.Now.AddDays(7));
+
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.LastAdminKey), story.RevokeKey("mk_manager"));
+        Assert.True(RequiresPropagation(story.RevokeKey("mk_week")));
     }
 
     [Fact]

@@ -59,8 +59,8 @@ internal sealed class TenantStory
 
     public TenantDecision Resume() => Take(Decide.Resume(State, new ResumeTenant(Actor.Operator), Now));
 
-    public TenantDecision Issue(string id, Scope scope = Scope.Admin) =>
-        Take(Decide.IssueManagementKey(State, new IssueManagementKey(TestData.ManagementKey(id, scope), Actor.Operator), Now));
+    public TenantDecision Issue(string id, Scope scope = Scope.Admin, DateTimeOffset? expiresAt = null) =>
+        Take(Decide.IssueManagementKey(State, new IssueManagementKey(TestData.ManagementKey(id, scope, expiresAt), Actor.Operator), Now));
 
     public TenantDecision RevokeKey(string id, Actor? actor = null) => Take(Decide.RevokeManagementKey(
         State, new RevokeManagementKey(new KeyId(id), actor ?? Actor.Of(TestData.Manager))));

@@ -44,6 +44,26 @@ public abstract class IndexContract<TFixture>(TFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task StartsAreReadTheLatestFirst_WithWhatTheySay()
+    {
+        var (tenant, user) = (TenantId.New(), Sample.NewUser());
+        await StartAsync(tenant, Sample.Start);
+        await StartAsync(tenant, Sample.Start.AddHours(1), Sample.Accepted(user));
+        var last = await StartAsync(tenant, Sample.Start.AddHours(2));
+        await GoOnAsync(last, Sample.Start.AddHours(3), new IndexEntry.SessionActive(1));
+        await StartAsync(TenantId.New(), Sample.Start.AddHours(2));
+
+        var starts = await Indexes.ReadStartsAsync(tenant, Sample.Start.AddHours(1), 10, None);
+
+        Assert.Equal(
+            [(Sample.Start.AddHours(2), false, "session.started"), (Sample.Start.AddHours(1), true, "session.started")],
+            starts.Select(start => (start.At, start.Bound, start.Type)));
+        Assert.Equal(Sample.Event().Payload.ToArray(), starts[0].Payload!.Value.ToArray());
+        Assert.Equal([Sample.Start.AddHours(2)], (await Indexes.ReadStartsAsync(tenant, Sample.Start, 1, None)).Select(start => start.At));
+        Assert.DoesNotContain("hello", starts[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AConversationIsListedFromStartToEnd()
     {
         var tenant = TenantId.New();

@@ -29,6 +29,8 @@ public static class Mistakes
         { "empty head with a hash", request => request with { ExpectedHead = StreamHead.Empty with { Hash = EventHash.Commit([], []) } } },
         { "another tenant's secret", request => request with { SecretsToStore = [new SealedSecret(TenantId.New(), Sample.Key, "m", new byte[1])] } },
         { "no ciphertext", request => request with { SecretsToStore = [new SealedSecret(request.Stream.Tenant, Sample.Key, "m", default)] } },
+        { "fewer than no messages of a day", request => request with { Index = [new IndexEntry.Activity(0, 0, -1, null, 0, null)] } },
+        { "counted twice", request => request with { Index = [new IndexEntry.Activity(1, 0, 0, null, 0, null), new IndexEntry.Activity(1, 0, 0, null, 0, null)] } },
         { "no refusal", request => request with { Index = [new IndexEntry.IdentityRefused("expired", 0, null)] } },
         { "tenant listed by a conversation", request => request with { Index = [new IndexEntry.TenantListed("Acme", false)] } },
         { "two tokens", request => request with { Index = [Sample.Accepted(Sample.NewUser()), Sample.Accepted(Sample.NewUser())] } },

@@ -124,7 +124,7 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
             CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(0, conversations).Select(i => ledger.AppendAsync(
             Sample.NewConversation(_tenant), StreamHead.Empty, Sample.Event("session.started"),
-            new IndexEntry.SessionStarted(), Sample.Accepted(_user),
+            new IndexEntry.SessionStarted(), Sample.Accepted(_user), new IndexEntry.Activity(1, 1, 1, _user, 1, TimeSpan.FromSeconds(3)),
             new IndexEntry.IdentityRefused("expired", 1, i % 100 == 0 ? new RefusalSample(null, "https://a.example", null, 1.5) : null)).AsTask()));
         _last = Sample.Request(Sample.NewConversation(_tenant), StreamHead.Empty, Sample.Start, [Sample.Event(once: "c1")]);
         await ledger.AppendAsync(_last, CancellationToken.None);
@@ -142,6 +142,9 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
         [
             .. sessions.Items, await lists.FindUserAsync(_tenant, _user, none) ?? (object)"none", .. refusals.Items,
             .. await lists.ReadKeyUseAsync(_tenant, none), .. await lists.CountVerdictsAsync(_tenant, Sample.Start, none),
+            .. await lists.ReadDaysAsync(_tenant, DateOnly.FromDateTime(Sample.Start.UtcDateTime), DateOnly.FromDateTime(Sample.Start.UtcDateTime).AddDays(9), none),
+            .. await lists.ListMostActiveUsersAsync(
+                _tenant, DateOnly.FromDateTime(Sample.Start.UtcDateTime), DateOnly.FromDateTime(Sample.Start.UtcDateTime).AddDays(9), 10, none),
             .. (await lists.ListTenantsAsync(null, 10, none)).Items, secret with { Ciphertext = default },
             Convert.ToHexString(secret.Ciphertext.Span),
         ]);

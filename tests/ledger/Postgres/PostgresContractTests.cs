@@ -15,3 +15,5 @@ public sealed class PostgresExportTests(PostgresFixture fixture) : ExportContrac
 public sealed class PostgresTrustTests(PostgresFixture fixture) : TrustContract<PostgresFixture>(fixture);
 
 public sealed class PostgresSealedRowsTests(PostgresFixture fixture) : SealedRowsContract<PostgresFixture>(fixture);
+
+public sealed class PostgresActivityTests(PostgresFixture fixture) : ActivityContract<PostgresFixture>(fixture);

@@ -15,3 +15,5 @@ public sealed class SqliteExportTests(SqliteFixture fixture) : ExportContract<Sq
 public sealed class SqliteTrustTests(SqliteFixture fixture) : TrustContract<SqliteFixture>(fixture);
 
 public sealed class SqliteSealedRowsTests(SqliteFixture fixture) : SealedRowsContract<SqliteFixture>(fixture);
+
+public sealed class SqliteActivityTests(SqliteFixture fixture) : ActivityContract<SqliteFixture>(fixture);

@@ -53,7 +53,13 @@ public sealed class SqliteQueryPlanTests : IDisposable
         var stream = Sample.NewConversation(tenant);
         var head = await ledger.AppendAsync(
             stream, StreamHead.Empty, Sample.Event(once: "1"), new IndexEntry.SessionStarted(), Sample.Accepted(user));
-        await ledger.AppendAsync(stream, head, Sample.Event(once: "2"), new IndexEntry.SessionActive(1));
+        await ledger.AppendAsync(stream, head, Sample.Event(once: "2"), new IndexEntry.SessionActive(1),
+            new IndexEntry.Activity(0, 0, 1, user, 1, TimeSpan.FromSeconds(1)));
+        var today = DateOnly.FromDateTime(Sample.Start.UtcDateTime);
+        await ledger.ReadDaysAsync(tenant, today, today.AddDays(1), None);
+        await ledger.ListMostActiveUsersAsync(tenant, DateOnly.FromDateTime(ledger.Now.UtcDateTime), DateOnly.FromDateTime(ledger.Now.UtcDateTime), 10, None);
+        await ledger.CountVerdictsAsync(tenant, Sample.Start, Sample.Start.AddDays(1), None);
+        await ledger.ReadStartsAsync(tenant, Sample.Start, 10, None);
         await ledger.EnsureSettingAsync("a", "b", None);
         await ledger.ReplaceSettingAsync("a", "c", None);
         Assert.Equal("c", await ledger.ReadSettingAsync("a", None));

@@ -167,7 +167,7 @@ test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks
   const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
   await call("/v1/session/messages", { text: "Hello" }, session);
   await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign("another-secret-that-is-long-enough", "user-1", "Marat") });
-  for (const [entry, both] of [["Install", false], ["Identity", true], ["Refusals", true], ["Conversations", false], ["Audit", false], ["People", false]] as const) {
+  for (const [entry, both] of [["Install", false], ["Identity", true], ["Overview", true], ["Refusals", true], ["Conversations", false], ["Audit", false], ["People", false]] as const) {
     await go(page, entry);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await look(entry.toLowerCase(), both);
@@ -180,6 +180,14 @@ test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks
   await look("events");
   await page.goto(`${inject("gateway").url}/console/nothing`);
   await look("nothing");
+  await go(page, "Audit");
+  await page.getByLabel("For whom").fill("KPMG");
+  await page.getByRole("button", { name: "Issue a key" }).click();
+  await page.locator("#auditor-key").waitFor();
+  await look("auditor", true);
+  await page.getByRole("link", { name: "It is copied: back to Audit" }).click();
+  await page.getByRole("button", { name: "End now: KPMG" }).waitFor();
+  await look("auditors", true);
   await go(page, "Identity");
   await page.locator(".timeline a").first().click();
   await look("key");
@@ -208,3 +216,56 @@ test("by keyboard alone: in, to the content, and a choice is saved", async () =>
   await page.keyboard.press("Enter");
   await page.getByText("Saved. The origins are in force everywhere.").waitFor();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`an auditor reads the trail and nothing else, until the key is ended, ${javaScriptEnabled ? "with" : "without"} script`, async () => {
+    const tenant = await register();
+    const page = await open({ javaScriptEnabled });
+    await signIn(page, tenant);
+    await go(page, "Audit");
+    await page.getByLabel("For whom").fill(MARKUP);
+    await page.getByRole("button", { name: "Issue a key" }).click();
+    const [key, address] = [(await page.locator("#auditor-key").textContent())!, (await page.locator("#auditor-address").textContent())!];
+    expect(address).not.toContain("sk_");
+
+    const auditor = await open({ javaScriptEnabled });
+    await auditor.goto(address);
+    await auditor.getByLabel("Management key").fill(key);
+    await auditor.getByRole("button", { name: "Sign in" }).click();
+    await auditor.getByRole("heading", { name: "Audit" }).waitFor();
+    expect(await auditor.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents()).toEqual(["Audit"]);
+    await auditor.getByRole("button", { name: "Verify it here" }).click();
+    await auditor.getByText("chain unbroken").waitFor();
+
+    await page.getByRole("link", { name: "It is copied: back to Audit" }).click();
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole("button", { name: "End now" }).click();
+    await page.getByText("The auditor’s key opens nothing any more").waitFor();
+    await auditor.reload();
+    await auditor.getByLabel("Management key").waitFor();
+  });
+
+  test(`a person is erased once their sub was typed, ${javaScriptEnabled ? "with" : "without"} script`, async () => {
+    const tenant = await register();
+    const page = await open({ javaScriptEnabled });
+    await signIn(page, tenant);
+    const secret = await rotate(page);
+    await page.goto(`${inject("gateway").url}/console/identity`);
+    await page.getByRole("radio", { name: "Optional" }).check();
+    await page.locator("#mode").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. The mode is in force everywhere.").waitFor();
+    await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "person-7", MARKUP) });
+
+    await go(page, "People");
+    await page.getByRole("table").getByRole("link").first().click();
+    await page.getByLabel("Type the person’s sub to go on").fill("person-8");
+    await page.getByRole("button", { name: "Erase for good" }).click();
+    await page.getByText("is not this person's").waitFor();
+    await page.getByLabel("Type the person’s sub to go on").fill("person-7");
+    await page.getByRole("button", { name: "Erase for good" }).click();
+    await page.getByText("Erased. Nothing of this person is left").waitFor();
+    expect(await page.content()).not.toContain("person-7");
+    await go(page, "Overview");
+    await page.getByText("100 %").waitFor();
+  });
+}
