@@ -24,7 +24,7 @@ end_early() {
   exit 1
 }
 
-filter='Tier!=long' hang_timeout=5m mode=test
+filter='Tier!=long' hang_timeout=12m mode=test
 while [[ ${1-} == -* ]]; do
   case $1 in
     --long) filter='Tier=long' hang_timeout=90m ;;

@@ -24,9 +24,8 @@ internal sealed class LoadGenerator(int connections)
     /// <summary>As many as are answered: each connection sends its next request when it has its answer.</summary>
     /// <param name="requests">Sent in turn, each connection beginning elsewhere in the list.</param>
     public Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration) =>
-        RunAsync(server, requests, expected, watch => watch.Elapsed < duration
-            ? ValueTask.FromResult<long?>(Stopwatch.GetTimestamp())
-            : ValueTask.FromResult<long?>(null));
+        RunAsync(server, requests, expected, began => ValueTask.FromResult<long?>(
+            Stopwatch.GetElapsedTime(began) < duration ? Stopwatch.GetTimestamp() : null));
 
     /// <summary>
     /// At a rate, whether or not the server keeps up. A request's latency begins when it was due, also where all connections were
@@ -34,9 +33,8 @@ internal sealed class LoadGenerator(int connections)
     /// </summary>
     public Task<Round> RunAtRateAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration, double perSecond)
     {
-        var began = Stopwatch.GetTimestamp();
         long taken = -1;
-        return RunAsync(server, requests, expected, async watch =>
+        return RunAsync(server, requests, expected, async began =>
         {
             var due = Interlocked.Increment(ref taken) / perSecond;
             if (due >= duration.TotalSeconds)
@@ -48,8 +46,11 @@ internal sealed class LoadGenerator(int connections)
         });
     }
 
-    /// <param name="nextAsync">When the next request was due, by <see cref="Stopwatch.GetTimestamp"/>; <c>null</c>: there is none.</param>
-    private async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, Func<Stopwatch, ValueTask<long?>> nextAsync)
+    /// <param name="nextAsync">
+    /// When the next request was due, by <see cref="Stopwatch.GetTimestamp"/>, given when the round began, with all connections open;
+    /// <c>null</c>: there is none.
+    /// </param>
+    private async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, Func<long, ValueTask<long?>> nextAsync)
     {
         var open = new HttpConnection[connections];
         for (var i = 0; i < connections; i++)
@@ -58,13 +59,13 @@ internal sealed class LoadGenerator(int connections)
             await open[i].ConnectAsync(server);
         }
 
-        var watch = Stopwatch.StartNew();
+        var began = Stopwatch.GetTimestamp();
         var workers = open.Select((connection, index) => Task.Run(async () =>
         {
             var latencies = new List<long>();
             long failed = 0;
             var next = index * (requests.Length / connections);
-            while (await nextAsync(watch) is { } due)
+            while (await nextAsync(began) is { } due)
             {
                 var status = await connection.SendAsync(requests[next++ % requests.Length]);
                 latencies.Add(Stopwatch.GetTimestamp() - due);
@@ -74,7 +75,7 @@ internal sealed class LoadGenerator(int connections)
             return (latencies, failed);
         })).ToArray();
         var results = await Task.WhenAll(workers);
-        var seconds = watch.Elapsed.TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         foreach (var connection in open)
             connection.Dispose();

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests;
@@ -21,31 +18,27 @@ public sealed class AllocationBudgetTests
     {
         using var process = await GatewayProcess.ServeAsync(
             TestDirectory.New(), [("Blinq__Operator__Key", OperatorKey)], "--Blinq:RateLimits:Enabled", "false");
-        using var operators = ClientOf(process.OperatorUrl, OperatorKey);
-        var registered = await SendAsync(operators, HttpMethod.Post, "/v1/operator/tenants", new { name = "budget" });
-        var publicToken = registered.GetProperty("publicToken").GetString()!;
-        using var tenant = ClientOf(process.PublicUrl, registered.GetProperty("managementKey").GetString()!);
-        var secret = (await SendAsync(tenant, HttpMethod.Post, "/v1/tenant/identity/secret/rotate", new { })).GetProperty("secret").GetString()!;
-        await SendAsync(tenant, HttpMethod.Patch, "/v1/tenant", new { identity = new { mode = "optional" } });
-        using var visitor = ClientOf(process.PublicUrl, null);
+        using var operators = new HttpClient { BaseAddress = process.OperatorUrl };
+        using var gateway = new HttpClient { BaseAddress = process.PublicUrl };
+        var registered = await SendAsync(operators, HttpMethod.Post, "/v1/operator/tenants", new { name = "budget" }, OperatorKey);
+        var (publicToken, managementKey) = (registered.Get("publicToken"), registered.Get("managementKey"));
+        var secret = (await SendAsync(gateway, HttpMethod.Post, "/v1/tenant/identity/secret/rotate", new { }, managementKey)).Get("secret");
+        await SendAsync(gateway, HttpMethod.Patch, "/v1/tenant", new { identity = new { mode = "optional" } }, managementKey);
         var tokens = Enumerable.Range(0, 200).Select(i => TestToken.Sign(secret, new { sub = $"user-{i}", name = $"User {i}" })).ToArray();
         var sessions = new string[AtOnce];
         for (var i = 0; i < AtOnce; i++)
-            sessions[i] = (await SendAsync(visitor, HttpMethod.Post, "/v1/session/init", new { publicToken })).GetProperty("session").GetString()!;
+            sessions[i] = (await InitAsync(new { publicToken })).Get("session");
 
-        var anonymous = await MeasureAsync(_ => InitAsync(visitor, new { publicToken }));
-        var verified = await MeasureAsync(i => InitAsync(visitor, new { publicToken, identityToken = tokens[i % tokens.Length] }));
-        var message = await MeasureAsync(async i =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/session/messages") { Content = JsonContent.Create(new { text = "a word" }) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sessions[i % AtOnce]);
-            using var answer = await visitor.SendAsync(request);
-            answer.EnsureSuccessStatusCode();
-        });
+        var anonymous = await MeasureAsync(_ => InitAsync(new { publicToken }));
+        var verified = await MeasureAsync(i => InitAsync(new { publicToken, identityToken = tokens[i % tokens.Length] }));
+        var message = await MeasureAsync(
+            i => SendAsync(gateway, HttpMethod.Post, "/v1/session/messages", new { text = "a word" }, sessions[i % AtOnce]));
 
         Assert.True(
             anonymous <= 14_000 && verified <= 17_000 && message <= 16_000,
             $"A request allocated {anonymous:N0} (anonymous init), {verified:N0} (verified init) and {message:N0} (message) bytes.");
+
+        Task<Answer> InitAsync(object body) => SendAsync(gateway, HttpMethod.Post, "/v1/session/init", body);
 
         async Task<double> MeasureAsync(Func<int, Task> request)
         {
@@ -63,33 +56,18 @@ public sealed class AllocationBudgetTests
             await request(i);
     }));
 
-    private static async Task InitAsync(HttpClient visitor, object body)
-    {
-        using var answer = await visitor.PostAsJsonAsync("/v1/session/init", body);
-        answer.EnsureSuccessStatusCode();
-    }
-
     private static async Task<double> AllocatedAsync(HttpClient operators)
     {
         const string name = "dotnet_gc_heap_total_allocated_bytes_total";
-        var line = (await operators.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
+        var line = (await Answer.OfAsync(operators, HttpMethod.Get, "/metrics", null, OperatorKey)).Text
             .Split('\n').Last(line => line.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
-    private static HttpClient ClientOf(Uri server, string? key)
+    private static async Task<Answer> SendAsync(HttpClient client, HttpMethod method, string path, object body, string? bearer = null)
     {
-        var client = new HttpClient { BaseAddress = server };
-        if (key is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return client;
-    }
-
-    private static async Task<JsonElement> SendAsync(HttpClient client, HttpMethod method, string path, object body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
-        using var answer = await client.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var answer = await Answer.OfAsync(client, method, path, body, bearer);
+        Assert.InRange(answer.Status, 200, 299);
+        return answer;
     }
 }

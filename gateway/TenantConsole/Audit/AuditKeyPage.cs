@@ -27,22 +27,18 @@ internal sealed record AuditKeyModel(string? ManagementKey, string Label, DateTi
 /// <c>POST /console/audit/keys</c>: as <c>POST /v1/tenant/audit/keys</c> with an Idempotency-Key. A key stands in no address, so
 /// an auditor gets two things: where to sign in, and the key, on this one page (docs/adr/0206).
 /// </summary>
-internal sealed class AuditKeyPage(ManagementKeyIssuer issuer, IGrains grains, TenantChangeResult changes, ILedger ledger, ConsoleSessions sessions)
+internal sealed class AuditKeyPage(ManagementKeyIssuer issuer, ILedger ledger, ConsoleSessions sessions)
 {
     private const int MaxNameLength = 64;
 
     public static Task<IResult> IssueAsync(HttpContext http, AuditKeyPage page) => page.IssueAsync(http);
 
     /// <summary>As <c>DELETE /v1/tenant/audit/keys/{keyId}</c>.</summary>
-    public static async Task<IResult> EndAsync(HttpContext http, AuditKeyPage page)
+    public static async Task<IResult> EndAsync(HttpContext http, IGrains grains, TenantChangeResult changes)
     {
-        var outcome = await AuditKeys.RevokeAsync(http, page.Grains, page.Changes, http.Form()["keyId"] ?? "");
+        var outcome = await AuditKeys.RevokeAsync(http, grains, changes, http.Form()["keyId"] ?? "");
         return outcome.Result is Problem refusal ? ErrorPage.Of(refusal) : SeeOther.To($"{ConsolePaths.Audit}?done=auditor-ended");
     }
-
-    private IGrains Grains => grains;
-
-    private TenantChangeResult Changes => changes;
 
     private async Task<IResult> IssueAsync(HttpContext http)
     {
@@ -69,8 +65,8 @@ internal sealed class AuditKeyPage(ManagementKeyIssuer issuer, IGrains grains, T
 
     /// <summary>Counted from when the page was made, so that the form sent again asks for the same key.</summary>
     private static string? EndOf(ConsoleForm form) =>
-        DateTimeOffset.TryParseExact(form["since"], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        DateTimeOffset.TryParseExact(form["since"], AuditKeyOrder.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
         && int.TryParse(form.Trimmed("days"), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= IssueAuditKey.MaxDays
-            ? since.AddDays(days).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            ? since.AddDays(days).UtcDateTime.ToString(AuditKeyOrder.TimeFormat, CultureInfo.InvariantCulture)
             : null;
 }

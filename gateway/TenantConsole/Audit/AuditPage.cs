@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Blinq.Gateway.Access;
@@ -28,7 +26,11 @@ internal sealed record AuditModel(
 
 /// <param name="Name">Under which the form issues one key, however often it is sent.</param>
 /// <param name="Since">When the page was made: a life of so many days is counted from there.</param>
-internal sealed record AuditKeyOrder(string Name, string Since, string Label);
+internal sealed record AuditKeyOrder(string Name, string Since, string Label)
+{
+    /// <summary>Of <see cref="Since"/>, and of the end that is counted from there.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+}
 
 /// <summary><c>/console/audit</c>: what was changed by whom, and the whole trail: to take away, or verified here.</summary>
 internal static class AuditPage
@@ -69,7 +71,7 @@ internal static class AuditPage
                 [.. events.Where(recorded => recorded.Seq <= last).Reverse().Select(recorded => Line(recorded, labels))],
                 after == 0 ? null : $"{ConsolePaths.Audit}?upto={after}", report, AuditKeys.InForce(trust, ledger.Now),
                 new AuditKeyOrder(
-                    Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), ledger.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), label),
+                    OrderNames.New(), ledger.Now.UtcDateTime.ToString(AuditKeyOrder.TimeFormat, CultureInfo.InvariantCulture), label),
                 refusal),
             "audit", "audit.title", refusal?.Status ?? StatusCodes.Status200OK) { ReturnPath = ConsolePaths.Audit };
     }

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
@@ -71,7 +69,7 @@ internal sealed class IdentityPage(IGrains grains, TenantChangeResult changes, I
             mode => mode.ToString().ToLowerInvariant(), mode => SimulatePolicy.Describe(recorded, new Simulation(mode, policy, policy)), StringComparer.Ordinal);
         var model = new IdentityModel(
             TenantView.Of(trust), identity.Value, await CountDayAsync(http), ledger.Now,
-            Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), simulated, recorded, asksTwice, refusal);
+            OrderNames.New(), simulated, recorded, asksTwice, refusal);
         return new PageResult<IdentityView, IdentityModel>(model, "identity", "identity.title", refusal?.Status ?? StatusCodes.Status200OK)
         {
             ReturnPath = ConsolePaths.Identity,

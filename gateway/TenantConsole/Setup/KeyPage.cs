@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Errors;
@@ -40,7 +38,7 @@ internal sealed class KeyPage(IGrains grains, ILedgerIndexes indexes, ILedger le
         return ConsolePage.Of<KeyView, KeyModel>(
             new KeyModel(
                 key, identity.Epoch, conversations.Items, conversations.Next is not null, [.. origins.OrderByDescending(origin => origin.Value)], hours,
-                Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), null),
+                OrderNames.New(), null),
             "identity", "key.title");
     }
 

@@ -68,7 +68,7 @@ internal sealed class ActivityTotals(Connection connection)
     {
         foreach (var ((tenant, user, day), added) in _users)
         {
-            if (IsFirst(tenant.Value, user.Value, day, added.Sessions, added.Messages))
+            if (WriteUser(tenant.Value, user.Value, day, added.Sessions, added.Messages))
                 SumOf(tenant, day).Users++;
         }
         foreach (var ((tenant, day), sum) in _days)
@@ -99,7 +99,8 @@ internal sealed class ActivityTotals(Connection connection)
         statement.Bind(1, tenant).Bind(2, day).Bind(3, sum.Sessions).Bind(4, sum.Verified).Bind(5, sum.Messages)
             .Bind(6, sum.Users).Bind(7, sum.Replies).Bind(8, sum.ReplyMicros);
 
-    private bool IsFirst(string tenant, string user, long day, long sessions, long messages)
+    /// <returns>Whether it is the first that the day knows of the user.</returns>
+    private bool WriteUser(string tenant, string user, long day, long sessions, long messages)
     {
         if (!_readUser.Bind(1, tenant).Bind(2, user).Bind(3, day).Step())
         {
