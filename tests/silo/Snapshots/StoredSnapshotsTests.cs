@@ -126,7 +126,7 @@ public sealed class StoredSnapshotsTests : IAsyncLifetime
     [InlineData("''::bytea", "corrupt")]
     [InlineData("'null'::bytea", "corrupt")]
     [InlineData("convert_to(replace(convert_from(payload, 'UTF8'), 'grace@', 'mallo@'), 'UTF8')", "corrupt")]
-    [InlineData("convert_to(replace(convert_from(payload, 'UTF8'), '\"v\":3,', '\"v\":4,'), 'UTF8')", "version")]
+    [InlineData("convert_to(regexp_replace(convert_from(payload, 'UTF8'), '\"v\":[0-9]+,', '\"v\":1000,'), 'UTF8')", "version")]
     [InlineData("'{\"v\":7,\"entirely\":[\"different\"]}'::bytea", "version")]
     public async Task WhatIsNotWholeOrOfAnotherVersionIsNoSnapshot(string payload, string reason)
     {
