@@ -1,6 +1,7 @@
 using System.Globalization;
 using Blinq.Bench;
 using Blinq.Bench.Naive;
+using Blinq.Bench.Scale;
 using Blinq.Bench.Servers;
 
 try
@@ -23,10 +24,12 @@ try
             return await MemoryBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["rotation", .. var options]:
             return await RotationBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["scale", .. var options]:
+            return await ScaleBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["activation"]:
             return await ActivationBenchmark.RunAsync();
         default:
-            Console.Error.WriteLine($"usage: bench throughput|postgres|start|memory|rotation|activation {BenchOptions.Usage}");
+            Console.Error.WriteLine($"usage: bench throughput|postgres|start|memory|rotation|scale|activation {BenchOptions.Usage}");
             return 2;
     }
 }

@@ -27,6 +27,14 @@ internal sealed class LoadGenerator(int connections)
         RunAsync(server, requests, expected, began => ValueTask.FromResult<long?>(
             Stopwatch.GetElapsedTime(began) < duration ? Stopwatch.GetTimestamp() : null));
 
+    /// <summary>A number of requests, and no more.</summary>
+    public Task<Round> RunCountAsync(IPEndPoint server, byte[][] requests, int expected, int count)
+    {
+        long left = count;
+        return RunAsync(server, requests, expected, _ => ValueTask.FromResult<long?>(
+            Interlocked.Decrement(ref left) >= 0 ? Stopwatch.GetTimestamp() : null));
+    }
+
     /// <summary>
     /// At a rate, whether or not the server keeps up. A request's latency begins when it was due, also where all connections were
     /// busy then: otherwise a server that stalls would be asked less while it does (coordinated omission).

@@ -9,6 +9,7 @@ namespace Blinq.Bench.Servers;
 /// <summary>A gateway, of this version or another, in a process of its own, with a tenant that verifies identities.</summary>
 internal sealed class GatewayServer : IDisposable
 {
+    /// <summary>How many conversations messages are posted to in turn.</summary>
     private const int Talkers = 1_000;
 
     private readonly string? _data;
@@ -21,6 +22,9 @@ internal sealed class GatewayServer : IDisposable
         (Process, _data, _operatorKey, _operatorAt) = (process, data, operatorKey, operatorAt);
 
     public ServerProcess Process { get; }
+
+    /// <summary>A management key of scope <c>admin</c> of the tenant, once <see cref="PrepareAsync"/> registered it.</summary>
+    public string ManagementKey => _managementKey;
 
     /// <summary>The gateway that was built with this benchmark.</summary>
     public static string Ours => typeof(GatewayAssembly).Assembly.Location;
@@ -72,12 +76,24 @@ internal sealed class GatewayServer : IDisposable
     /// <summary>Begins a conversation that verifies nothing.</summary>
     public byte[][] Anonymous() => [Init($$"""{"publicToken":"{{_publicToken}}"}""")];
 
-    /// <summary>Begins conversations with the tokens of five thousand users.</summary>
-    public byte[][] Identified()
+    /// <summary>Begins conversations with the tokens of users.</summary>
+    public byte[][] Identified(int users = 5_000)
     {
-        return UserTokens.Sign(_secret)
+        return UserTokens.Sign(_secret, users)
             .Select(token => Init($$"""{"publicToken":"{{_publicToken}}","identityToken":"{{token}}"}"""))
             .ToArray();
+    }
+
+    /// <summary>Registers more tenants, and gives a request each that begins an anonymous conversation.</summary>
+    public async Task<byte[][]> RegisterAsync(int tenants)
+    {
+        var requests = new byte[tenants][];
+        await Parallel.ForAsync(0, tenants, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var tenant = await SendAsync(HttpMethod.Post, $"http://{_operatorAt}/v1/operator/tenants", _operatorKey, $$"""{"name":"Tenant {{i}}"}""");
+            requests[i] = Init($$"""{"publicToken":"{{tenant["publicToken"]}}"}""");
+        });
+        return requests;
     }
 
     /// <summary>Posts messages to a thousand conversations, which it begins first.</summary>

@@ -41,7 +41,7 @@ internal sealed class NodeServer : IDisposable
     public byte[][] Anonymous() => [LoadGenerator.Request(Process.Listening, "/v1/session/init", """{"publicToken":"pk_bench"}""")];
 
     /// <summary>With the tokens of five thousand users.</summary>
-    public byte[][] Identified() => UserTokens.Sign(_secret)
+    public byte[][] Identified() => UserTokens.Sign(_secret, users: 5_000)
         .Select(token => LoadGenerator.Request(
             Process.Listening, "/v1/session/init", $$"""{"publicToken":"pk_bench","identityToken":"{{token}}"}"""))
         .ToArray();

@@ -33,6 +33,9 @@ public sealed class PostgresServer
     /// <summary>The one that all tests use which do nothing to it.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
+    /// <summary>Whether this machine can start one.</summary>
+    public static bool IsInstalled => Installed("initdb") is not null;
+
     public int Port => _port;
 
     public string DataDirectory => _directory + "/data";
@@ -168,14 +171,11 @@ public sealed class PostgresServer
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Program(string name)
-    {
-        var installed = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(path => int.TryParse(Path.GetFileName(path), out var version) ? version : 0)
-                .Select(path => Path.Combine(path, "bin", name)).FirstOrDefault(File.Exists)
-            : null;
-        return installed ?? name;
-    }
+    private static string Program(string name) => Installed(name) ?? name;
+
+    private static string? Installed(string name) => !Directory.Exists("/usr/lib/postgresql") ? null
+        : Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(path => int.TryParse(Path.GetFileName(path), out var version) ? version : 0)
+            .Select(path => Path.Combine(path, "bin", name)).FirstOrDefault(File.Exists);
 
     /// <summary>PostgreSQL refuses to run as root; the package made a user for it.</summary>
     public static ProcessStartInfo AsPostgres(params string[] command) => Environment.IsPrivilegedProcess
