@@ -8,6 +8,7 @@ import { readUnsent } from "../storage/keptUnsent.js";
 import { PanelMemory } from "../storage/panelMemory.js";
 import { localArea, SessionStore, tabArea } from "../storage/sessionStore.js";
 import { isRightToLeft, languageOf, type Language } from "../texts/language.js";
+import type { Texts } from "../texts/texts.js";
 import { launcherTexts, type LauncherTexts } from "../texts/launcherTexts.js";
 import { CONTRACT } from "./contract.js";
 import { SMALL } from "./small.js";
@@ -173,8 +174,9 @@ export class PageWidget {
 
   async #fetch(): Promise<void> {
     const { code } = this.#language;
-    // Without its language the chat speaks English: better than none.
-    const language = code === "en" ? null : this.#source.language(code).catch(() => null);
+    const ask = (): Promise<Texts> => this.#source.language(code);
+    // Without its language the chat speaks English, as long as this page is there: asked for twice, then better than none.
+    const language = code === "en" ? null : ask().catch(ask).catch(() => null);
     const { makeWidget } = await this.#source.panel();
     const texts = await language;
     if (this.#gone.signal.aborted) return;

@@ -461,6 +461,14 @@ describe("loader and panel", () => {
     await kazakh.say("Сәлем");
   });
 
+  test("a language whose file did not come at first left the chat in English", async () => {
+    const context = await stage.context();
+    await context.route("**/blinq-he.js*", (route) => route.abort(), { times: 1 });
+    const visitor = await stage.visit({ context, path: "/he", page: { lang: "he" } });
+    await visitor.open();
+    await visitor.panel.getByText("כתבו לנו").waitFor();
+  });
+
   test("the unread count is there before the panel is", async () => {
     const context = await stage.context();
     const visitor = await stage.visit({ context, path: "/count" });
