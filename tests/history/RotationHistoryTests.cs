@@ -14,7 +14,7 @@ namespace Blinq.History.Tests;
 public sealed class RotationHistoryTests(ITestOutputHelper output)
 {
     /// <summary>Calls of a history that runs with every change.</summary>
-    private const long Few = 3_000;
+    private const long Few = 1_500;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(0.25);
 
