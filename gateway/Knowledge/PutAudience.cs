@@ -5,6 +5,7 @@ using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
 using Blinq.Gateway.Json;
 using Blinq.Grains.Knowledge;
+using Blinq.Identity.Claims;
 using Blinq.Ledger.Knowledge;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,18 +25,23 @@ internal sealed class PutAudienceRequest
 }
 
 /// <summary>What one claim has to be: exactly one of the four. A claim that is missing meets nothing.</summary>
+[RequestBody]
 internal sealed class ConditionBody
 {
     /// <summary>One of those that the policy names.</summary>
+    [Required, TextFormat(TextFormatAttribute.ClaimName)]
     public string? Claim { get; set; }
 
     /// <summary>The claim has this value (a text, a number, true or false) and no other.</summary>
+    [Scalar(ClaimValue.MaxLength)]
     public JsonElement? Is { get; set; }
 
     /// <summary>The claim has one value and no other, and it is one of these, at most 50.</summary>
+    [Scalar(ClaimValue.MaxLength), MaxLength(AudienceRule.MaxValues)]
     public IReadOnlyList<JsonElement>? In { get; set; }
 
     /// <summary>One of the claim's values is this one.</summary>
+    [Scalar(ClaimValue.MaxLength)]
     public JsonElement? Contains { get; set; }
 
     /// <summary>One of the claim's values is the document's attribute of this name.</summary>

@@ -69,6 +69,12 @@ internal static class RequestSchemas
             case MaxLengthAttribute items:
                 field.MaxItems = items.Length;
                 break;
+            case ScalarAttribute scalar when field.Type is { } list && list.HasFlag(JsonSchemaType.Array):
+                field.Items = Scalar(new OpenApiSchema(), scalar);
+                break;
+            case ScalarAttribute scalar:
+                Scalar(field, scalar);
+                break;
             case TextFormatAttribute format when field.Items is OpenApiSchema item:
                 (item.Type, item.Format) = (JsonSchemaType.String, format.Format);
                 break;
@@ -81,5 +87,11 @@ internal static class RequestSchemas
                     field.Enum.Add(null!);
                 break;
         }
+    }
+
+    private static OpenApiSchema Scalar(OpenApiSchema value, ScalarAttribute scalar)
+    {
+        (value.Type, value.MaxLength) = (JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean, scalar.MaxLength);
+        return value;
     }
 }

@@ -46,7 +46,8 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
     private IEnumerable<Guess> Of(RouteEndpoint route, HttpMethod method, ApiOperation? operation)
     {
         var path = Path(route, operation);
-        var named = route.RoutePattern.Parameters.Count > 0;
+        // What is put under a name of the caller's own is there afterwards, by right.
+        var named = route.RoutePattern.Parameters.Count > 0 && method != HttpMethod.Put;
         switch (OpenApiSetup.SchemeOf(route.Metadata))
         {
             case OpenApiSetup.SessionCredentialScheme:
@@ -106,6 +107,7 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
         "tenantId" => NewTenant(),
         "userId" => "u_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
         "keyId" => KeyId.New("mk_").Value,
+        "documentId" or "audienceId" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
         "revocationId" => KeyId.New("rv_").Value,
         "file" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".css",
         "rest" => "a/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
