@@ -12,6 +12,10 @@ internal static class KnowledgeEndpoints
         var documents = group.MapGroup("/documents");
         documents.MapGet("", ListDocuments.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("listDocuments").WithSummary("Documents by their ids, without their texts.");
+        documents.MapPost("", PutDocuments.Handle).NeedsManagementKey()
+            .WithName("putDocuments").WithSummary("Put many documents: one JSON object a line, with its `id`; a result a line, as it goes.")
+            .WithDescription("Lines are done in their order. A line that is refused says why and harms no other, but one whose problem has a status of 401, 403, 413 for the whole request, or 503 is the last. A request may have 10,000 lines and 256 MiB, a line 2 MiB. Sent again, what stands there already is `unchanged`.")
+            .Takes(typeof(DocumentLine), PutDocuments.MediaType);
         documents.MapGet("/{documentId}", GetDocument.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("getDocument").WithSummary("One document.").Refuses(Problems.NotFound);
         documents.MapPut("/{documentId}", PutDocument.HandleAsync).NeedsManagementKey()
