@@ -22,6 +22,10 @@ internal static class EndpointDescriptions
     public static TBuilder Takes<TBuilder>(this TBuilder endpoint, Type body, string lines)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesBody(body, Required: true, lines));
 
+    /// <param name="bytes">The largest body that it takes.</param>
+    public static TBuilder TakesUpTo<TBuilder>(this TBuilder endpoint, long bytes)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BodyLimit(bytes));
+
     public static TBuilder TakesHeader<TBuilder>(this TBuilder endpoint, string name, string description)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new TakesHeader(name, description));
 

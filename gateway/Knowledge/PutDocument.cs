@@ -10,7 +10,6 @@ using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Knowledge;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Knowledge;
@@ -61,8 +60,6 @@ internal static class PutDocument
     public static async Task<Results<CreatedReply<PutDocumentResponse>, Reply<PutDocumentResponse>, Problem>> HandleAsync(
         HttpContext http, KnowledgeLibrary library, ILedgerKnowledge knowledge, string documentId)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxBodyBytes;
         var (request, malformed) = await JsonBody.ReadAsync<PutDocumentRequest>(http);
         if (malformed is not null)
             return malformed;

@@ -10,7 +10,6 @@ using Blinq.Gateway.Requests;
 using Blinq.Grains.Knowledge;
 using Blinq.Hosting.Shutdown;
 using Blinq.Ledger.Knowledge;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Knowledge;
@@ -65,8 +64,6 @@ internal static class PutDocuments
             return Problems.UnsupportedMediaType with { Detail = $"This call takes {MediaType}: a JSON object a line." };
         if (http.Request.ContentLength > MaxBodyBytes)
             return Problems.PayloadTooLarge;
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxBodyBytes;
         http.Features.Set(StreamingResponseFeature.Instance);
         return new LinesReply(reply => WriteAsync(reply, library, knowledge, access, shutdown));
     }
