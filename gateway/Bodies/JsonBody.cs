@@ -55,6 +55,14 @@ internal static class JsonBody
 
     private static Body<T> Parse<T>(HttpContext http, ReadOnlySequence<byte> bytes) where T : class
     {
+        var body = Parse<T>(bytes);
+        http.Request.BodyReader.AdvanceTo(bytes.End);
+        return body;
+    }
+
+    /// <summary>Reads one JSON object that is all there is.</summary>
+    public static Body<T> Parse<T>(ReadOnlySequence<byte> bytes) where T : class
+    {
         try
         {
             var reader = new Utf8JsonReader(bytes);
@@ -69,10 +77,6 @@ internal static class JsonBody
         {
             return new Body<T>(null, Describe(malformed));
         }
-        finally
-        {
-            http.Request.BodyReader.AdvanceTo(bytes.End);
-        }
     }
 
     private static Problem Describe(JsonException malformed)
@@ -85,12 +89,15 @@ internal static class JsonBody
                 field, "has the wrong type, stands there twice, is not closed, or holds text that is not well-formed Unicode");
     }
 
-    private static bool IsJson(string? contentType)
+    private static bool IsJson(string? contentType) => IsOfType(contentType, "application/json");
+
+    /// <summary>Whether a body says that it is of this media type, in UTF-8.</summary>
+    public static bool IsOfType(string? contentType, string mediaType)
     {
-        if (contentType is "application/json")
+        if (contentType == mediaType)
             return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var parsed)
-            && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && parsed.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
             && (!parsed.Charset.HasValue || IsUtf8(parsed.Charset.AsSpan().Trim('"')));
     }
 

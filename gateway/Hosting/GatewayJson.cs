@@ -33,6 +33,8 @@ namespace Blinq.Gateway.Hosting;
 [JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(DocumentLine))]
+[JsonSerializable(typeof(DocumentLineResult))]
 [JsonSerializable(typeof(PutDocumentRequest))]
 [JsonSerializable(typeof(PutDocumentResponse))]
 [JsonSerializable(typeof(DocumentView))]

@@ -43,10 +43,15 @@ internal static class CheckVisibility
     public static async Task<Results<Reply<CheckVisibilityResponse>, Problem>> HandleAsync(HttpContext http, IGrains grains, ILedgerKnowledge knowledge)
     {
         var (request, malformed) = await JsonBody.ReadAsync<CheckVisibilityRequest>(http);
-        if (malformed is not null)
-            return malformed;
+        return malformed is not null ? malformed : await ApplyAsync(http, request!, grains, knowledge);
+    }
+
+    /// <summary>The same for a question that came in any way.</summary>
+    public static async Task<Results<Reply<CheckVisibilityResponse>, Problem>> ApplyAsync(
+        HttpContext http, CheckVisibilityRequest request, IGrains grains, ILedgerKnowledge knowledge)
+    {
         var errors = new FieldErrors();
-        var document = errors.Text("documentId", request!.DocumentId, 1, KnowledgeRules.MaxIdLength);
+        var document = errors.Text("documentId", request.DocumentId, 1, KnowledgeRules.MaxIdLength);
         if (request.Claims is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
             errors.Add("claims", "must be an object");
         if (errors.Problem is { } invalid)

@@ -12,12 +12,16 @@ internal static class KnowledgeEndpoints
         var documents = group.MapGroup("/documents");
         documents.MapGet("", ListDocuments.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("listDocuments").WithSummary("Documents by their ids, without their texts.");
+        documents.MapPost("", PutDocuments.Handle).NeedsManagementKey()
+            .WithName("putDocuments").WithSummary("Put many documents: one JSON object a line, with its `id`; a result a line, as it goes.")
+            .WithDescription("Lines are done in their order. A line that is refused says why and harms no other, but one whose problem has a status of 401, 403, 413 for the whole request, or 503 is the last. A request may have 10,000 lines and 256 MiB, a line 2 MiB. Sent again, what stands there already is `unchanged`.")
+            .Takes(typeof(DocumentLine), PutDocuments.MediaType).TakesUpTo(PutDocuments.MaxBodyBytes);
         documents.MapGet("/{documentId}", GetDocument.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("getDocument").WithSummary("One document.").Refuses(Problems.NotFound);
         documents.MapPut("/{documentId}", PutDocument.HandleAsync).NeedsManagementKey()
             .WithName("putDocument").WithSummary("Put a document in the place of what stands under its id.")
             .WithDescription("The same again changes nothing. Once this has answered, no search that starts sees what was there before. A body may be 2 MiB.")
-            .Takes(typeof(PutDocumentRequest)).Refuses(Problems.KnowledgeFull);
+            .Takes(typeof(PutDocumentRequest)).TakesUpTo(PutDocument.MaxBodyBytes).Refuses(Problems.KnowledgeFull);
         documents.MapDelete("/{documentId}", DeleteDocument.HandleAsync).NeedsManagementKey()
             .WithName("deleteDocument").WithSummary("Delete a document; no search that starts after the answer finds it.").Refuses(Problems.NotFound);
 

@@ -57,14 +57,21 @@ internal static class PutAudience
         if (malformed is not null)
             return malformed;
         using var document = body!;
+        return await ApplyAsync(http.Caller(), audienceId, document.RootElement, library, http.RequestAborted);
+    }
+
+    /// <summary>The same for a rule that came in any way.</summary>
+    /// <param name="body">As the call's body.</param>
+    public static async Task<Results<Reply<AudienceView>, Problem>> ApplyAsync(
+        TenantCaller caller, string audienceId, JsonElement body, KnowledgeLibrary library, CancellationToken cancel)
+    {
         var errors = new FieldErrors();
         if (!KnowledgeRules.IsId(audienceId) || ScopeTokens.IsBuiltIn(audienceId))
             errors.Add("audienceId", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-', and neither everyone nor verified");
-        var rule = Read(document.RootElement, audienceId, errors);
+        var rule = Read(body, audienceId, errors);
         if (errors.Problem is { } invalid)
             return invalid;
-        var caller = http.Caller();
-        return await library.ChangeAudienceAsync(caller.Trust.Tenant, audienceId, rule, caller.Actor, http.RequestAborted) is { } stands
+        return await library.ChangeAudienceAsync(caller.Trust.Tenant, audienceId, rule, caller.Actor, cancel) is { } stands
             ? new Reply<AudienceView>(AudienceView.Of(stands, caller))
             : Problems.KnowledgeFull;
     }

@@ -10,13 +10,12 @@ using Blinq.Identity.Claims;
 using Blinq.Identity.Trust;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Knowledge;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Blinq.Gateway.Knowledge;
 
 [RequestBody]
-internal sealed class PutDocumentRequest
+internal class PutDocumentRequest
 {
     [Required, StringLength(DocumentContent.MaxTitleLength, MinimumLength = 1)]
     public string? Title { get; set; }
@@ -56,40 +55,58 @@ internal sealed record PutDocumentResponse(
 internal static class PutDocument
 {
     /// <summary>A text of 256 KiB as JSON that escapes all it can.</summary>
-    private const int MaxBodyBytes = 2 * 1024 * 1024;
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
 
     public static async Task<Results<CreatedReply<PutDocumentResponse>, Reply<PutDocumentResponse>, Problem>> HandleAsync(
         HttpContext http, KnowledgeLibrary library, ILedgerKnowledge knowledge, string documentId)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxBodyBytes;
         var (request, malformed) = await JsonBody.ReadAsync<PutDocumentRequest>(http);
         if (malformed is not null)
             return malformed;
-        var caller = http.Caller();
+        var (put, response, refusal) = await ApplyAsync(http.Caller(), "documentId", documentId, request!, library, knowledge, http.RequestAborted);
+        if (refusal is not null)
+            return refusal;
+        return put!.IsNew ? new CreatedReply<PutDocumentResponse>(response!) : new Reply<PutDocumentResponse>(response!);
+    }
+
+    /// <summary>The same for a document that came in any way.</summary>
+    /// <param name="idField">What its id is called there.</param>
+    /// <returns>What came of it, or why nothing did.</returns>
+    public static async Task<(PutOutcome.Put? Put, PutDocumentResponse? Response, Problem? Problem)> ApplyAsync(
+        TenantCaller caller, string idField, string? documentId, PutDocumentRequest request, KnowledgeLibrary library, ILedgerKnowledge knowledge,
+        CancellationToken cancel)
+    {
         var errors = new FieldErrors();
         if (!KnowledgeRules.IsId(documentId))
-            errors.Add("documentId", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
-        var content = Read(request!, caller.Trust, errors);
+            errors.Add(idField, "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+        var content = Read(request, caller.Trust, errors);
         if (errors.Problem is { } invalid)
-            return invalid;
+            return (null, null, invalid);
 
         var tenant = caller.Trust.Tenant;
-        switch (await library.PutAsync(tenant, documentId, content, caller.Actor, http.RequestAborted))
+        switch (await library.PutAsync(tenant, documentId!, content, caller.Actor, cancel))
         {
             case PutOutcome.Put put:
-                var known = (await knowledge.ListAudiencesAsync(tenant, http.RequestAborted)).Select(one => one.Audience).ToHashSet();
-                var response = new PutDocumentResponse(
-                    documentId, put.Version, put.At, content.ToHash().ToString(), put.Passages, content.Audiences, content.Audiences.Count == 0,
-                    [.. content.Audiences.Where(audience => !ScopeTokens.IsBuiltIn(audience) && !known.Contains(audience))]);
-                return put.IsNew ? new CreatedReply<PutDocumentResponse>(response) : new Reply<PutDocumentResponse>(response);
+                var unknown = await FindUnknownAsync(tenant, content.Audiences, knowledge, cancel);
+                return (put, new PutDocumentResponse(
+                    documentId!, put.Version, put.At, content.ToHash().ToString(), put.Passages, content.Audiences, content.Audiences.Count == 0, unknown), null);
             case PutOutcome.Full:
-                return Problems.KnowledgeFull;
+                return (null, null, Problems.KnowledgeFull);
             case PutOutcome.TooManyPassages:
-                return FieldErrors.One("text", $"makes more than {KnowledgeRules.MaxPassages} passages; cut it into several documents");
+                return (null, null, FieldErrors.One("text", $"makes more than {KnowledgeRules.MaxPassages} passages; cut it into several documents"));
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>Of a document's audiences, those that there are none of.</summary>
+    public static async ValueTask<IReadOnlyList<string>> FindUnknownAsync(
+        TenantId tenant, IReadOnlyList<string> audiences, ILedgerKnowledge knowledge, CancellationToken cancel)
+    {
+        if (audiences.All(ScopeTokens.IsBuiltIn))
+            return [];
+        var known = (await knowledge.ListAudiencesAsync(tenant, cancel)).Select(one => one.Audience).ToHashSet();
+        return [.. audiences.Where(audience => !ScopeTokens.IsBuiltIn(audience) && !known.Contains(audience))];
     }
 
     private static DocumentContent Read(PutDocumentRequest request, TenantTrust trust, FieldErrors errors)

@@ -33,7 +33,7 @@ internal static class OperationDescriber
                 Required = body.Required,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel) },
+                    [body.MediaType] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancel) },
                 },
             };
         }

@@ -4,6 +4,7 @@ using Blinq.Gateway.TenantConsole.Access;
 using Blinq.Gateway.TenantConsole.Audit;
 using Blinq.Gateway.TenantConsole.Checking;
 using Blinq.Gateway.TenantConsole.Conversations;
+using Blinq.Gateway.TenantConsole.Library;
 using Blinq.Gateway.TenantConsole.Overview;
 using Blinq.Gateway.TenantConsole.Pages;
 using Blinq.Gateway.TenantConsole.People;
@@ -45,6 +46,7 @@ internal static class ConsoleEndpoints
         console.MapGet("/overview", OverviewPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapGet("/refusals", RefusalsPage.ShowAsync).NeedsSignIn(supportMay: true);
         MapPeople(console);
+        MapKnowledge(console);
         MapAudit(console);
         console.MapGet("/{**rest}", () => ErrorPage.Of(Problems.NotFound)).NeedsSignIn(supportMay: true, auditMay: true);
     }
@@ -77,6 +79,19 @@ internal static class ConsoleEndpoints
         console.MapGet("/conversations/{sessionId}/events", EventsPage.ShowAsync).NeedsSignIn(supportMay: true);
         console.MapPost("/conversations/{sessionId}/reply", ConversationPage.ReplyAsync).NeedsSignIn(supportMay: true);
         console.MapPost("/conversations/{sessionId}/end", ConversationPage.EndAsync).NeedsSignIn(supportMay: true);
+    }
+
+    private static void MapKnowledge(RouteGroupBuilder console)
+    {
+        console.MapGet("/knowledge", LibraryPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapGet("/knowledge/new", DocumentPage.NewAsync).NeedsSignIn();
+        console.MapPost("/knowledge/documents", DocumentPage.PutAsync).NeedsSignIn().WithMetadata(new LargeForm());
+        console.MapGet("/knowledge/documents/{documentId}", DocumentPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/knowledge/documents/{documentId}/check", DocumentPage.CheckAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/knowledge/documents/{documentId}/delete", DocumentPage.DeleteAsync).NeedsSignIn();
+        console.MapGet("/knowledge/audiences", AudiencesPage.ShowAsync).NeedsSignIn(supportMay: true);
+        console.MapPost("/knowledge/audiences", AudiencesPage.PutAsync).NeedsSignIn();
+        console.MapPost("/knowledge/audiences/{audienceId}/delete", AudiencesPage.DeleteAsync).NeedsSignIn();
     }
 
     private static void MapAudit(RouteGroupBuilder console)

@@ -13,5 +13,6 @@ internal static class ConsolePaths
     public const string Refusals = "/console/refusals";
     public const string People = "/console/people";
     public const string Conversations = "/console/conversations";
+    public const string Knowledge = "/console/knowledge";
     public const string Audit = "/console/audit";
 }

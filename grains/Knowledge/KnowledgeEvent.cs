@@ -35,6 +35,9 @@ public abstract record KnowledgeEvent
 
     internal byte[] Encode() => Codec.Encode(this);
 
+    /// <exception cref="UnknownEventException">This release does not know the type, or the payload is not of its form.</exception>
+    internal static KnowledgeEvent Decode(string type, ReadOnlySpan<byte> payload) => Codec.Decode(type, payload);
+
     private static readonly EventCodec<KnowledgeEvent> Codec = new(new KnowledgeJson(PayloadOptions.Readable(KnowledgeJson.Default.Options)));
 }
 

@@ -43,7 +43,7 @@ public sealed class KnowledgeLibrary(ILedger ledger, ILedgerKnowledge knowledge)
         {
             var stands = await knowledge.FindDocumentAsync(tenant, document, cancel);
             if (stands?.Hash == hash.ToString())
-                return new PutOutcome.Put(stands.Version, stands.At, stands.Passages, IsNew: false);
+                return new PutOutcome.Put(stands.Version, stands.At, stands.Passages, IsNew: false, IsUnchanged: true);
             var totals = await knowledge.ReadKnowledgeTotalsAsync(tenant, cancel);
             var bytes = Encoding.UTF8.GetByteCount(details) + Encoding.UTF8.GetByteCount(content.Text);
             if ((stands is null && totals.Documents >= MaxDocuments) || totals.Passages - (stands?.Passages ?? 0) + passages.Count > MaxPassages
@@ -144,7 +144,8 @@ public abstract record PutOutcome
 
     /// <param name="Version">The seq of its last event.</param>
     /// <param name="IsNew">Whether nothing stood under its id.</param>
-    public sealed record Put(long Version, DateTimeOffset At, int Passages, bool IsNew) : PutOutcome;
+    /// <param name="IsUnchanged">Whether it stood there already as it was put.</param>
+    public sealed record Put(long Version, DateTimeOffset At, int Passages, bool IsNew, bool IsUnchanged = false) : PutOutcome;
 
     /// <summary>The tenant has as much as it may.</summary>
     public sealed record Full : PutOutcome

@@ -13,6 +13,7 @@ internal sealed class ConsoleForm(IFormCollection fields)
     public const string TokenField = "form-token";
 
     private static readonly FormOptions Bounds = new() { ValueCountLimit = 64, KeyLengthLimit = 64, ValueLengthLimit = 64 * 1024, BufferBody = false };
+    private static readonly FormOptions LargeBounds = new() { ValueCountLimit = 64, KeyLengthLimit = 64, ValueLengthLimit = LargeForm.MaxValueLength, BufferBody = false };
 
     /// <returns><c>null</c> if the form has no such field.</returns>
     public string? this[string name] => fields.TryGetValue(name, out StringValues values) && values is [{ } first, ..] ? first : null;
@@ -31,7 +32,8 @@ internal sealed class ConsoleForm(IFormCollection fields)
             return (null, Problems.UnsupportedMediaType with { Detail = "A form is expected." });
         try
         {
-            http.Features.Set<IFormFeature>(new FormFeature(http.Request, Bounds));
+            var isLarge = http.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is not null;
+            http.Features.Set<IFormFeature>(new FormFeature(http.Request, isLarge ? LargeBounds : Bounds));
             return (new ConsoleForm(await http.Request.ReadFormAsync(http.RequestAborted)), null);
         }
         catch (InvalidDataException)

@@ -1,6 +1,5 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Indexes;
-using Blinq.Ledger.Knowledge;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Sqlite.Writing;
@@ -10,11 +9,12 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
 {
     private readonly AppendRequest _request = append.Request;
     private readonly SessionChange? _session = SessionChange.Of(append.Request.Index);
+    private bool _removedDocument;
 
     public override long Bytes => append.Bytes;
 
     /// <summary>What a document held before is to leave the log, too.</summary>
-    public override bool EmptiesLog => _request.Knowledge is KnowledgeChange.DocumentDeleted;
+    public override bool EmptiesLog => _removedDocument;
 
     public override void Run(WriterSession session)
     {
@@ -83,7 +83,7 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
         if (_session is not null)
             WriteSession(session, _session, position);
         if (_request.Knowledge is { } change)
-            KnowledgeTable.Write(session.Connection, _request.Stream.Tenant, append.NewHead.Seq, append.At, change);
+            _removedDocument = KnowledgeTable.Write(session.Connection, _request.Stream.Tenant, append.NewHead.Seq, append.At, change);
         foreach (var entry in _request.Index)
             WriteEntry(session, entry);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Knowledge;
@@ -47,31 +48,33 @@ internal static class KnowledgeTable
             passages = passages + excluded.passages, bytes = bytes + excluded.bytes, audiences = audiences + excluded.audiences
         """;
 
-    public static void Write(Connection connection, TenantId tenant, long version, long at, KnowledgeChange change)
+    /// <returns>Whether a document that stood there does not any more, because it was deleted or replaced.</returns>
+    public static bool Write(Connection connection, TenantId tenant, long version, long at, KnowledgeChange change)
     {
         switch (change)
         {
             case KnowledgeChange.DocumentPut put:
-                PutDocument(connection, tenant.Value, version, at, put);
-                break;
+                return PutDocument(connection, tenant.Value, version, at, put);
             case KnowledgeChange.DocumentDeleted deleted:
                 var (found, passages, bytes) = Forget(connection, tenant.Value, deleted.Document);
                 connection.Prepare(DeleteDocument).Bind(1, tenant.Value).Bind(2, deleted.Document).Run();
                 Add(connection, tenant.Value, found ? -1 : 0, -passages, -bytes, 0);
-                break;
+                return found;
             case KnowledgeChange.AudienceChanged { Rule: { } rule } changed:
                 var isNew = !Has(connection, tenant.Value, changed.Audience);
                 connection.Prepare(PutAudience).Bind(1, tenant.Value).Bind(2, changed.Audience).Bind(3, version).Bind(4, at).Bind(5, rule).Run();
                 Add(connection, tenant.Value, 0, 0, 0, isNew ? 1 : 0);
-                break;
+                return false;
             case KnowledgeChange.AudienceChanged gone:
                 connection.Prepare(DeleteAudience).Bind(1, tenant.Value).Bind(2, gone.Audience).Run();
                 Add(connection, tenant.Value, 0, 0, 0, -connection.Changes);
-                break;
+                return false;
+            default:
+                throw new UnreachableException();
         }
     }
 
-    private static void PutDocument(Connection connection, string tenant, long version, long at, KnowledgeChange.DocumentPut put)
+    private static bool PutDocument(Connection connection, string tenant, long version, long at, KnowledgeChange.DocumentPut put)
     {
         var (found, passages, before) = Forget(connection, tenant, put.Document);
         var bytes = Encoding.UTF8.GetByteCount(put.Details) + Encoding.UTF8.GetByteCount(put.Text);
@@ -85,6 +88,7 @@ internal static class KnowledgeTable
             index.Bind(1, connection.LastRowId).Bind(2, tokens).Run();
         }
         Add(connection, tenant, found ? 0 : 1, put.Passages.Count - passages, bytes - before, 0);
+        return found;
     }
 
     private static (bool Found, long Passages, long Bytes) Forget(Connection connection, string tenant, string document)

@@ -29,9 +29,10 @@ internal sealed record ApiOperation(string Path, HttpMethod Method, JsonElement 
     /// <summary>Which key it needs; <c>null</c> = none.</summary>
     public string? Scheme => Description.TryGetProperty("security", out var security) ? security[0].EnumerateObject().Single().Name : null;
 
-    /// <summary>What its body looks like; <c>null</c> where it takes none.</summary>
+    /// <summary>What its body looks like; <c>null</c> where it takes none, or one in lines.</summary>
     public JsonElement? Body => Description.TryGetProperty("requestBody", out var body)
-        ? Api.Resolve(body.GetProperty("content").GetProperty("application/json").GetProperty("schema"))
+        && body.GetProperty("content").TryGetProperty("application/json", out var json)
+        ? Api.Resolve(json.GetProperty("schema"))
         : null;
 
     public IEnumerable<ApiParameter> Parameters =>

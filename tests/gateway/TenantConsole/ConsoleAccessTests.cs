@@ -6,9 +6,9 @@ namespace Blinq.Gateway.Tests.TenantConsole;
 public sealed class ConsoleAccessTests
 {
     private static readonly string[] AdminPages =
-        ["/console/install", "/console/identity", "/console/keys/ik_x", "/console/checker", "/console/audit", "/console/audit/export"];
+        ["/console/install", "/console/identity", "/console/keys/ik_x", "/console/checker", "/console/audit", "/console/audit/export", "/console/knowledge/new"];
 
-    private static readonly string[] SupportPages = ["/console/refusals", "/console/people", "/console/conversations"];
+    private static readonly string[] SupportPages = ["/console/refusals", "/console/people", "/console/conversations", "/console/knowledge", "/console/knowledge/audiences"];
 
     [Fact]
     public async Task SigningIn_GivesACookieThatNoScriptAndNoOtherSiteCanUse()
@@ -205,6 +205,7 @@ public sealed class ConsoleAccessTests
         {
             "/console/identity/mode", "/console/identity/policy", "/console/identity/rotate", "/console/identity/end-grace", "/console/install/origins",
             "/console/checker", "/console/audit/verify", $"/console/people/{user}/revoke", $"/console/people/{user}/lift",
+            "/console/knowledge/documents", "/console/knowledge/documents/guide/delete", "/console/knowledge/audiences", "/console/knowledge/audiences/pro/delete",
         })
             Assert.Equal((path, 403), (path, (await browser.PostAsync(path, ("mode", "off"), ("grace", "now"), ("token", "x")))!.Status));
         Assert.Equal("optional", (await tenant.GetAsync("/v1/tenant"))["identity"].GetProperty("mode").GetString());
@@ -219,6 +220,9 @@ public sealed class ConsoleAccessTests
         var session = TestTenant.IdOf(await other.StartIdentifiedAsync("user-1"));
         var user = (await other.GetAsync("/v1/tenant/users"))["items"][0].GetProperty("userId").GetString();
         var key = (await other.GetAsync("/v1/tenant/identity"))["keys"][0].GetProperty("keyId").GetString();
+        await other.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/audiences/theirs", new { all = new[] { new { claim = "plan", @is = "pro" } } });
+        await other.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/documents/theirs", new { title = "Theirs", text = "Text", audiences = new[] { "theirs" } });
+        await tenant.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/documents/ours", new { title = "Ours", text = "Text" });
         var browser = await ConsoleBrowser.SignInAsync(tenant);
         await browser.GetAsync("/console/install");
 
@@ -226,10 +230,16 @@ public sealed class ConsoleAccessTests
         {
             $"/console/conversations/{session}", $"/console/conversations/{session}/events", $"/console/people/{user}", $"/console/keys/{key}",
             "/console/conversations/nonsense", "/console/people/nonsense", "/console/keys/nonsense", "/console/nothing",
+            "/console/knowledge/documents/theirs", "/console/knowledge/documents/no%20id",
         })
             Assert.Equal((path, 404), (path, (await browser.GetAsync(path)).Status));
         foreach (var path in new[] { $"/console/conversations/{session}/reply", $"/console/conversations/{session}/end", $"/console/people/{user}/revoke", $"/console/people/{user}/lift" })
             Assert.Equal((path, 404), (path, (await browser.PostAsync(path, ("text", "hello"), ("revocation", "rv_x"))).Status));
+        foreach (var path in new[] { "/console/knowledge/documents/theirs/delete", "/console/knowledge/documents/theirs/check", "/console/knowledge/audiences/theirs/delete" })
+            Assert.Equal((path, 404), (path, (await browser.PostAsync(path)).Status));
+        Assert.Equal(404, (await browser.PostAsync("/console/knowledge/documents/ours/check", ("session", session))).Status);
+        Assert.Equal(200, (await other.GetAsync("/v1/tenant/knowledge/documents/theirs")).Status);
+        Assert.Equal(200, (await other.GetAsync("/v1/tenant/knowledge/audiences/theirs")).Status);
         Assert.Equal(404, (await browser.PostAsync("/console/people/find", ("sub", "user-1"))).Status);
         Assert.Equal(["session.started"], await other.EventTypesAsync(session));
     }

@@ -104,6 +104,11 @@ public sealed class ConsolePageTests
         await tenant.SayAsync(init.Get("session"), $"text {Script} </textarea><img src=x onerror=alert(1)>");
         await tenant.PostAsync($"/v1/tenant/sessions/{init.Get("sessionId")}/messages", new { role = "agent", text = Script, author = $"author {Script}" });
         await tenant.PostAsync($"/v1/tenant/sessions/{init.Get("sessionId")}/events", new { type = "ticket", data = new { note = Script } });
+        await tenant.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/audiences/hostile", new { name = Script, all = new[] { new { claim = "plan", @is = $"</pre>{Script}" } } });
+        await tenant.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/documents/hostile", new
+        {
+            title = $"title {Script}", text = $"</textarea></pre>{Script}", attributes = new { note = $"\"{Script}" }, url = "https://shop.example/?a=%22><script>alert(1)</script>", audiences = new[] { "hostile" },
+        });
 
         var browser = await ConsoleBrowser.SignInAsync(tenant);
         var pages = new List<ConsolePage>();
@@ -115,6 +120,10 @@ public sealed class ConsolePageTests
         pages.Add(await browser.PostAsync("/console/install/origins", ("origins", $"</textarea>{Script}")));
         pages.Add(await browser.PostAsync("/console/people/find", ("sub", $"\">{Script}")));
         pages.Add(await browser.PostAsync("/console/checker", ("token", TestToken.Sign("x", new Dictionary<string, object?> { ["sub"] = Script }))));
+        await browser.GetAsync("/console/knowledge/new");
+        pages.Add(await browser.PostAsync("/console/knowledge/documents", ("id", $"\">{Script}"), ("title", Script), ("text", $"</textarea>{Script}"), ("audiences", $"</textarea>{Script}"), ("attributes", $"\"{Script}")));
+        pages.Add(await browser.PostAsync("/console/knowledge/audiences", ("id", $"\">{Script}"), ("name", $"\">{Script}"), ("all", $"</textarea>{Script}")));
+        pages.Add(await browser.PostAsync("/console/knowledge/documents/hostile/check", ("session", $"\">{Script}"), ("claims", $"\">{Script}")));
         pages.Add(await browser.PostAsync($"/console/conversations/{init.Get("sessionId")}/reply", ("text", $"</textarea>{Script}{new string('x', 9_000)}")));
 
         foreach (var page in pages)
@@ -416,6 +425,8 @@ public sealed class ConsolePageTests
             publicToken = tenant.PublicToken, identityToken = forged, context = new { url = "https://shop.example/cart" },
         })).Status);
         await tenant.RotateAsync(new { graceSeconds = 3_600 });
+        await tenant.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/audiences/pro", new { all = new[] { new { claim = "plan", @is = "pro" } } });
+        await tenant.ManageAsync(HttpMethod.Put, "/v1/tenant/knowledge/documents/guide", new { title = "Guide", text = "Text", audiences = new[] { "pro", "nosuch" } });
         return tenant;
     }
 
@@ -430,6 +441,8 @@ public sealed class ConsolePageTests
             .. keys.Take(1).Select(key => $"/console/keys/{key.GetProperty("keyId").GetString()}"),
             .. sessions.TakeLast(1).SelectMany(session => new[] { "", "/events" }.Select(rest => $"/console/conversations/{session.GetProperty("sessionId").GetString()}{rest}")),
             .. users.Take(1).Select(user => $"/console/people/{user.GetProperty("userId").GetString()}"),
+            "/console/knowledge", "/console/knowledge/new", "/console/knowledge/audiences",
+            .. (await tenant.GetAsync("/v1/tenant/knowledge/documents"))["items"].EnumerateArray().Select(document => $"/console/knowledge/documents/{document.GetProperty("documentId").GetString()}"),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Blinq.Grains.Conversations;
+using Blinq.Grains.Knowledge;
 using Blinq.Grains.Payloads;
 using Blinq.Grains.Tenants;
 using Blinq.Identity.Trust;
@@ -70,6 +71,15 @@ public sealed class PayloadTests
         { "subject.erased", """{"userId":"u_AAAAAAAAAAAAAAAAAAAAAA","actor":"mk_1"}""" },
     };
 
+    public static TheoryData<string, string> Knowledge => new()
+    {
+        { "document.put", $$"""{"document":"guide","hash":"{{Hash}}","audiences":[],"attributes":{},"passages":1,"actor":"mk_1"}""" },
+        { "document.put", $$"""{"document":"договор~1","hash":"{{Hash}}","audiences":["everyone","pro","user:u_AAAAAAAAAAAAAAAAAAAAAA"],"attributes":{"org":"ТОО \"Ә\"","seats":5,"trial":false},"passages":1000,"actor":"mk_1","collection":"contracts"}""" },
+        { "document.deleted", """{"document":"guide","actor":"mk_1"}""" },
+        { "audience.changed", """{"audience":"pro","actor":"mk_1","rule":{"name":"План \"Про\"","all":[{"claim":"plan","is":"pro"},{"claim":"org","matchesAttribute":"org"},{"claim":"groups","contains":"бета"},{"claim":"seats","in":[1,2.5,true]}]}}""" },
+        { "audience.changed", """{"audience":"pro","actor":"operator"}""" },
+    };
+
     [Theory]
     [MemberData(nameof(Conversation))]
     public void GivenAConversationPayload_WhenReadAndWritten_ThenItIsTheSameBytes(string type, string json)
@@ -90,12 +100,22 @@ public sealed class PayloadTests
         Assert.Equal((type, json), (TenantCodec.TypeOf(happened), Encoding.UTF8.GetString(TenantCodec.Encode(happened))));
     }
 
+    [Theory]
+    [MemberData(nameof(Knowledge))]
+    public void GivenAKnowledgePayload_WhenReadAndWritten_ThenItIsTheSameBytes(string type, string json)
+    {
+        var happened = KnowledgeEvent.Decode(type, Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal((type, json), (happened.Type, Encoding.UTF8.GetString(happened.Encode())));
+    }
+
     [Fact]
     public void GivenTheEventTypes_WhenListed_ThenEachHasAGoldenPayload()
     {
         Assert.Equal(9, Conversation.Select(row => row[0]).Distinct().Count());
         Assert.Equal(9, typeof(ConversationEvent).GetNestedTypes().Count(type => type != typeof(ConversationEvent.PayloadErased)));
         Assert.Equal(typeof(TenantEvent).GetNestedTypes().Length, Tenant.Select(row => row[0]).Distinct().Count());
+        Assert.Equal(typeof(KnowledgeEvent).GetNestedTypes().Length, Knowledge.Select(row => row[0]).Distinct().Count());
     }
 
     [Theory]

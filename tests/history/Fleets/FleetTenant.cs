@@ -9,12 +9,11 @@ public sealed class FleetTenant : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http;
-    private readonly string _managementKey;
 
     private FleetTenant(
         IReadOnlyList<Func<IPEndPoint?>> gateways, string id, string publicToken, string managementKey, TimeSpan patience)
     {
-        (Gateways, Id, PublicToken, _managementKey) = (gateways, id, publicToken, managementKey);
+        (Gateways, Id, PublicToken, ManagementKey) = (gateways, id, publicToken, managementKey);
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { Timeout = patience };
     }
 
@@ -24,6 +23,9 @@ public sealed class FleetTenant : IDisposable
     public string Id { get; }
 
     public string PublicToken { get; }
+
+    /// <summary>Of scope <c>admin</c>.</summary>
+    internal string ManagementKey { get; }
 
     /// <param name="patience">How long to wait for one answer; three seconds unless told.</param>
     public static async Task<FleetTenant> RegisterAsync(
@@ -51,7 +53,7 @@ public sealed class FleetTenant : IDisposable
             return null;
         try
         {
-            return await Answer.OfAsync(_http, method, $"http://{at}{path}", body, bearer ?? _managementKey, headers);
+            return await Answer.OfAsync(_http, method, $"http://{at}{path}", body, bearer ?? ManagementKey, headers);
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException)
         {

@@ -1,14 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Blinq.Bench.Load;
 using Blinq.History.Tests.Registers;
 
 namespace Blinq.History.Tests.Runs;
 
 /// <summary>
-/// Calls <c>session/init</c>, one call at a time, at a gateway drawn by lot with a token of the newest epoch or an older
-/// one, and notes what came of it.
+/// Asks the run's question, one call at a time, at a gateway drawn by lot, of the newest epoch or an older one, and notes what came of it.
 /// </summary>
 internal sealed class InitClient(int number, InitRun run, TimeSpan patience) : IDisposable
 {
@@ -67,7 +65,7 @@ internal sealed class InitClient(int number, InitRun run, TimeSpan patience) : I
             var connection = await ConnectAsync(gateway);
             var status = await connection.SendAsync(request).AsTask().WaitAsync(patience, Time);
             if (status == 200)
-                return VerdictIn(connection.LastAnswer);
+                return run.Question.VerdictIn(connection.LastAnswer);
             run.NoteStatus(status);
         }
         catch (Exception lost) when (lost is SocketException or IOException or TimeoutException)
@@ -92,25 +90,6 @@ internal sealed class InitClient(int number, InitRun run, TimeSpan patience) : I
         return connection;
     }
 
-    private static Outcome VerdictIn(ReadOnlySpan<byte> answer)
-    {
-        // The first one: behind this answer the buffer may still hold an older one.
-        var mode = answer.IndexOf("\"mode\":\""u8);
-        return answer[(mode + 8)..] switch
-        {
-            [(byte)'i', ..] => Outcome.Accepted,
-            [(byte)'a', ..] => Outcome.Refused,
-            _ => throw new InvalidOperationException("The answer has no mode."),
-        };
-    }
-
-    private byte[] RequestFor(Issued issued)
-    {
-        if (_requests.TryGetValue(issued.Epoch, out var known))
-            return known;
-        var body = $$"""{"publicToken":"{{run.Tenant.PublicToken}}","identityToken":"{{issued.TokenFor(number)}}"}""";
-        var request = Encoding.ASCII.GetBytes(
-            $"POST /v1/session/init HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        return _requests[issued.Epoch] = request;
-    }
+    private byte[] RequestFor(Issued issued) =>
+        _requests.TryGetValue(issued.Epoch, out var known) ? known : _requests[issued.Epoch] = run.Question.RequestFor(issued, number);
 }

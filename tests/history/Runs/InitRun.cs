@@ -25,6 +25,9 @@ internal sealed class InitRun(FleetTenant tenant, int seed, long calls)
 
     public int Seed => seed;
 
+    /// <summary>What clients ask; an init unless told.</summary>
+    public IQuestion Question { get; set; } = new InitQuestion(tenant);
+
     /// <summary>How many calls it makes at least.</summary>
     public long Calls => calls;
 

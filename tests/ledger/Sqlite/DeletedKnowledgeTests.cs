@@ -36,6 +36,7 @@ public sealed class DeletedKnowledgeTests : IDisposable
             Assert.False(Found("kanarienvogel"));
             for (var i = 1; i < 200; i += 2)
                 await PutAsync(ledger, tenant, $"d{i}", heads[i], "zaunkoenig");
+            Assert.False(Found("stieglitz"));
         }
         Assert.False(Found("kanarienvogel"));
         Assert.False(Found("stieglitz"));

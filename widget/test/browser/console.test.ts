@@ -178,6 +178,24 @@ test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks
   await look("conversation", true);
   await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}/events`);
   await look("events");
+  const put = (path: string, body: unknown): Promise<Response> =>
+    fetch(`${inject("gateway").url}/v1/tenant/knowledge/${path}`, { method: "PUT", headers: manage, body: JSON.stringify(body) });
+  await fetch(`${inject("gateway").url}/v1/tenant`, { method: "PATCH", headers: manage, body: '{"identity":{"claims":["plan"]}}' });
+  await put("audiences/pro", { name: "Plan Pro", all: [{ claim: "plan", is: "pro" }, { claim: "org", matchesAttribute: "org" }] });
+  await put("documents/returns", { title: "Returns", text: "# Refunds\nA refund takes 14 days.", audiences: ["everyone"], collection: "faq" });
+  await put("documents/draft", { title: MARKUP, text: MARKUP });
+  await put("documents/contract", { title: "Contract of ACME", text: "ACME gets every refund at once.", attributes: { org: "acme" }, audiences: ["pro", "partners"] });
+  await go(page, "Knowledge");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await look("knowledge", true);
+  await page.getByRole("link", { name: "Audiences" }).click();
+  await look("audiences", true);
+  await go(page, "Knowledge");
+  await page.getByRole("link", { name: "Contract of ACME" }).click();
+  await page.getByLabel("Or one with these claims").fill('{"plan":"pro"}');
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByText("This visitor does not see it.").waitFor();
+  await look("document", true);
   await page.goto(`${inject("gateway").url}/console/nothing`);
   await look("nothing");
   await go(page, "Audit");
@@ -218,6 +236,27 @@ test("by keyboard alone: in, to the content, and a choice is saved", async () =>
 });
 
 for (const javaScriptEnabled of [true, false]) {
+  test(`a document is put, seen by nobody, then by everyone, and deleted, ${javaScriptEnabled ? "with" : "without"} script`, async () => {
+    const tenant = await register();
+    const page = await open({ javaScriptEnabled });
+    await signIn(page, tenant);
+    await go(page, "Knowledge");
+    await page.getByRole("link", { name: "Put a document" }).click();
+    await page.getByLabel("Id of yours").fill("draft");
+    await page.getByLabel("Title").fill(MARKUP);
+    await page.getByLabel("Text", { exact: true }).fill(MARKUP);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("It has no audience, so it is visible to nobody.").waitFor();
+    expect(await page.getByLabel("Text", { exact: true }).inputValue()).toBe(MARKUP);
+    await page.getByLabel("Who may see it").fill("everyone");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. Every search that starts now").waitFor();
+    await page.getByRole("button", { name: "Ask" }).click();
+    await page.getByText("This visitor sees it.").waitFor();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await page.getByText("Deleted. No search that starts now finds it.").waitFor();
+  });
+
   test(`an auditor reads the trail and nothing else, until the key is ended, ${javaScriptEnabled ? "with" : "without"} script`, async () => {
     const tenant = await register();
     const page = await open({ javaScriptEnabled });
