@@ -1,4 +1,3 @@
-using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Conversations;
 using Blinq.Gateway.Errors;

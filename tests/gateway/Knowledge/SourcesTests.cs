@@ -1,4 +1,5 @@
 using Blinq.Gateway.Tests.Given;
+using Blinq.Gateway.Tests.TenantConsole;
 
 namespace Blinq.Gateway.Tests.Knowledge;
 
@@ -23,6 +24,20 @@ public sealed class SourcesTests
         // As it was then, whatever becomes of the document.
         Assert.Equal(204, (await tenant.ManageAsync(HttpMethod.Delete, Documents + "shipping")).Status);
         Assert.Contains("Shipping", (await Answer.OfAsync(tenant.Gateway.Public, HttpMethod.Get, "/v1/session/messages", null, session)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheConsolesTranscriptShowsThemAsText()
+    {
+        var tenant = await ShopAsync();
+        await PutAsync(tenant, "hostile", new { title = "<img src=x onerror=alert(1)>", text = "x", audiences = new[] { "everyone" } });
+        var session = await tenant.StartAnonymousAsync();
+        Assert.Equal(201, (await ReplyAsync(tenant, session, ("hostile", 1), ("shipping", 1))).Status);
+
+        var page = await (await ConsoleBrowser.SignInAsync(tenant)).GetAsync($"/console/conversations/{TestTenant.IdOf(session)}");
+        Assert.Contains("&lt;img src=x", page.Html, StringComparison.Ordinal);
+        Assert.Contains("shipping · 1", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img src=x", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]
