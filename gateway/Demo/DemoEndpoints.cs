@@ -10,6 +10,8 @@ internal static class DemoEndpoints
         services.AddSingleton<DemoTokens>();
         services.AddSingleton<ShopSessions>();
         services.AddSingleton<ShopPage>();
+        services.AddSingleton<ShopLibrary>();
+        services.AddSingleton<AssistantAnswers>();
     }
 
     public static void MapDemo(this IEndpointRouteBuilder routes)
@@ -28,6 +30,7 @@ internal static class DemoEndpoints
         api.MapPost("/rotate", RotateShopSecret.HandleAsync);
         api.MapPost("/conversations", WatchConversation.HandleAsync);
         api.MapPost("/reply", AgentAnswers.HandleAsync);
+        api.MapPost("/assistant", AssistantAnswers.HandleAsync);
         api.MapGet("/trail", ReadTrail.HandleAsync);
         api.MapPost("/tamper", TamperWithPast.HandleAsync);
         api.MapPost("/console", OpenConsole.HandleAsync);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Blinq.Gateway.Access;
 using Blinq.Gateway.Credentials;
 using Blinq.Gateway.Tenants;
 using Blinq.Gateway.Trusts;
@@ -58,13 +59,16 @@ internal sealed class DemoTenant(IGrains grains, ITrustProvider trusts, TenantCh
     /// The management key that the shop's people answer with. Where all were revoked, as <c>ledger accept-restore</c> does and
     /// an operator may, the shop gets a new one.
     /// </summary>
-    public async ValueTask<KeyId> GetManagementKeyAsync(CancellationToken cancel)
+    public async ValueTask<KeyId> GetManagementKeyAsync(CancellationToken cancel) => (await GetCallerAsync(cancel)).Key.Id;
+
+    /// <summary>The same with the trust that it is a key of, as an endpoint of the tenant API has its caller.</summary>
+    public async ValueTask<TenantCaller> GetCallerAsync(CancellationToken cancel)
     {
         var trust = await GetTrustAsync(cancel);
         if (!trust.ManagementKeys.Any(IsItsOwn))
             trust = await WaitForPropagationAsync(
                 await grains.Tenant(Id).SendAsync(new IssueManagementKey(NewManagementKey(), Shop), cancel), cancel);
-        return trust.ManagementKeys.First(IsItsOwn).Id;
+        return new TenantCaller(trust, trust.ManagementKeys.First(IsItsOwn));
     }
 
     /// <summary>A real rotation: when this returns, no older token is accepted anywhere.</summary>

@@ -23,6 +23,7 @@ internal sealed class ShopPage
         ("story.js", "text/javascript; charset=utf-8"),
         ("token.js", "text/javascript; charset=utf-8"),
         ("trail.js", "text/javascript; charset=utf-8"),
+        ("shipping.html", "text/html; charset=utf-8"),
         ("icon.svg", "image/svg+xml"),
     ];
 
@@ -31,19 +32,29 @@ internal sealed class ShopPage
 
     private volatile FileReply? _page;
 
-    public static async Task<FileReply> Handle(HttpContext http, ShopPage page, ShopSessions sessions, DemoTenant tenant)
+    public static async Task<FileReply> Handle(HttpContext http, ShopPage page, ShopSessions sessions, ShopLibrary library, DemoTenant tenant)
     {
         // Before the scripts run, so that their first calls have a cookie.
         sessions.Of(http);
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        await library.FillAsync($"{http.Request.Scheme}://{http.Request.Host}", http.RequestAborted);
+        Protect(http.Response.Headers);
         return page._page ??= Make((await tenant.GetTrustAsync(http.RequestAborted)).PublicTokens[0]);
     }
 
-    public static Results<FileReply, Problem> HandleFile(ShopPage page, string file) =>
-        page._files.Value.TryGetValue(file, out var found) ? found : Problems.NotFound;
+    public static Results<FileReply, Problem> HandleFile(HttpContext http, ShopPage page, string file)
+    {
+        if (!page._files.Value.TryGetValue(file, out var found))
+            return Problems.NotFound;
+        Protect(http.Response.Headers);
+        return found;
+    }
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
 
     /// <summary>As a shop's own page has the token and the script written into it.</summary>
     private static FileReply Make(string publicToken)

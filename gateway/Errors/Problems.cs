@@ -42,6 +42,7 @@ internal static class Problems
     public static readonly Problem TooManyRevocations = new(409, "too_many_revocations", "The tenant holds as many revocations as it may. Rotating the secret drops older ones.");
     public static readonly Problem ConversationEnded = new(409, "conversation_ended", "The conversation is over.");
 
+    public static readonly Problem SourceUnavailable = new(409, "source_unavailable", "A source is no document, in that version, that the visitor may see now. Search again.");
     public static readonly Problem KnowledgeFull = new(409, "knowledge_full", "The tenant has as many documents, passages, bytes or audiences as it may.");
 
     // Operator

@@ -29,11 +29,14 @@ internal sealed class SearchKnowledgeRequest
     public IReadOnlyList<string?>? Collections { get; set; }
 }
 
-internal sealed record SearchKnowledgeResponse(IReadOnlyList<PassageBody> Passages);
+/// <param name="Next">Give it as <c>cursor</c>, with the same query and collections, to go on; <c>null</c> at the end.</param>
+internal sealed record SearchKnowledgeResponse(IReadOnlyList<PassageBody> Passages, string? Next);
 
 /// <param name="Version">The document's.</param>
 /// <param name="Heading">The heading that the passage stands under; <c>null</c> = none.</param>
-internal sealed record PassageBody(string DocumentId, long Version, string? Title, string? Url, string? Heading, string Text);
+/// <param name="Highlights">Where words of the query stand in the text: start and length of each, in UTF-16 code units.</param>
+internal sealed record PassageBody(
+    string DocumentId, long Version, string? Title, string? Url, string? Heading, string Text, IReadOnlyList<IReadOnlyList<int>> Highlights);
 
 /// <summary><c>POST /v1/tenant/sessions/{sessionId}/knowledge/search</c>.</summary>
 internal static class SearchKnowledge
@@ -41,36 +44,43 @@ internal static class SearchKnowledge
     private const int Attempts = 3;
 
     public static async Task<Results<Reply<SearchKnowledgeResponse>, Problem>> HandleAsync(
-        HttpContext http, IGrains grains, ILedgerKnowledge knowledge, string sessionId)
+        HttpContext http, IGrains grains, ILedgerKnowledge knowledge, string sessionId, string? cursor)
     {
         if (!ConversationPath.TryParse(http, sessionId, out var key))
             return Problems.NotFound;
         var (request, malformed) = await JsonBody.ReadAsync<SearchKnowledgeRequest>(http);
         if (malformed is not null)
             return malformed;
-        if (Check(request!) is { } invalid)
-            return invalid;
-        return await SearchAsync(http.Caller(), key, request!, grains, knowledge, http.RequestAborted);
+        return await ApplyAsync(http.Caller(), key, request!, cursor, grains, knowledge, http.RequestAborted);
     }
 
-    private static async Task<Results<Reply<SearchKnowledgeResponse>, Problem>> SearchAsync(
-        TenantCaller caller, ConversationKey key, SearchKnowledgeRequest request, IGrains grains, ILedgerKnowledge knowledge, CancellationToken cancel)
+    /// <param name="cursor">Where the page before ended; <c>null</c> = the first page.</param>
+    public static async Task<Results<Reply<SearchKnowledgeResponse>, Problem>> ApplyAsync(
+        TenantCaller caller, ConversationKey key, SearchKnowledgeRequest request, string? cursor, IGrains grains, ILedgerKnowledge knowledge,
+        CancellationToken cancel)
     {
+        if (Check(request) is { } invalid)
+            return invalid;
+        IReadOnlyList<string> collections = [.. (request.Collections ?? []).OfType<string>()];
+        if (!SearchCursor.TryRead(cursor, request.Query!, collections, out var offset))
+            return FieldErrors.One("cursor", "is not one of this search's");
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var (scope, refusal) = await SessionScope.AskAsync(grains, caller, key, cancel);
             if (refusal is not null)
                 return refusal;
             var search = new KnowledgeQuery(
-                caller.Trust.Tenant, scope!.ToVisitor(caller), request.Query!, [.. (request.Collections ?? []).OfType<string>()], request.Limit!.Value);
+                caller.Trust.Tenant, scope!.ToVisitor(caller), request.Query!, collections, request.Limit!.Value, offset);
             var found = await knowledge.SearchAsync(caller.Trust.Tenant, search, cancel);
+            var (passages, next) = search.PageOf(found);
             var record = new RecordSearch(
-                request.Query!, [.. found.Passages.Select(passage => new GivenPassage(passage.Document, passage.Version, passage.Ordinal))],
+                request.Query!, [.. passages.Select(passage => new GivenPassage(passage.Document, passage.Version, passage.Ordinal))],
                 found.KnowledgeVersion, scope!.User, scope.Claims, caller.Key.Id) { Terms = caller.Trust.Terms };
             switch (await grains.Conversation(key).SendAsync(record, cancel))
             {
                 case ScopeOutcome.Recorded:
-                    return new Reply<SearchKnowledgeResponse>(new SearchKnowledgeResponse([.. found.Passages.Select(Describe)]));
+                    return new Reply<SearchKnowledgeResponse>(new SearchKnowledgeResponse(
+                        [.. passages.Select(passage => Describe(passage, search))], next is { } at ? SearchCursor.Write(at, request.Query!, collections) : null));
                 case ScopeOutcome.Unknown:
                     return Problems.NotFound;
                 case ScopeOutcome.Ended:
@@ -81,12 +91,13 @@ internal static class SearchKnowledge
         return Problems.TrustUnsettled;
     }
 
-    private static PassageBody Describe(FoundPassage passage)
+    private static PassageBody Describe(FoundPassage passage, KnowledgeQuery search)
     {
         var details = JsonElement.Parse(passage.Details);
         return new PassageBody(
             passage.Document, passage.Version, DocumentView.Optional(details, "title"), DocumentView.Optional(details, "url"),
-            passage.Heading.Length == 0 ? null : passage.Heading, passage.Text);
+            passage.Heading.Length == 0 ? null : passage.Heading, passage.Text,
+            [.. search.Highlight(passage.Text).Select(range => (IReadOnlyList<int>)[range.Start, range.Length])]);
     }
 
     private static Problem? Check(SearchKnowledgeRequest request)

@@ -10,11 +10,18 @@ namespace Blinq.Gateway.Sessions;
 internal sealed record MessagesResponse(IReadOnlyList<MessageBody> Items, long? Next);
 
 /// <param name="Verified">For a visitor's message: whether it was posted under a verified identity.</param>
-internal sealed record MessageBody(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified)
+/// <param name="Sources">What a reply was made of; empty where it names nothing.</param>
+internal sealed record MessageBody(
+    long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified, IReadOnlyList<SourceBody> Sources)
 {
     public static MessageBody Of(Message message) =>
-        new(message.Seq, message.At, message.Role, message.Text, message.Author, message.Verified);
+        new(message.Seq, message.At, message.Role, message.Text, message.Author, message.Verified,
+            [.. message.Sources.Select(source => new SourceBody(source.Title, source.Url))]);
 }
+
+/// <param name="Title">Text only; never to be read as markup.</param>
+/// <param name="Url">An absolute <c>https</c> or <c>http</c> address; <c>null</c> where there is none.</param>
+internal sealed record SourceBody(string Title, string? Url);
 
 /// <summary><c>GET /v1/session/messages</c>.</summary>
 internal static class ReadMessages

@@ -114,7 +114,8 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
         var (seen, at) = events is [var first] ? (ConversationCodec.Decode(first), first.At) : default;
         return (again, seen) switch
         {
-            (ConversationEvent.MessagePosted now, ConversationEvent.MessagePosted then) when (now.Role, now.Text) == (then.Role, then.Text) =>
+            (ConversationEvent.MessagePosted now, ConversationEvent.MessagePosted then)
+                when (now.Role, now.Text) == (then.Role, then.Text) && SourcesOf(now).SequenceEqual(SourcesOf(then)) =>
                 new PostOutcome.Posted(seq, at, Repeated: true),
             (ConversationEvent.MessagePosted, _) => PostOutcome.ClientIdReused.Instance,
             (ConversationEvent.EventRecorded now, ConversationEvent.EventRecorded then) when (now.Type, now.Data) == (then.Type, then.Data) =>
@@ -123,6 +124,10 @@ public sealed partial class Conversation(ConversationKey key, ILedger ledger, Re
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    // Their titles may have changed since.
+    private static IEnumerable<(string, long)> SourcesOf(ConversationEvent.MessagePosted posted) =>
+        (posted.Sources ?? []).Select(source => (source.Id, source.Version));
 
     private async ValueTask<ConversationOutcome> RecordAsync(
         Decision<ConversationEvent, ConversationOutcome> decision, DateTimeOffset at, CallId? call, CancellationToken cancel)

@@ -82,6 +82,33 @@ public sealed record ReplyToConversation(
     public override string ToString() => $"{nameof(ReplyToConversation)} {{ Role = {Role}, Actor = {Actor} }}";
 }
 
+/// <summary>The tenant answers out of documents that the visitor may see: posted only if the scope is still the one they were chosen by.</summary>
+/// <param name="Role"><see cref="MessageRole.Assistant"/> or <see cref="MessageRole.Agent"/>.</param>
+/// <param name="Author">Who is shown as speaking; at most 255 characters.</param>
+/// <param name="Actor">The management key that asked.</param>
+/// <param name="Sources">1–20.</param>
+/// <param name="User">Of the scope that the sources were looked up with, as <see cref="ScopeOutcome.InScope"/> gave it; so, too, the claims.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.reply-with-sources")]
+public sealed record ReplyWithSources(
+    [property: Id(0)] MessageRole Role, [property: Id(1)] string Text, [property: Id(2)] string? Author,
+    [property: Id(3)] string? ClientId, [property: Id(4)] KeyId Actor, [property: Id(5)] IReadOnlyList<ReplySource> Sources,
+    [property: Id(6)] UserId? User, [property: Id(7)] string? Claims) : VisitorCommand, IConversationCommand<PostOutcome>
+{
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Reply(state, this, now).Untyped();
+}
+
+/// <summary>A document that a reply was made of, as it was when the reply was posted.</summary>
+/// <param name="Id">The document's.</param>
+/// <param name="Version">The document's.</param>
+/// <param name="Url">Where people can read it; <c>null</c> = nowhere.</param>
+[GenerateSerializer, Immutable, Alias("blinq.conversation.reply-source")]
+public sealed record ReplySource(
+    [property: Id(0)] string Id, [property: Id(1)] long Version, [property: Id(2)] string Title, [property: Id(3)] string? Url = null)
+{
+    /// <summary>Without the title: this text can end up in a log line.</summary>
+    public override string ToString() => nameof(ReplySource);
+}
+
 /// <summary>The tenant records something of its own in the conversation's audit trail.</summary>
 /// <param name="Type">1–64 characters of <c>a–z 0–9 . _ -</c>; the tenant's own naming.</param>
 /// <param name="DataJson">One JSON object, at most 16 KiB; <c>null</c> = none.</param>

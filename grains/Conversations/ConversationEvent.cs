@@ -61,9 +61,11 @@ public abstract record ConversationEvent
     /// <summary><c>message.posted</c>.</summary>
     /// <param name="Verified">Whether a visitor said it under a verified identity; never changes afterwards.</param>
     /// <param name="Actor">The management key behind a tenant's message.</param>
+    /// <param name="Sources">The documents that a tenant's message was made of, as the visitor might see them then; <c>null</c> = none were named.</param>
     [EventType(ConversationCodec.MessagePosted)]
     public sealed record MessagePosted(
-        MessageRole Role, string Text, bool Verified, string? ClientId = null, string? Author = null, KeyId? Actor = null)
+        MessageRole Role, string Text, bool Verified, string? ClientId = null, string? Author = null, KeyId? Actor = null,
+        IReadOnlyList<ReplySource>? Sources = null)
         : ConversationEvent
     {
         /// <summary>Without what was said: this text can end up in a log line.</summary>

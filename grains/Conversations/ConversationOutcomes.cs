@@ -106,6 +106,13 @@ public abstract record PostOutcome : ConversationOutcome
         public static readonly Unknown Instance = new();
     }
 
+    /// <summary>For the tenant: what the visitor may see changed since the sources were looked up.</summary>
+    [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.scope-changed")]
+    public sealed record ScopeChanged : PostOutcome
+    {
+        public static readonly ScopeChanged Instance = new();
+    }
+
     /// <summary>For the tenant: the conversation is over.</summary>
     [GenerateSerializer, Immutable, Alias("blinq.conversation.posting.ended")]
     public sealed record Ended : PostOutcome

@@ -7,7 +7,9 @@ namespace Blinq.Grains.Conversations;
 /// <summary>A message as readers see it.</summary>
 /// <param name="Author">Who is shown as speaking, if known.</param>
 /// <param name="Verified">For a visitor's message: whether it was posted under a verified identity. Never changes afterwards.</param>
-public sealed record Message(long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified);
+/// <param name="Sources">The documents that a reply was made of, as they were then.</param>
+public sealed record Message(
+    long Seq, DateTimeOffset At, MessageRole Role, string Text, string? Author, bool Verified, IReadOnlyList<ReplySource> Sources);
 
 /// <param name="Next">Where to go on (<c>after</c>); <c>null</c> at the end.</param>
 /// <param name="Upto">The last event that was looked at, message or not; where the reading began if there was none.</param>
@@ -58,12 +60,33 @@ public sealed class ConversationReader(ILedger ledger)
         return new MessagePage(items, after, after);
     }
 
+    /// <summary>A tenant's message by its client id, among the last 1,000 events before a place.</summary>
+    /// <param name="upto">The seq up to which to look.</param>
+    public async ValueTask<(StreamHead Head, ConversationEvent.MessagePosted Posted)?> FindReplyAsync(
+        ConversationKey key, string clientId, long upto, CancellationToken cancel)
+    {
+        for (var after = Math.Max(0, upto - MaxLookedAt); after < upto;)
+        {
+            var events = await ledger.ReadAsync(key.Stream, after, MaxChunk, cancel);
+            foreach (var recorded in events)
+            {
+                if (recorded.Type == ConversationCodec.MessagePosted && recorded.Payload is not null
+                    && ConversationCodec.Decode(recorded) is ConversationEvent.MessagePosted { Role: not MessageRole.Visitor } posted && posted.ClientId == clientId)
+                    return (recorded.Head, posted);
+            }
+            if (events.Count < MaxChunk)
+                return null;
+            after = events[^1].Seq;
+        }
+        return null;
+    }
+
     private static Message? MessageOf(RecordedEvent recorded)
     {
         if (recorded.Type != ConversationCodec.MessagePosted || recorded.Payload is null)
             return null;
         var posted = (ConversationEvent.MessagePosted)ConversationCodec.Decode(recorded);
-        return new Message(recorded.Seq, recorded.At, posted.Role, posted.Text, posted.Author, posted.Verified);
+        return new Message(recorded.Seq, recorded.At, posted.Role, posted.Text, posted.Author, posted.Verified, posted.Sources ?? []);
     }
 
     private const int MaxLimit = Ledger.Indexes.PageLimit.Max;

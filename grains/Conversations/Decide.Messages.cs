@@ -10,6 +10,9 @@ public static partial class Decide
     public const int MaxClientIdLength = 128;
     public const int MaxAuthorLength = 255;
 
+    /// <summary>How many documents a reply may name as its sources.</summary>
+    public const int MaxSources = 20;
+
     public static Speaking Post(ConversationState state, PostMessage command, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -36,6 +39,30 @@ public static partial class Decide
 
         return Posted(state, now, new ConversationEvent.MessagePosted(
             command.Role, command.Text, Verified: false, command.ClientId, command.Author, command.Actor));
+    }
+
+    /// <summary>The same with sources: not posted if they were looked up with a scope that is no longer the visitor's.</summary>
+    public static Speaking Reply(ConversationState state, ReplyWithSources command, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        CheckMessage(command.Text, command.ClientId, command.Author);
+        if (command.Role == MessageRole.Visitor)
+            throw new ArgumentException("A tenant does not speak as the visitor.", nameof(command));
+        if (command.Sources is not { Count: >= 1 and <= MaxSources })
+            throw new ArgumentException("A reply has 1 to 20 sources, or none and is another command.", nameof(command));
+        switch (ScopeOf(state, command, now))
+        {
+            case ScopeOutcome.Unknown:
+                return PostOutcome.Unknown.Instance;
+            case ScopeOutcome.Ended:
+                return PostOutcome.Ended.Instance;
+            case ScopeOutcome.InScope current when (current.User, current.Claims) == (command.User, command.Claims):
+                return Posted(state, now, new ConversationEvent.MessagePosted(
+                    command.Role, command.Text, Verified: false, command.ClientId, command.Author, command.Actor, command.Sources));
+            default:
+                return PostOutcome.ScopeChanged.Instance;
+        }
     }
 
     private static Speaking Posted(ConversationState state, DateTimeOffset now, ConversationEvent.MessagePosted posted) =>

@@ -10,8 +10,9 @@ namespace Blinq.Grains.Knowledge;
 /// </summary>
 /// <param name="collections">Only documents of these; empty = all.</param>
 /// <param name="limit">1–20 passages.</param>
+/// <param name="offset">How many of the best ones to leave out: those of the pages before.</param>
 public sealed class KnowledgeQuery(
-    TenantId tenant, VisitorScope visitor, string query, IReadOnlyList<string> collections, int limit) : IKnowledgeSearch
+    TenantId tenant, VisitorScope visitor, string query, IReadOnlyList<string> collections, int limit, int offset = 0) : IKnowledgeSearch
 {
     public const int MaxLength = 500;
     public const int MaxLimit = 20;
@@ -30,7 +31,35 @@ public sealed class KnowledgeQuery(
 
     private readonly string[] _words = WordsOf(tenant, query);
 
-    private string? Prefix => _words[^1].Length >= ScopeTokens.WordPrefix(tenant).Length + ShortestPrefix ? _words[^1] : null;
+    private string? Prefix => _words is [.., var last] && last.Length >= ScopeTokens.WordPrefix(tenant).Length + ShortestPrefix ? last : null;
+
+    /// <summary>A page of what was found, and where the next one begins.</summary>
+    /// <param name="found">As a store gave it to this search.</param>
+    /// <returns>Next: <c>null</c> = there is no more.</returns>
+    public (IReadOnlyList<FoundPassage> Passages, int? Next) PageOf(KnowledgeFound found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return found.Passages.Count > limit ? (found.Passages.Take(limit).ToList(), offset + limit) : (found.Passages, null);
+    }
+
+    /// <summary>Where the words that were searched for stand in a text, in order and apart from each other, in UTF-16 code units.</summary>
+    public IReadOnlyList<(int Start, int Length)> Highlight(string text)
+    {
+        var (before, prefix) = (ScopeTokens.WordPrefix(tenant), Prefix);
+        var ranges = new List<(int Start, int Length)>();
+        foreach (var (token, start, length) in WordTokens.Locate(text))
+        {
+            var word = before + token;
+            if (!_words.Contains(word) && (prefix is null || !word.StartsWith(prefix, StringComparison.Ordinal)))
+                continue;
+            // One character may make several words, such as a fraction.
+            if (ranges is [.., var last] && start < last.Start + last.Length)
+                ranges[^1] = (last.Start, Math.Max(last.Length, start + length - last.Start));
+            else
+                ranges.Add((start, length));
+        }
+        return ranges;
+    }
 
     /// <inheritdoc/>
     public PassageFilter? FilterBy(IReadOnlyList<AudienceListing> audiences)
@@ -62,7 +91,9 @@ public sealed class KnowledgeQuery(
             .OrderByDescending(one => one.Score)
             .ThenBy(one => one.candidate.Document, StringComparer.Ordinal)
             .ThenBy(one => one.candidate.Ordinal)
-            .Take(limit)
+            .Skip(offset)
+            // One more tells whether there is another page.
+            .Take(limit + 1)
             .Select(one => one.candidate.Position)];
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Blinq.Identity.Claims;
 using Blinq.Ledger.Identifiers;
 
@@ -36,6 +37,20 @@ public static class ScopeTokens
                 tokens.Add(Of(audience, name, value));
         }
         return [.. tokens];
+    }
+
+    /// <summary>The tokens of a document, in ordinal order.</summary>
+    /// <param name="details">As <see cref="DocumentContent.ToDetails"/> wrote them.</param>
+    public static IReadOnlyList<string> OfDetails(string details)
+    {
+        var read = JsonElement.Parse(details);
+        var attributes = new Dictionary<string, ClaimValue>(StringComparer.Ordinal);
+        foreach (var attribute in read.GetProperty("attributes").EnumerateObject())
+        {
+            if (ClaimValue.TryRead(attribute.Value, out var value))
+                attributes.Add(attribute.Name, value);
+        }
+        return OfDocument([.. read.GetProperty("audiences").EnumerateArray().Select(audience => audience.GetString()!)], attributes);
     }
 
     /// <summary>The tokens of a visitor, in ordinal order: those of a document that the visitor may see hold one of them.</summary>

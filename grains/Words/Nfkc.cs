@@ -22,6 +22,31 @@ public static class Nfkc
         return Ascii.IsValid(text) ? text : Compose(Reorder(Decompose(text)));
     }
 
+    /// <summary>
+    /// The same piece by piece, with where each piece stands in the text: cut where what comes next neither joins what was before
+    /// nor moves into it (UAX #15, stable code points).
+    /// </summary>
+    internal static IEnumerable<(int Start, int Length, string Normalized)> NormalizePieces(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = start;
+            do
+                end += Rune.GetRuneAt(text, end).Utf16SequenceLength;
+            while (end < text.Length && !BeginsPiece(Rune.GetRuneAt(text, end)));
+            yield return (start, end - start, Normalize(text[start..end]));
+            start = end;
+        }
+    }
+
+    private static bool BeginsPiece(Rune rune)
+    {
+        if (rune.IsAscii)
+            return true;
+        var first = Data.Value.Decompositions.TryGetValue(rune.Value, out var parts) ? parts[0] : rune.Value;
+        return ClassOf(first) == 0 && first is not (>= VBase and < VBase + VCount) and not (> TBase and < TBase + TCount) && !Data.Value.Seconds.Contains(first);
+    }
+
     private static List<int> Decompose(string text)
     {
         var points = new List<int>(text.Length);
@@ -98,6 +123,9 @@ public static class Nfkc
     private sealed record Tables(
         FrozenDictionary<int, int[]> Decompositions, FrozenDictionary<int, int> Classes, FrozenDictionary<(int, int), int> Pairs)
     {
+        /// <summary>What may join the one before it.</summary>
+        public FrozenSet<int> Seconds { get; } = Pairs.Keys.Select(pair => pair.Item2).ToFrozenSet();
+
         public static Tables Load()
         {
             using var file = typeof(Nfkc).Assembly.GetManifestResourceStream("nfkc.txt")!;

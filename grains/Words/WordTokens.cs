@@ -43,6 +43,41 @@ public static class WordTokens
         }
     }
 
+    /// <summary>The same tokens, with where each stands in the text, in UTF-16 code units.</summary>
+    /// <param name="text">Without unpaired surrogates.</param>
+    public static List<LocatedToken> Locate(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tokens = new List<LocatedToken>();
+        var word = new StringBuilder(MaxLength);
+        var (from, to) = (0, 0);
+        foreach (var (start, length, normalized) in Nfkc.NormalizePieces(text))
+        {
+            foreach (var rune in normalized.EnumerateRunes())
+            {
+                if (!IsOfWord(rune))
+                {
+                    End();
+                    continue;
+                }
+                if (word.Length == 0)
+                    from = start;
+                to = start + length;
+                if (word.Length + rune.Utf16SequenceLength <= MaxLength)
+                    word.Append(Small(rune).ToString());
+            }
+        }
+        End();
+        return tokens;
+
+        void End()
+        {
+            if (word.Length > 0)
+                tokens.Add(new LocatedToken(Stem(word.ToString()), from, to - from));
+            word.Clear();
+        }
+    }
+
     private static bool IsOfWord(Rune rune) => rune.IsAscii
         ? Rune.IsLetterOrDigit(rune)
         : Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter

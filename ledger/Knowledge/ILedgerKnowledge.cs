@@ -12,6 +12,13 @@ public interface ILedgerKnowledge
 {
     ValueTask<DocumentListing?> FindDocumentAsync(TenantId tenant, string document, CancellationToken cancel);
 
+    /// <summary>
+    /// Some documents, without their texts, and all of the tenant's audiences: in one state of the database, so that who may see
+    /// them can be told.
+    /// </summary>
+    /// <param name="documents">At most 100 ids. Those that there are come in any order.</param>
+    ValueTask<KnowledgeExcerpt> ReadKnowledgeExcerptAsync(TenantId tenant, IReadOnlyList<string> documents, CancellationToken cancel);
+
     /// <summary>Documents by their ids, in ordinal order, without their texts.</summary>
     ValueTask<Page<DocumentListing>> ListDocumentsAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel);
 
@@ -70,6 +77,9 @@ public sealed record DocumentListing(string Document, long Version, DateTimeOffs
 /// <summary>An audience.</summary>
 /// <param name="Version">The seq of its last event.</param>
 public sealed record AudienceListing(string Audience, long Version, DateTimeOffset At, string Rule);
+
+/// <summary>Documents and all audiences of one moment.</summary>
+public sealed record KnowledgeExcerpt(IReadOnlyList<DocumentListing> Documents, IReadOnlyList<AudienceListing> Audiences);
 
 /// <summary>How much a tenant has.</summary>
 /// <param name="Version">Counts the changes.</param>

@@ -15,6 +15,9 @@ public static class KnowledgeRules
     public const int MaxTokens = 8_000;
     public const int MaxTokenLength = 128;
 
+    /// <summary>How many documents are read at once without their texts.</summary>
+    public const int MaxExcerpt = 100;
+
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-");
 

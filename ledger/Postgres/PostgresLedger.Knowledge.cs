@@ -28,6 +28,14 @@ public sealed partial class PostgresLedger : ILedgerKnowledge
             : null;
 
     /// <inheritdoc/>
+    public ValueTask<KnowledgeExcerpt> ReadKnowledgeExcerptAsync(TenantId tenant, IReadOnlyList<string> documents, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(documents.Count, KnowledgeRules.MaxExcerpt);
+        return _reader.ReadAsync(connection => KnowledgeQueries.ReadExcerptAsync(connection, tenant, documents, cancel), cancel);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<Page<DocumentListing>> ListDocumentsAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel)
     {
         PageLimit.Check(limit);

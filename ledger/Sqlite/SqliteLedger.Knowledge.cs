@@ -13,6 +13,14 @@ public sealed partial class SqliteLedger : ILedgerKnowledge
         _reads.ReadAsync(connection => KnowledgeQueries.FindDocument(connection, tenant, document), cancel);
 
     /// <inheritdoc/>
+    public ValueTask<KnowledgeExcerpt> ReadKnowledgeExcerptAsync(TenantId tenant, IReadOnlyList<string> documents, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(documents.Count, KnowledgeRules.MaxExcerpt);
+        return _reads.ReadAsync(connection => KnowledgeQueries.ReadExcerpt(connection, tenant, documents), cancel);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Page<DocumentListing>> ListDocumentsAsync(TenantId tenant, string? cursor, int limit, CancellationToken cancel)
     {
         PageLimit.Check(limit);

@@ -27,6 +27,10 @@ public sealed record NamedCall(
         ["reset bound"] = new(Bound, Reset),
         ["reply"] = new(Anonymous, async grain => await grain.SendAsync(
             new ReplyToConversation(MessageRole.Agent, "hello", "Bob", null, TestData.Manager), None)),
+        ["reply with sources"] = new(Bound, async grain => await grain.SendAsync(
+            new ReplyWithSources(
+                MessageRole.Assistant, "hello", null, null, TestData.Manager, [new ReplySource("guide", 3, "Guide")], TestData.Identity().User, null)
+            { Terms = TestData.Terms() }, None)),
         ["record"] = new(Bound, async grain => await grain.SendAsync(new RecordEvent("order.placed", null, TestData.Manager), None)),
         ["record a search"] = new(Bound, async grain => await grain.SendAsync(
             new RecordSearch("refund", [new GivenPassage("guide", 3, 0)], 7, TestData.Identity().User, null, TestData.Manager) { Terms = TestData.Terms() }, None)),

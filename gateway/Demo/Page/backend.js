@@ -22,6 +22,7 @@ export const backend = {
   forgedToken: () => ask("POST", "token/forged"),
   rotate: () => ask("POST", "rotate"),
   reply: (sessionId, language) => ask("POST", "reply", { sessionId, language }),
+  assistant: (sessionId, language) => ask("POST", "assistant", { sessionId, language }),
   tamper: () => ask("POST", "tamper"),
   watch: (sessionId) => ask("POST", "conversations", { sessionId }),
   console: () => ask("POST", "console"),

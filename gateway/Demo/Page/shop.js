@@ -76,6 +76,15 @@ const act = {
     done("reply");
   },
 
+  async ask() {
+    await watchAgain();
+    if (wide.matches) blinq.open();
+    await backend.assistant(conversation(), part("language").value);
+    if (chatIsBound()) tell("The assistant searched *what this visitor may see*: nobody else’s order is in there. Its sources are beneath the answer, and the search is in the trail.");
+    else tell("Nobody is proven here, so the assistant searched *public pages only*. Log in and ask again.");
+    done("ask");
+  },
+
   async expire() {
     const short = await backend.shortToken();
     showToken("A token of ten seconds", short);
@@ -271,7 +280,7 @@ const chatIsBound = () => stored()?.mode === "identified";
 let watched = null;
 async function watchConversation() {
   const id = conversation();
-  part("reply").disabled = id === null;
+  for (const answers of ["reply", "ask"]) part(answers).disabled = id === null;
   if (id === null || id === watched) return;
   await backend.watch(id);
   watched = id;

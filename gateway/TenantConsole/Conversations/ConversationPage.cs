@@ -12,6 +12,7 @@ using Blinq.Grains.Clients;
 using Blinq.Grains.Conversations;
 using Blinq.Grains.Keys;
 using Blinq.Ledger;
+using Blinq.Ledger.Knowledge;
 
 namespace Blinq.Gateway.TenantConsole.Conversations;
 
@@ -21,7 +22,7 @@ internal sealed record ConversationModel(
     ConversationView Conversation, IReadOnlyList<TranscriptLine> Lines, bool IsNewest, string? Before, string MessageId, string Typed, Problem? Refused);
 
 /// <summary><c>/console/conversations/{sessionId}</c>: a transcript, answering in it, and ending it.</summary>
-internal sealed class ConversationPage(IGrains grains, ILedger ledger, GatewayMetrics metrics)
+internal sealed class ConversationPage(IGrains grains, ILedger ledger, ILedgerKnowledge knowledge, ConversationReader reader, GatewayMetrics metrics)
 {
     private const int Shown = 200;
 
@@ -53,7 +54,7 @@ internal sealed class ConversationPage(IGrains grains, ILedger ledger, GatewayMe
         // Forms end lines as in mail.
         var text = form["text"]?.ReplaceLineEndings("\n").Trim() ?? "";
         var request = new PostReplyRequest { Role = "agent", Text = text, Author = form.Trimmed("author") };
-        var outcome = await PostReply.ApplyAsync(http.Caller(), key, request, messageId, errors, grains, metrics, http.RequestAborted);
+        var outcome = await PostReply.ApplyAsync(http.Caller(), key, request, messageId, errors, grains, knowledge, reader, metrics, http.RequestAborted);
         return outcome.Result is Problem refusal
             ? await PageAsync(http, sessionId, null, text, refusal)
             : SeeOther.To($"{ConsolePaths.Conversations}/{key.Session.Value}?done=replied#reply");

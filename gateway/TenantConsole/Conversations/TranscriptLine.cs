@@ -8,7 +8,7 @@ namespace Blinq.Gateway.TenantConsole.Conversations;
 internal abstract record TranscriptLine(long Seq, DateTimeOffset At)
 {
     /// <param name="Role"><c>visitor</c>, <c>assistant</c> or <c>agent</c>.</param>
-    public sealed record Said(long Seq, DateTimeOffset At, string Role, string? Author, string Text, bool Verified) : TranscriptLine(Seq, At);
+    public sealed record Said(long Seq, DateTimeOffset At, string Role, string? Author, string Text, bool Verified, IReadOnlyList<ReplySource> Sources) : TranscriptLine(Seq, At);
 
     /// <param name="Kind">The rest of a text's key.</param>
     /// <param name="Detail">A key, a reason, a name; shown as it is.</param>
@@ -29,7 +29,7 @@ internal abstract record TranscriptLine(long Seq, DateTimeOffset At)
 
     private static TranscriptLine Of(long seq, DateTimeOffset at, ConversationEvent happened) => happened switch
     {
-        ConversationEvent.MessagePosted said => new Said(seq, at, said.Role.ToString().ToLowerInvariant(), said.Author, said.Text, said.Verified),
+        ConversationEvent.MessagePosted said => new Said(seq, at, said.Role.ToString().ToLowerInvariant(), said.Author, said.Text, said.Verified, said.Sources ?? []),
         ConversationEvent.SessionStarted { Identity: { } identity } => new Happened(seq, at, "started-verified", identity.Key.Value),
         ConversationEvent.SessionStarted { Fallback: { } reason } => new Happened(seq, at, "started-refused", reason),
         ConversationEvent.SessionStarted => new Happened(seq, at, "started", null),

@@ -12,6 +12,8 @@ internal static class KnowledgeQueries
 
     public const string One = "SELECT document, version, at, hash, passages, details, text FROM blinq.documents WHERE tenant = $1 AND document = $2";
 
+    private const string Some = "SELECT document, version, at, hash, passages, details, NULL FROM blinq.documents WHERE tenant = $1 AND document = ANY($2)";
+
     public const string List = """
         SELECT document, version, at, hash, passages, details, NULL FROM blinq.documents
         WHERE tenant = $1 AND document > $2 ORDER BY document LIMIT $3
@@ -53,6 +55,19 @@ internal static class KnowledgeQueries
         // After a failure the connection is closed, or reset by its pool: either way the transaction is over.
         await RunAsync(connection, "COMMIT", cancel).ConfigureAwait(false);
         return found;
+    }
+
+    /// <summary>In one read transaction.</summary>
+    public static async Task<KnowledgeExcerpt> ReadExcerptAsync(
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<string> documents, CancellationToken cancel)
+    {
+        await RunAsync(connection, Begin, cancel).ConfigureAwait(false);
+        var found = await connection.QueryAsync(
+            Some, ReadDocument, cancel, Querying.Value(tenant.Value), Querying.Value(documents.Select(PostgresText.Encode))).ConfigureAwait(false);
+        var audiences = await connection.QueryAsync(AllAudiences, ReadAudience, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
+        // After a failure the connection is closed, or reset by its pool: either way the transaction is over.
+        await RunAsync(connection, "COMMIT", cancel).ConfigureAwait(false);
+        return new KnowledgeExcerpt(found, audiences);
     }
 
     private static async Task<KnowledgeFound> SearchInOneStateAsync(

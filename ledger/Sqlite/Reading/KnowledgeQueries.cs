@@ -13,6 +13,8 @@ internal static class KnowledgeQueries
 
     private const string One = "SELECT document, version, at, hash, passages, details, text FROM documents WHERE tenant = ?1 AND document = ?2";
 
+    private const string OneWithoutText = "SELECT document, version, at, hash, passages, details FROM documents WHERE tenant = ?1 AND document = ?2";
+
     private const string List = """
         SELECT document, version, at, hash, passages, details FROM documents WHERE tenant = ?1 AND document > ?2 ORDER BY document LIMIT ?3
         """;
@@ -40,6 +42,28 @@ internal static class KnowledgeQueries
         var found = Read(row) with { Text = row.Text(6) };
         row.Reset();
         return found;
+    }
+
+    /// <summary>In one read transaction.</summary>
+    public static KnowledgeExcerpt ReadExcerpt(Connection connection, TenantId tenant, IReadOnlyList<string> documents)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            var found = new List<DocumentListing>();
+            foreach (var document in documents.Distinct(StringComparer.Ordinal))
+            {
+                var row = connection.Prepare(OneWithoutText).Bind(1, tenant.Value).Bind(2, document);
+                if (row.Step())
+                    found.Add(Read(row));
+                row.Reset();
+            }
+            return new KnowledgeExcerpt(found, ListAudiences(connection, tenant));
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
     }
 
     public static Page<DocumentListing> ListDocuments(Connection connection, TenantId tenant, string? cursor, int limit)

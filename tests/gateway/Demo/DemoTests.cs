@@ -101,7 +101,7 @@ public sealed class DemoTests : IAsyncLifetime
         var shopper = await Shopper.ComeAsync(_gateway);
         var before = await EpochAsync(shopper);
 
-        foreach (var path in new[] { "login", "logout", "token", "token/short", "token/forged", "rotate", "conversations", "reply", "tamper" })
+        foreach (var path in new[] { "login", "logout", "token", "token/short", "token/forged", "rotate", "conversations", "reply", "assistant", "tamper" })
         {
             Assert.Equal("origin_not_allowed", (await shopper.SendAsync(HttpMethod.Post, "/demo/api/" + path, new { })).Code);
             foreach (var header in new[] { ("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site") })
@@ -260,6 +260,63 @@ public sealed class DemoTests : IAsyncLifetime
         var read = await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/v1/session/messages", null, init.Get("session"));
         Assert.StartsWith(greeting, read["items"][0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(["language"], (await shopper.PostAsync("reply", new { sessionId = init.Get("sessionId"), language = "tlh" })).WrongFields);
+    }
+
+    [Theory]
+    [InlineData(null, "anonymous", "Shipping")]
+    [InlineData("alice", "identified", "Your order 4711", "Shipping")]
+    [InlineData("aigerim", "identified", "Your order 5023", "Shipping")]
+    public async Task TheAssistant_AnswersFromWhatThisVisitorMaySee(string? user, string mode, params string[] sources)
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        var init = await shopper.InitWatchedAsync(user is null ? null : await shopper.LogInAsync(user));
+        Assert.Equal(mode, init.Get("mode"));
+        await Answer.OfAsync(_gateway.Public, HttpMethod.Post, "/v1/session/messages", new { text = "Hi! Where is my order?" }, init.Get("session"));
+
+        Assert.Equal(204, (await shopper.PostAsync("assistant", new { sessionId = init.Get("sessionId"), language = "en" })).Status);
+
+        var said = (await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/v1/session/messages", null, init.Get("session")))["items"][1];
+        Assert.Equal("assistant", said.GetProperty("role").GetString());
+        Assert.Equal(sources, said.GetProperty("sources").EnumerateArray().Select(source => source.GetProperty("title").GetString()!));
+        Assert.All(sources, source => Assert.Contains($"**{source}**", said.GetProperty("text").GetString(), StringComparison.Ordinal));
+        var trail = (await shopper.TrailAsync()).TakeLast(2).ToList();
+        Assert.Equal(["knowledge.searched", "message.posted"], trail.Select(Type));
+        Assert.Equal("Hi! Where is my order?", Fact(trail[0], "text"));
+        // What is linked to is there.
+        var url = said.GetProperty("sources").EnumerateArray().Last().GetProperty("url").GetString()!;
+        Assert.Equal(200, (await shopper.GetAsync(new Uri(url).AbsolutePath)).Status);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    [InlineData("kk")]
+    [InlineData("ar")]
+    [InlineData("he")]
+    public async Task TheAssistant_FindsTheOrderInTheChatsLanguage(string language)
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        var init = await shopper.InitWatchedAsync(await shopper.LogInAsync("alice"));
+        Assert.Equal(204, (await shopper.PostAsync("assistant", new { sessionId = init.Get("sessionId"), language })).Status);
+
+        var said = (await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/v1/session/messages", null, init.Get("session")))["items"][0];
+        Assert.StartsWith(ShopTexts.All[language].Found, said.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ShopTexts.All[language].Orders[0].Title, said.GetProperty("sources")[0].GetProperty("title").GetString());
+        Assert.Equal(["language"], (await shopper.PostAsync("assistant", new { sessionId = init.Get("sessionId"), language = "tlh" })).WrongFields);
+    }
+
+    [Fact]
+    public async Task TheAssistant_SaysSoWhereItFindsNothing()
+    {
+        var shopper = await Shopper.ComeAsync(_gateway);
+        var init = await shopper.InitWatchedAsync(null);
+        await Answer.OfAsync(_gateway.Public, HttpMethod.Post, "/v1/session/messages", new { text = string.Concat(Enumerable.Repeat("😀", 400)) }, init.Get("session"));
+        Assert.Equal(204, (await shopper.PostAsync("assistant", new { sessionId = init.Get("sessionId") })).Status);
+
+        var said = (await Answer.OfAsync(_gateway.Public, HttpMethod.Get, "/v1/session/messages", null, init.Get("session")))["items"][1];
+        Assert.Equal((ShopTexts.All["en"].Nothing, 0), (said.GetProperty("text").GetString(), said.GetProperty("sources").GetArrayLength()));
+        Assert.Equal(404, (await shopper.PostAsync("assistant", new { sessionId = "nonsense" })).Status);
+        Assert.Equal(404, (await (await Shopper.ComeAsync(_gateway)).PostAsync("assistant", new { sessionId = init.Get("sessionId") })).Status);
     }
 
     [Fact]

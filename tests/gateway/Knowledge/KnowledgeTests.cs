@@ -119,6 +119,34 @@ public sealed class KnowledgeTests
     }
 
     [Fact]
+    public async Task PagesGoOnWhereTheOneBeforeEndedAndSayNothingOfWhatIsHidden()
+    {
+        var tenant = await ShopAsync();
+        var (anonymous, pro) = (await tenant.StartAnonymousAsync(), await StartAsync(tenant, "ann", ("plan", "pro")));
+        Task<Answer> PageAsync(string session, string? cursor, string query = "возврат") => tenant.PostAsync(
+            $"/v1/tenant/sessions/{TestTenant.IdOf(session)}/knowledge/search{(cursor is null ? "" : $"?cursor={cursor}")}", new { query, limit = 1 });
+
+        var only = await PageAsync(anonymous, null);
+        Assert.Equal((1, JsonValueKind.Null), (only["passages"].GetArrayLength(), only["next"].ValueKind));
+        var first = await PageAsync(pro, null);
+        var second = await PageAsync(pro, first.Get("next"));
+        Assert.Equal(["pro", "public"], new[] { first, second }.Select(page => page["passages"][0].GetProperty("documentId").GetString()!).Order());
+        Assert.Equal(JsonValueKind.Null, second["next"].ValueKind);
+        foreach (var (cursor, query) in ((string, string)[])[("x", "возврат"), (new string('A', 11), "возврат"), (new string('A', 500), "возврат"), (first.Get("next"), "возвраты")])
+            Assert.Equal("cursor", (await PageAsync(pro, cursor, query)).WrongFields.Single());
+        Assert.Equal(200, (await PageAsync(pro, "")).Status);
+    }
+
+    [Fact]
+    public async Task HighlightsAreWhereTheWordsStand()
+    {
+        var tenant = await ShopAsync();
+        var answer = await tenant.PostAsync(
+            $"/v1/tenant/sessions/{TestTenant.IdOf(await tenant.StartAnonymousAsync())}/knowledge/search", new { query = "возвраты 14" });
+        Assert.Equal("[[0,7],[11,2]]", answer["passages"][0].GetProperty("highlights").GetRawText());
+    }
+
+    [Fact]
     public async Task TheCheckSaysWhichConditionLetInOrKeptOut()
     {
         var tenant = await ShopAsync();

@@ -37,7 +37,7 @@ public sealed class OldMemoryTests : IAsyncLifetime
     [Fact]
     public void APageIsCutWhereTheOneWhoGaveLeaveKnewNoFurther()
     {
-        Message[] messages = [.. Enumerable.Range(1, 4).Select(seq => new Message(seq, TestData.Noon, MessageRole.Visitor, "text", null, false))];
+        Message[] messages = [.. Enumerable.Range(1, 4).Select(seq => new Message(seq, TestData.Noon, MessageRole.Visitor, "text", null, false, []))];
         var page = new MessagePage(messages, Next: 4, Upto: 5);
 
         Assert.Same(page, page.KnownBy(5));

@@ -62,6 +62,44 @@ public sealed class ScopingTests
         Assert.Empty(suspended.Events);
     }
 
+    [Fact]
+    public void GivenAReplyWithSources_ThenTheyStandInTheMessage()
+    {
+        var story = Bound(TestData.Identity(claims: Pro));
+        var decision = Decide.Reply(story.State, Reply(Pro), story.Now);
+        Assert.IsType<PostOutcome.Posted>(decision.Outcome);
+        var posted = Assert.IsType<ConversationEvent.MessagePosted>(Assert.Single(decision.Events));
+        Assert.Equal([new ReplySource("guide", 3, "Guide", "https://shop.example/guide")], posted.Sources!);
+        var read = (ConversationEvent.MessagePosted)ConversationCodec.Decode(ConversationCodec.MessagePosted, ConversationCodec.Encode(posted));
+        Assert.Equal(posted.Sources!, read.Sources!);
+    }
+
+    [Fact]
+    public void GivenAReplyWithSources_WhenTheScopeChangedMeanwhile_ThenItIsNotPosted()
+    {
+        var downgraded = Decide.Reply(Bound(TestData.Identity(claims: """{"plan":"free"}""")).State, Reply(Pro), TestData.Noon);
+        var suspended = Decide.Reply(Bound(TestData.Identity(claims: Pro)).State, Reply(Pro, TestData.Terms(IdentityMode.Off)), TestData.Noon);
+        var anonymous = Decide.Reply(Anonymous().State, Reply(Pro), TestData.Noon);
+        foreach (var decision in (Blinq.Grains.Deciding.Decision<ConversationEvent, PostOutcome>[])[downgraded, suspended, anonymous])
+        {
+            Assert.IsType<PostOutcome.ScopeChanged>(decision.Outcome);
+            Assert.Empty(decision.Events);
+        }
+    }
+
+    [Fact]
+    public void GivenNoConversation_OrOneThatIsOver_ThenAReplyWithSourcesIsTold()
+    {
+        Assert.IsType<PostOutcome.Unknown>(Decide.Reply(new ConversationStory().State, Reply(Pro), TestData.Noon).Outcome);
+        var ended = Bound();
+        ended.End();
+        Assert.IsType<PostOutcome.Ended>(Decide.Reply(ended.State, Reply(Pro), ended.Now).Outcome);
+    }
+
+    private static ReplyWithSources Reply(string claims, TenantAccessPolicy? terms = null) => new(
+        MessageRole.Assistant, "It takes 14 days.", null, null, TestData.Manager, [new ReplySource("guide", 3, "Guide", "https://shop.example/guide")],
+        TestData.Identity().User, claims) { Terms = terms ?? TestData.Terms() };
+
     private static RecordSearch Search(string claims, TenantAccessPolicy? terms = null) =>
         new("refund", [new GivenPassage("guide", 1, 0)], 7, TestData.Identity().User, claims, TestData.Manager) { Terms = terms ?? TestData.Terms() };
 

@@ -16,7 +16,8 @@ namespace Blinq.Grains.Tests.Knowledge;
 /// <summary>
 /// Over random documents, audiences, claims and queries: the answer is, byte for byte, the one that is given where every document
 /// that the visitor may not see is not there; it holds nothing that a naive reading of the rules would not allow; it is not empty
-/// where that finds something; and both stores give the same.
+/// where that finds something; and both stores give the same. An answer is all of its pages, with their highlights and where each
+/// says that the next one begins.
 /// </summary>
 public sealed class NonInterferenceTests
 {
@@ -84,7 +85,8 @@ public sealed class NonInterferenceTests
         }
         foreach (var (answer, (_, words)) in answers[0].Zip(queries))
         {
-            var given = JsonSerializer.Deserialize<List<FoundPassage>>(answer)!;
+            var given = JsonSerializer.Deserialize<List<GivenPage>>(answer)!.SelectMany(page => page.Passages).ToList();
+            Assert.Equal(given.Count, given.Select(passage => (passage.Document, passage.Ordinal)).Distinct().Count());
             Assert.Subset(seen.Select(document => document.Item1).ToHashSet(), given.Select(passage => passage.Document).ToHashSet());
             Assert.Equal(seen.Exists(document => Matches(document.Item2, words)), given.Count > 0);
             found += given.Count;
@@ -102,13 +104,24 @@ public sealed class NonInterferenceTests
             await library.ChangeAudienceAsync(tenant, id, rule, Actor.Operator, None);
     }
 
-    private static async Task<string> AnswerAsync(ILedgerKnowledge knowledge, TenantId tenant, KnowledgeQuery search) =>
-        JsonSerializer.Serialize((await knowledge.SearchAsync(tenant, search, None)).Passages);
+    private sealed record GivenPage(IReadOnlyList<FoundPassage> Passages, IReadOnlyList<string> Highlights, int? Next);
 
-    private static (KnowledgeQuery Search, string Words) Query(Random random, TenantId tenant, VisitorScope visitor)
+    private static async Task<string> AnswerAsync(ILedgerKnowledge knowledge, TenantId tenant, Func<int, KnowledgeQuery> search)
     {
-        var words = string.Join(' ', Pick(random, Words, random.Next(1, 4)));
-        return (new KnowledgeQuery(tenant, visitor, words, [], 20), words);
+        var pages = new List<GivenPage>();
+        for (int? offset = 0; offset is { } from; offset = pages[^1].Next)
+        {
+            var query = search(from);
+            var (passages, next) = query.PageOf(await knowledge.SearchAsync(tenant, query, None));
+            pages.Add(new GivenPage(passages, [.. passages.Select(passage => string.Join(' ', query.Highlight(passage.Text)))], next));
+        }
+        return JsonSerializer.Serialize(pages);
+    }
+
+    private static (Func<int, KnowledgeQuery> Search, string Words) Query(Random random, TenantId tenant, VisitorScope visitor)
+    {
+        var (words, limit) = (string.Join(' ', Pick(random, Words, random.Next(1, 4))), random.Next(1, 8));
+        return (offset => new KnowledgeQuery(tenant, visitor, words, [], limit, offset), words);
     }
 
     private static DocumentContent Document(Random random) => new(

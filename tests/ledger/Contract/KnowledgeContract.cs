@@ -40,6 +40,21 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task AnExcerptHasTheNamedDocumentsOfThisTenantOnlyAndNoTexts()
+    {
+        await PutAsync("guide", "a b", StreamHead.Empty);
+        await PutAsync("other", "c", StreamHead.Empty);
+        var excerpt = await Knowledge.ReadKnowledgeExcerptAsync(_tenant, ["guide", "nosuch", "guide"], None);
+        var found = Assert.Single(excerpt.Documents);
+        Assert.Equal(("guide", 1L, """{"title":"a b"}""", null), (found.Document, found.Version, found.Details, found.Text));
+        Assert.Equal(await Knowledge.ListAudiencesAsync(_tenant, None), excerpt.Audiences);
+        Assert.Empty((await Knowledge.ReadKnowledgeExcerptAsync(TenantId.New(), ["guide"], None)).Documents);
+        Assert.Empty((await Knowledge.ReadKnowledgeExcerptAsync(_tenant, [], None)).Documents);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () =>
+            await Knowledge.ReadKnowledgeExcerptAsync(_tenant, [.. Enumerable.Range(0, 101).Select(i => $"d{i}")], None));
+    }
+
+    [Fact]
     public async Task ARefusedAppendChangesNothing()
     {
         var head = await PutAsync("guide", "before", StreamHead.Empty);

@@ -23,7 +23,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
         Type[] tested =
         [
             typeof(StartConversation), typeof(EnterConversation), typeof(JoinConversation), typeof(PostMessage), typeof(ResetCredential),
-            typeof(ReplyToConversation), typeof(RecordEvent), typeof(RecordSearch), typeof(EndConversation), typeof(EraseConversation),
+            typeof(ReplyToConversation), typeof(ReplyWithSources), typeof(RecordEvent), typeof(RecordSearch), typeof(EndConversation), typeof(EraseConversation),
         ];
         Assert.Equal(
             typeof(ConversationCommand).Assembly.GetTypes()

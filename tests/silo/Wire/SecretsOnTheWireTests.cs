@@ -66,6 +66,12 @@ public sealed class SecretsOnTheWireTests
             new JoinConversation(default, identity, page) { Terms = terms },
             new PostMessage(default, personal[3], null) { Terms = terms },
             new ReplyToConversation(MessageRole.Agent, personal[3], personal[1], null, new KeyId("mk_1")),
+            new ReplyWithSources(
+                MessageRole.Agent, personal[3], personal[1], null, new KeyId("mk_1"), [new ReplySource("invoice", 1, personal[5], personal[4])], identity.User, personal[5])
+            { Terms = terms },
+            new ReplySource("invoice", 1, personal[5], personal[4]),
+            new ConversationEvent.MessagePosted(
+                MessageRole.Agent, personal[3], false, null, personal[1], new KeyId("mk_1"), [new ReplySource("invoice", 1, personal[5], personal[4])]),
             new RecordEvent("type", personal[5], new KeyId("mk_1")),
             new RecordSearch(personal[3], [], 1, identity.User, personal[5], new KeyId("mk_1")) { Terms = terms },
             new ScopeOutcome.InScope(identity.User, personal[5]),

@@ -41,6 +41,16 @@ export interface Message {
   readonly author: string | null;
   /** For a visitor's message: posted under a verified identity. */
   readonly verified: boolean;
+  /** The documents that a reply was made of; a gateway may say nothing of them. */
+  readonly sources?: readonly MessageSource[];
+}
+
+/** A document. */
+export interface MessageSource {
+  /** Text only; never to be read as markup. */
+  readonly title: string;
+  /** Where it can be read: to be looked at before it is opened. */
+  readonly url: string | null;
 }
 
 /** A page of messages; `next` is the `after` of the following one, `null` at the end. */

@@ -15,6 +15,7 @@ export interface Row {
   readonly state: "recorded" | Outgoing["state"];
   /** The newest of the visitor's that one of the tenant's people has read. */
   readonly seen: boolean;
+  readonly sources?: Message["sources"];
 }
 
 /** Everything that is shown of one conversation. */
@@ -93,8 +94,8 @@ export class Conversation {
   rows(seen = 0): Row[] {
     const newest = this.#timeline.items.findLast((item) => item.role === "visitor" && item.seq <= seen)?.seq;
     const shown = new Set(this.#own.values());
-    const rows: Row[] = this.#timeline.items.map(({ seq, role, text, author, verified, at }) => ({
-      key: this.#own.get(seq) ?? `#${seq}`, role, text, author, verified, at, state: "recorded", seen: seq === newest,
+    const rows: Row[] = this.#timeline.items.map(({ seq, role, text, author, verified, at, sources }) => ({
+      key: this.#own.get(seq) ?? `#${seq}`, role, text, author, verified, at, state: "recorded", seen: seq === newest, sources,
     }));
     for (const { clientId, text, state } of this.#outbox.rows)
       if (!shown.has(clientId))

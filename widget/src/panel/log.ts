@@ -2,7 +2,7 @@ import type { Row } from "../conversation/conversation.js";
 import type { Texts } from "../texts/texts.js";
 import { element, icon, said, setText } from "../loader/element.js";
 import { CHAT, DOWN, SHIELD_TICK, TICK } from "../loader/icons.js";
-import { richText } from "./rich.js";
+import { richText, sourceList } from "./rich.js";
 import { midnight, type Times } from "./times.js";
 
 /** How near to its end the log must be to go on with new messages, in pixels. */
@@ -153,7 +153,7 @@ export class Log {
     const meta = this.#meta(row);
     node.replaceChildren(
       element("bdi", { class: mine ? "hush" : "author", text: speaker }),
-      element("div", { class: "bubble", dir: "auto" }, ...richText(row.role, row.text, this.#texts)),
+      element("div", { class: "bubble", dir: "auto" }, ...richText(row.role, row.text, this.#texts), ...sourceList(row.sources, this.#texts)),
       meta);
     if (focused) (meta.querySelector("button") ?? this.#list).focus({ preventScroll: true });
   }

@@ -1,5 +1,6 @@
 import { blocksOf, type Block } from "../rich/blocks.js";
 import { linked, type Inline } from "../rich/inline.js";
+import { pageOf, type Target } from "../rich/links.js";
 import type { Message } from "../api/wire.js";
 import type { Texts } from "../texts/texts.js";
 import { element } from "../loader/element.js";
@@ -23,11 +24,27 @@ function drawBlock(block: Block, texts: Texts): HTMLElement {
     case "heading": return element("p", { dir: "auto" }, element("strong", {}, ...block.children.flatMap(drawInline)));
     case "code": return element("pre", { dir: "ltr" }, element("code", { text: block.text }));
     case "list": return drawList(block);
-    // Its word stands where the list begins, whatever language that is in.
-    case "sources": return element("div", { class: "sources", dir: "auto" }, element("strong", {}, element("bdi", { text: texts.sources })),
-      element("ol", {}, ...block.items.map(({ title, href, address }) =>
-        element("li", {}, ...drawLink(href, [title], title === address ? null : address)))));
+    case "sources": return drawSources(block.items, texts);
   }
+}
+
+/** The documents that a reply was made of: an address that leads to no page is no link, and a title is never read as anything. */
+export function sourceList(sources: Message["sources"], texts: Texts): HTMLElement[] {
+  if (!Array.isArray(sources)) return [];
+  const items = sources.filter((source) => typeof source?.title === "string").slice(0, MAX_SOURCES)
+    .map(({ title, url }) => ({ title, ...(typeof url === "string" && pageOf(url)) }));
+  return items.length > 0 ? [drawSources(items, texts)] : [];
+}
+
+const MAX_SOURCES = 20;
+
+// Its word stands where the list begins, whatever language that is in.
+function drawSources(items: readonly ({ readonly title: string } & Partial<Target>)[], texts: Texts): HTMLElement {
+  return element("div", { class: "sources", dir: "auto" }, element("strong", {}, element("bdi", { text: texts.sources })),
+    element("ol", { "aria-label": texts.sources }, ...items.map(({ title, href, address }) => {
+      const text = element("bdi", { text: title });
+      return element("li", {}, ...(href && address ? drawLink(href, [text], title === address ? null : address) : [text]));
+    })));
 }
 
 function drawList({ start, items }: Extract<Block, { kind: "list" }>): HTMLElement {
@@ -49,7 +66,7 @@ function drawInline(piece: Inline): (Node | string)[] {
 
 function drawLink(href: string, children: (Node | string)[], address: string | null): (Node | string)[] {
   // The page that is opened must not reach back into this one.
-  const tab = href.startsWith("https:") && { target: "_blank", rel: "noopener noreferrer" };
+  const tab = href.startsWith("http") && { target: "_blank", rel: "noopener noreferrer" };
   const link = element("a", { href, ...tab }, ...children);
   return address === null ? [link] : [link, element("bdi", { class: "address", text: `(${address})` })];
 }

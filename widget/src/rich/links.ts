@@ -1,6 +1,6 @@
 /** Where a link leads, if it may. */
 export interface Target {
-  /** As the browser opens it: `https:` or `mailto:`. */
+  /** As the browser opens it: `https:`, `mailto:` or, of a document, `http:`. */
   readonly href: string;
   /** What a reader is shown of it: the host in letters that can't be mistaken for others (punycode), or the mail address. */
   readonly address: string;
@@ -13,9 +13,13 @@ const MAIL = /^[\w.+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,63}$/i;
 
 /** Reads what stands in a text as an address. @returns `null` for anything but plain https and mailto. */
 export function targetOf(text: string): Target | null {
-  if (HIDDEN.test(text)) return null;
-  if (/^mailto:/i.test(text)) return mailTo(text.slice("mailto:".length));
-  if (!/^https:\/\//i.test(text)) return null;
+  if (/^mailto:/i.test(text)) return HIDDEN.test(text) ? null : mailTo(text.slice("mailto:".length));
+  return /^https:/i.test(text) ? pageOf(text) : null;
+}
+
+/** Reads the address of a page. @returns `null` for anything but plain https and http: nothing relative, nothing that runs. */
+export function pageOf(text: string): Target | null {
+  if (HIDDEN.test(text) || !/^https?:\/\//i.test(text)) return null;
   let url: URL;
   try {
     url = new URL(text);

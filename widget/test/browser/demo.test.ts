@@ -81,7 +81,18 @@ test("the whole minute", async () => {
   await newcomer.panel.locator(".mine .said", { hasText: "Seen" }).waitFor();
   await newcomer.look("2-talk");
 
-  // 3. Let the token expire: the widget has the next one before, and a copy of the old one is refused.
+  // 3. The assistant answers from what Alice may see, and says where it is from.
+  await newcomer.say("Where is my order?");
+  await newcomer.click("ask");
+  const sources = newcomer.panel.getByRole("list", { name: "Sources" });
+  await sources.waitFor();
+  expect(await sources.locator("li").allTextContents()).toEqual(["Your order 4711", `Shipping(${new URL(gateway.url).host})`]);
+  expect(await sources.locator("a").getAttribute("href")).toBe(`${gateway.url}/demo/shipping.html#en`);
+  await newcomer.tells("nobody else’s order");
+  await newcomer.look("2b-assistant");
+  await expectAccessible(page);
+
+  // 4. Let the token expire: the widget has the next one before, and a copy of the old one is refused.
   await newcomer.click("expire");
   await newcomer.tells("Ten seconds to live");
   await page.locator("#token-title", { hasText: "A fresh token for Alice Martin" }).waitFor();
@@ -90,7 +101,7 @@ test("the whole minute", async () => {
   await newcomer.believes("Alice Martin ✓");
   await newcomer.look("3-expired");
 
-  // 5. Rotate: suspended, and back with a token signed with the new secret.
+  // 6. Rotate: suspended, and back with a token signed with the new secret.
   await newcomer.click("rotate");
   await page.locator("#chat-user.waiting").waitFor();
   await newcomer.look("4-suspended");
@@ -98,14 +109,14 @@ test("the whole minute", async () => {
   await newcomer.believes("Alice Martin ✓");
   await newcomer.say("Still me.");
 
-  // 4. Forge: silently anonymous, and the trail says why.
+  // 5. Forge: silently anonymous, and the trail says why.
   await newcomer.click("forge");
   await newcomer.believes("anonymous");
   await page.locator('.event[data-reason="bad_signature"]').waitFor();
   expect(await newcomer.bubbles.count()).toBe(0);
   await newcomer.look("5-forged");
 
-  // 6. Somebody else, then nobody.
+  // 7. Somebody else, then nobody.
   await newcomer.click("switch");
   await newcomer.believes("Айгерім Серікқызы ✓");
   expect(await newcomer.bubbles.count()).toBe(0);
@@ -118,7 +129,7 @@ test("the whole minute", async () => {
   expect(await page.locator("#claims").textContent()).toBe("");
   await newcomer.newest("credential.ended");
 
-  // 7. Somebody rewrites what was said: the verifier names the event, and the chain from there on is red.
+  // 8. Somebody rewrites what was said: the verifier names the event, and the chain from there on is red.
   await newcomer.click("tamper");
   await page.locator("#verdict", { hasText: "its payload does not match its commitment" }).waitFor();
   const changed = page.locator(".event.changed");
@@ -128,7 +139,7 @@ test("the whole minute", async () => {
   await newcomer.look("7-tampered");
   await newcomer.click("mend");
   expect(await page.locator(".event.broken").count()).toBe(0);
-  expect(await page.locator(".steps > li.done").count()).toBe(7);
+  expect(await page.locator(".steps > li.done").count()).toBe(8);
 });
 
 test("each event in the trail holds the hash of the one before it in its stream", async () => {

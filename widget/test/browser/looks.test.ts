@@ -16,7 +16,54 @@ const brand = (visitor: Visitor, widget: Record<string, unknown>): Promise<unkno
     await route.fulfill({ response, json: { ...((await response.json()) as object), widget } });
   });
 
+/** What documents are called and where they are said to stand; what a server that is not ours may say, too. */
+const SOURCES: unknown[] = [
+  { title: "Shipping", url: "https://shop.example/shipping?a=1&b=2" },
+  { title: "Plain", url: null },
+  { title: "Old site", url: "http://old.example/x" },
+  { title: "<img src=x onerror=alert(1)>", url: "javascript:alert(1)" },
+  { title: "\u202etxet desrever", url: "https://user@evil.example/" },
+  { title: "Relative", url: "/admin" },
+  { title: "x".repeat(300), url: "data:text/html,<script>alert(1)</script>" },
+  { title: "No url" }, null, 7, { url: "https://untitled.example" }, { title: { toString: "x" }, url: 7 },
+];
+
 describe("what messages hold", () => {
+  test.each(["en", "ar"])("what a reply was made of is shown as links that lead to pages only, and as text otherwise (%s)", async (lang) => {
+    const path = `/made-of-${lang}`;
+    const visitor = await stage.visit({ path, page: { lang } });
+    const faults: string[] = [];
+    visitor.page.on("pageerror", (fault) => faults.push(fault.message));
+    visitor.page.on("dialog", (dialog) => (faults.push(dialog.message()), dialog.dismiss()));
+    await visitor.page.route("**/v1/session/messages?*", (route) => route.fulfill({
+      status: 200, contentType: "application/json", headers: { "Access-Control-Allow-Origin": "*" },
+      body: JSON.stringify({
+        items: [
+          { seq: 2, at: "2026-06-01T10:00:00Z", role: "assistant", text: "It takes **two** days.", author: "Dala", verified: false, sources: SOURCES },
+          { seq: 3, at: "2026-06-01T10:00:10Z", role: "agent", text: "So it is.", author: "Dana", verified: false, sources: [] },
+        ],
+        next: null,
+      }),
+    }));
+    await visitor.page.route("**/v1/session/stream", () => undefined);
+    await visitor.open();
+    await visitor.bubbles.filter({ hasText: "So it is." }).waitFor();
+
+    expect(await visitor.panel.locator(".sources").count()).toBe(1);
+    const list = visitor.panel.getByRole("list", { name: lang === "ar" ? "المصادر" : "Sources" });
+    expect(await list.locator("li").count()).toBe(8);
+    expect(await list.locator("a").evaluateAll((links) => (links as HTMLAnchorElement[]).map(({ href, target, rel }) => [href, target, rel]))).toEqual([
+      ["https://shop.example/shipping?a=1&b=2", "_blank", "noopener noreferrer"],
+      ["http://old.example/x", "_blank", "noopener noreferrer"],
+    ]);
+    expect(await list.locator("li").nth(3).innerHTML()).toBe("<bdi>&lt;img src=x onerror=alert(1)&gt;</bdi>");
+    expect(await visitor.panel.locator("img, script, iframe").count()).toBe(0);
+    // A title of one long word widens nothing.
+    expect(await visitor.panel.locator(".log").evaluate((log) => log.scrollWidth <= log.clientWidth)).toBe(true);
+    await expectAccessible(visitor.page);
+    expect(faults).toEqual([]);
+  });
+
   test("the word over the sources stood at the other side of its list where the chat is Arabic and the answer is not", async () => {
     const visitor = await stage.visit({ path: "/sources-ar", page: { lang: "ar" } });
     await visitor.open();

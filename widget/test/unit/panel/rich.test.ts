@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blocksOf, type Block, type Item } from "../../../src/rich/blocks";
 import { inline, linked, type Inline } from "../../../src/rich/inline";
-import { targetOf } from "../../../src/rich/links";
+import { pageOf, targetOf } from "../../../src/rich/links";
 
 /** What a reader sees. */
 const plain = (pieces: readonly Inline[]): string => pieces.map((piece) => ("children" in piece ? plain(piece.children) : piece.text)).join("");
@@ -27,6 +27,19 @@ describe("links", () => {
     "http://plain.example", "//elsewhere.example", "/local", "https://", "https://user@evil.example", "https://bank.example:pass@evil.example/",
     "https://a.example/\u202egpj.exe", "https://a.example/\u200b", "mailto:", "mailto:not an address", "mailto:a@b.example?body=x", "tel:+7",
   ])("%j leads nowhere", (text) => expect(targetOf(text)).toBeNull());
+
+  test.each([
+    "javascript:alert(1)", "JavaScript://a.example/%0aalert(1)", "java\nscript:alert(1)", "\u0001javascript:alert(1)", " https://a.example", "data:text/html,x", "vbscript:x",
+    "blob:https://a.example/1", "file:///etc/passwd", "mailto:a@b.example", "ftp://a.example", "/local", "local", "//elsewhere.example", "?a", "#a", "", "https:", "https://", "http:/a.example",
+    "http:a.example", "https://user@evil.example", "http://bank.example:pass@evil.example/", "https://a.example/\u202egpj.exe",
+  ])("of a document, %j is no page", (text) => expect(pageOf(text)).toBeNull());
+
+  test.each([
+    ["https://a.example/x y".replace(" ", "%20"), "https://a.example/x%20y", "a.example"],
+    ["http://a.example:8080/?q=%22", "http://a.example:8080/?q=%22", "a.example:8080"],
+    ["HTTPS://A.example/\"><img>", "https://a.example/%22%3E%3Cimg%3E", "a.example"],
+    ["https://аpple.example", "https://xn--pple-43d.example/", "xn--pple-43d.example"],
+  ])("of a document, %j is a page", (text, href, address) => expect(pageOf(text)).toEqual({ href, address }));
 
   test.each([
     ["See https://a.example/b?c=1.", "See [https://a.example/b?c=1|https://a.example/b?c=1]."],

@@ -6,7 +6,7 @@ using Blinq.Grains.Keys;
 using Blinq.Grains.Knowledge;
 using Blinq.Identity.Claims;
 
-namespace Blinq.Gateway.Knowledge;
+namespace Blinq.Gateway.Conversations;
 
 /// <summary>What a conversation's visitor may see by, as its grain says now: nothing of it is kept.</summary>
 internal static class SessionScope
