@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Blinq.Gateway.Access;
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;

@@ -8,7 +8,8 @@ namespace Blinq.History.Tests.Runs;
 /// <summary>One history from its first call to the verdict on it.</summary>
 internal sealed class HistoryRun(Fleet fleet, InitRun run, Chaos chaos, ITestOutputHelper output)
 {
-    private const int Clients = 32;
+    /// <summary>How many ask at a time.</summary>
+    public int Clients { get; init; } = 32;
 
     /// <param name="what">What it is that ends an epoch, in the plural.</param>
     /// <param name="advancing">Ends epochs until the run is over.</param>

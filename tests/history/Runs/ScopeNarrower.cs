@@ -1,5 +1,4 @@
 using System.Globalization;
-using Blinq.History.Tests.Fleets;
 using Blinq.History.Tests.Registers;
 
 namespace Blinq.History.Tests.Runs;
@@ -70,7 +69,7 @@ internal sealed class ScopeNarrower(InitRun run, string secret, Narrowing? only 
         while (!run.IsOver)
         {
             // For a moment it is to be seen.
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(300)), Time);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(300, 1_200)), Time);
             var way = only ?? (Narrowing)_random.Next(Enum.GetValues<Narrowing>().Length);
             // One that was lost may still bring the names back, at any time.
             if (way == Narrowing.FewerNames && _namesMayComeBack)
