@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Ledger.Erasures;
-using Blinq.Ledger.Identifiers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
