@@ -62,7 +62,7 @@ fi
 echo "[build: $((SECONDS - began)) s]"
 
 # Long histories need the machine for themselves.
-[ "$filter" = 'Tier=long' ] && lanes=1 || lanes=3
+[ "$filter" = 'Tier=long' ] && lanes=1 || lanes=2
 run_suites $lanes "$filter" "${chosen[@]}"
 tell_failures "$results/failed.txt"
 echo "[all: $((SECONDS - began)) s]"

@@ -20,7 +20,9 @@ internal static class UserEndpoints
             .WithName("exportUser").WithSummary("All conversations of a person, in the lines of the audit trail's export.").Refuses(Problems.NotFound);
         group.MapDelete("/{userId}", EraseUser.HandleAsync).NeedsManagementKey()
             .WithName("eraseUser").WithSummary("Erase a person: all conversations, and all that is known of the user.")
-            .WithDescription("202 while it goes on; ask again to learn how far it is, until 404 says that nothing is left. It cannot be undone.")
+            .WithDescription("202 while it goes on, which it does by itself: `GET /v1/tenant/erasures/{erasureId}` says how far it is, and how it ended. It cannot be undone.")
             .Refuses(Problems.NotFound);
+        routes.MapGet("/v1/tenant/erasures/{erasureId}", GetErasure.HandleAsync).WithTags("Users").NeedsManagementKey()
+            .WithName("getErasure").WithSummary("An erasure that was asked for: how far it is, and how it ended.").Refuses(Problems.NotFound);
     }
 }

@@ -19,7 +19,7 @@ public sealed class KnowledgeQuery(
     public const int MaxCollections = 20;
 
     /// <summary>Most passages that are ranked; of more, the newest.</summary>
-    public const int MaxCandidates = 4_000;
+    public const int MaxCandidates = 2_000;
 
     private const int MaxWords = 32;
 

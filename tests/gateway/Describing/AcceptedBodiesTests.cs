@@ -122,7 +122,8 @@ public sealed class AcceptedBodiesTests
                 .Replace("{sessionId}", TestTenant.IdOf(operation.Id == "endConversation" ? started : session), StringComparison.Ordinal)
                 .Replace("{tenantId}", tenant.Id, StringComparison.Ordinal)
                 .Replace("{documentId}", "guide", StringComparison.Ordinal).Replace("{audienceId}", "pro", StringComparison.Ordinal)
-                .Replace("{keyId}", "mk_unknown", StringComparison.Ordinal).Replace("{revocationId}", "rv_unknown", StringComparison.Ordinal);
+                .Replace("{keyId}", "mk_unknown", StringComparison.Ordinal).Replace("{revocationId}", "rv_unknown", StringComparison.Ordinal)
+                .Replace("{erasureId}", "er_unknown", StringComparison.Ordinal);
             var headers = parameter?.In == "header" ? new[] { (parameter.Name, value!) } : [];
             if (parameter?.In == "query")
                 path += $"?{parameter.Name}={Uri.EscapeDataString(value!)}";

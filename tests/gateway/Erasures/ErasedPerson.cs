@@ -44,13 +44,15 @@ internal sealed class ErasedPerson(TestTenant tenant, int conversations, int oth
         UserId = (await tenant.PostAsync("/v1/tenant/users/find", new { sub = Sub })).Get("userId");
     }
 
-    /// <summary>Asks again while it goes on, as the API's description says.</summary>
+    /// <summary>Waits for its end, as the API's description says.</summary>
     public async Task<Answer> EraseAsync()
     {
-        Answer? erased = null;
-        await Eventually.TrueAsync(async () =>
-            (erased = await tenant.ManageAsync(HttpMethod.Delete, $"/v1/tenant/users/{UserId}")).Status != 202);
-        return erased!;
+        var erased = await tenant.ManageAsync(HttpMethod.Delete, $"/v1/tenant/users/{UserId}");
+        if (erased.Status != 202)
+            return erased;
+        var erasure = $"/v1/tenant/erasures/{erased.Get("erasureId")}";
+        await Eventually.TrueAsync(async () => (erased = await tenant.GetAsync(erasure))["finishedAt"].ValueKind != JsonValueKind.Null);
+        return erased;
     }
 
     /// <summary>All that the tenant's trail and lists say of the others.</summary>

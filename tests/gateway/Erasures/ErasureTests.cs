@@ -36,6 +36,11 @@ public sealed class ErasureTests
         }
         Assert.Equal(404, (await tenant.GetAsync($"/v1/tenant/users/{person.UserId}")).Status);
         Assert.Equal(404, (await person.EraseAsync()).Status);
+        var looked = await tenant.GetAsync($"/v1/tenant/erasures/{erased.Get("erasureId")}");
+        Assert.Equal((200, erased.Text), (looked.Status, looked.Text));
+        var other = await (await TestGateway.SharedAsync()).RegisterAsync();
+        Assert.Equal(404, (await other.GetAsync($"/v1/tenant/erasures/{erased.Get("erasureId")}")).Status);
+        Assert.Equal(404, (await tenant.GetAsync("/v1/tenant/erasures/er_unknown")).Status);
         Assert.Single((await tenant.GetAsync("/v1/tenant/users"))["items"].EnumerateArray());
 
         var export = (await tenant.GetAsync("/v1/tenant/audit/export")).Text;

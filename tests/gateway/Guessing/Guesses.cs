@@ -109,6 +109,7 @@ internal sealed class Guesses(TestGateway gateway, TestTenant tenant, TestTenant
         "keyId" => KeyId.New("mk_").Value,
         "documentId" or "audienceId" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
         "revocationId" => KeyId.New("rv_").Value,
+        "erasureId" => KeyId.New("er_").Value,
         "file" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".css",
         "rest" => "a/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
         "part" => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
