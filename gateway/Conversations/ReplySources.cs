@@ -31,7 +31,7 @@ internal static class ReplySources
             else if (source.DocumentId is null)
                 errors.Add($"{field}.documentId", "is required");
             else if (!KnowledgeRules.IsId(source.DocumentId))
-                errors.Add($"{field}.documentId", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+                errors.Add($"{field}.documentId", $"must be {KnowledgeRules.IdForm}");
             else if (source.Version is null)
                 errors.Add($"{field}.version", "is required");
             else if (source.Version < 1)

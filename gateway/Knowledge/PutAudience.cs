@@ -67,7 +67,7 @@ internal static class PutAudience
     {
         var errors = new FieldErrors();
         if (!KnowledgeRules.IsId(audienceId) || ScopeTokens.IsBuiltIn(audienceId))
-            errors.Add("audienceId", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-', and neither everyone nor verified");
+            errors.Add("audienceId", $"must be {KnowledgeRules.IdForm}, and neither everyone nor verified");
         var rule = Read(body, audienceId, errors);
         if (errors.Problem is { } invalid)
             return invalid;

@@ -78,7 +78,7 @@ internal static class PutDocument
     {
         var errors = new FieldErrors();
         if (!KnowledgeRules.IsId(documentId))
-            errors.Add(idField, "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+            errors.Add(idField, $"must be {KnowledgeRules.IdForm}");
         var content = Read(request, caller.Trust, errors);
         if (errors.Problem is { } invalid)
             return (null, null, invalid);
@@ -119,7 +119,7 @@ internal static class PutDocument
             errors.Add("url", "must be an absolute https or http address of at most 2048 characters");
         var locale = errors.OptionalText("locale", request.Locale, 1, DocumentContent.MaxLocaleLength);
         if (request.Collection is { } collection && !KnowledgeRules.IsId(collection))
-            errors.Add("collection", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+            errors.Add("collection", $"must be {KnowledgeRules.IdForm}");
         return new DocumentContent(title, text, request.Url, locale, request.Collection, Attributes(request.Attributes, errors), Audiences(request.Audiences, trust, errors));
     }
 

@@ -111,7 +111,7 @@ internal static class SearchKnowledge
         foreach (var (index, collection) in (request.Collections ?? []).Index())
         {
             if (!KnowledgeRules.IsId(collection))
-                errors.Add($"collections[{index}]", "must be 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'");
+                errors.Add($"collections[{index}]", $"must be {KnowledgeRules.IdForm}");
         }
         return errors.Problem;
     }

@@ -8,6 +8,10 @@ namespace Blinq.Ledger.Knowledge;
 public static class KnowledgeRules
 {
     public const int MaxIdLength = 128;
+
+    /// <summary>What <see cref="IsId"/> wants, for those who read a refusal.</summary>
+    public const string IdForm = "1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'";
+
     public const int MaxDetailsLength = 64 * 1024;
     public const int MaxTextLength = 256 * 1024;
     public const int MaxPassages = 1_000;
@@ -89,7 +93,7 @@ public static class KnowledgeRules
     }
 
     private static string CheckId(string id) =>
-        IsId(id) ? id : throw new ArgumentException("An id is 1 to 128 characters of A-Z, a-z, 0-9, '.', '_', '~' and '-'.");
+        IsId(id) ? id : throw new ArgumentException($"An id is {IdForm}.");
 
     private static void CheckText(string text, int maxLength, string what)
     {

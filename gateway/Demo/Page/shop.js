@@ -146,6 +146,7 @@ const act = {
   },
 
   async logout() {
+    arriving = null;
     await backend.logOut();
     become(null);
     hideToken();
@@ -162,11 +163,17 @@ for (const name of Object.keys(act)) part(name).addEventListener("click", () => 
 async function logIn(who) {
   const before = user;
   arriving = arrive(who.name, before && before.id !== who.id ? before.name : null);
-  become((await backend.logIn(who.id)).user);
+  const arrived = (await backend.logIn(who.id)).user;
+  become(arrived);
   const signed = await backend.token();
-  showToken(`The token for ${user.name}`, signed);
+  showToken(`The token for ${arrived.name}`, signed);
   if (wide.matches) blinq.open();
-  const mode = await identify(signed);
+  const isStillHere = () => user === arrived;
+  const mode = await identify(signed).catch((fault) => {
+    if (isStillHere()) throw fault;
+  });
+  // Who logs out before the log-in has come to its end reads of the log-out.
+  if (!isStillHere()) return;
   wentOn();
   if (arriving) tell(`The backend signed a token for *${user.name}*, the gateway checked it: the conversation is *${mode}*.`);
   done(`user-${user.id}`);

@@ -142,6 +142,29 @@ test("the whole minute", async () => {
   expect(await page.locator(".steps > li.done").count()).toBe(8);
 });
 
+test("who logged out before the log-in had come to its end read of the log-in, or that it did not work", async () => {
+  const newcomer = await Newcomer.come();
+  const { page } = newcomer;
+  let goOn = (): void => undefined;
+  const loggedOut = new Promise<void>((resolve) => (goOn = resolve));
+  let held = 0;
+  await page.route("**/demo/api/conversations", async (route) => {
+    held++;
+    await loggedOut;
+    await route.continue();
+  });
+  await newcomer.click("user-alice");
+  await newcomer.believes("Alice Martin ✓");
+  await expect.poll(() => held).toBeGreaterThan(0);
+  await newcomer.click("logout");
+  await newcomer.tells("nothing is left");
+  goOn();
+  // The log-in's end, and the trail's word on it.
+  await page.locator("#user-alice:not(.busy)").waitFor();
+  await newcomer.newest("credential.ended");
+  expect(await page.locator("#story").textContent()).toContain("nothing is left");
+});
+
 test("each event in the trail holds the hash of the one before it in its stream", async () => {
   const newcomer = await Newcomer.come();
   await newcomer.click("user-aigerim");
