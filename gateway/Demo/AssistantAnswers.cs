@@ -74,10 +74,6 @@ internal sealed class AssistantAnswers(
         if (await grains.Conversation(key).DescribeAsync(cancel) is not { } conversation)
             return null;
         var page = await reader.ReadAsync(key, Math.Max(0, conversation.Seq - LookedBack), LookedBack, cancel);
-        if (page.Items.LastOrDefault(message => message.Role == MessageRole.Visitor)?.Text is not { } text)
-            return null;
-        return text.Length <= KnowledgeQuery.MaxLength
-            ? text
-            : text[..(char.IsHighSurrogate(text[KnowledgeQuery.MaxLength - 1]) ? KnowledgeQuery.MaxLength - 1 : KnowledgeQuery.MaxLength)];
+        return page.Items.LastOrDefault(message => message.Role == MessageRole.Visitor)?.Text is { } text ? Text.Cut(text, KnowledgeQuery.MaxLength) : null;
     }
 }

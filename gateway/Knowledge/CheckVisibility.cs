@@ -76,12 +76,7 @@ internal static class CheckVisibility
 
     private static CheckVisibilityResponse Check(DocumentView document, VisitorScope visitor, Dictionary<string, AudienceRule?> audiences)
     {
-        var attributes = new Dictionary<string, ClaimValue>(StringComparer.Ordinal);
-        foreach (var attribute in document.Attributes.EnumerateObject())
-        {
-            if (ClaimValue.TryRead(attribute.Value, out var value))
-                attributes.Add(attribute.Name, value);
-        }
+        var attributes = ScopeTokens.AttributesOf(document.Attributes);
         var tokens = ScopeTokens.OfVisitor(visitor, audiences.Select(one => (one.Key, one.Value))).ToHashSet();
         var found = document.Audiences.Select(audience => new CheckedAudience(
             audience, ScopeTokens.IsBuiltIn(audience) || audiences.ContainsKey(audience),

@@ -87,7 +87,8 @@ internal static class PutDocument
         switch (await library.PutAsync(tenant, documentId!, content, caller.Actor, cancel))
         {
             case PutOutcome.Put put:
-                var unknown = await FindUnknownAsync(tenant, content.Audiences, knowledge, cancel);
+                var unknown = content.Audiences.All(ScopeTokens.IsBuiltIn) ? []
+                    : FindUnknown(content.Audiences, (await knowledge.ListAudiencesAsync(tenant, cancel)).Select(one => one.Audience));
                 return (put, new PutDocumentResponse(
                     documentId!, put.Version, put.At, content.ToHash().ToString(), put.Passages, content.Audiences, content.Audiences.Count == 0, unknown), null);
             case PutOutcome.Full:
@@ -100,14 +101,9 @@ internal static class PutDocument
     }
 
     /// <summary>Of a document's audiences, those that there are none of.</summary>
-    public static async ValueTask<IReadOnlyList<string>> FindUnknownAsync(
-        TenantId tenant, IReadOnlyList<string> audiences, ILedgerKnowledge knowledge, CancellationToken cancel)
-    {
-        if (audiences.All(ScopeTokens.IsBuiltIn))
-            return [];
-        var known = (await knowledge.ListAudiencesAsync(tenant, cancel)).Select(one => one.Audience).ToHashSet();
-        return [.. audiences.Where(audience => !ScopeTokens.IsBuiltIn(audience) && !known.Contains(audience))];
-    }
+    /// <param name="known">The ids of those that there are.</param>
+    public static IReadOnlyList<string> FindUnknown(IReadOnlyList<string> audiences, IEnumerable<string> known) =>
+        [.. audiences.Where(audience => !ScopeTokens.IsBuiltIn(audience)).Except(known, StringComparer.Ordinal)];
 
     private static DocumentContent Read(PutDocumentRequest request, TenantTrust trust, FieldErrors errors)
     {

@@ -1,3 +1,5 @@
+using Blinq.Ledger.Identifiers;
+
 namespace Blinq.Grains.Knowledge;
 
 /// <summary>A part of a document's text, and the heading that it stands under.</summary>
@@ -78,7 +80,7 @@ public static class Passages
         var level = text.IndexOfAnyExcept('#') is var end and >= 0 ? end : text.Length;
         if (line.Length - text.Length > 3 || level is < 1 or > 6 || (level < text.Length && text[level] is not (' ' or '\t')))
             return null;
-        return Cut(text[level..].Trim().TrimEnd('#').Trim().ToString(), LongestHeading);
+        return Text.Cut(text[level..].Trim().TrimEnd('#').Trim().ToString(), LongestHeading);
     }
 
     private static IEnumerable<string> Pieces(string paragraph)
@@ -86,14 +88,11 @@ public static class Passages
         while (paragraph.Length > Longest)
         {
             var end = paragraph.AsSpan(0, Longest).LastIndexOfAny(' ', '\n', '\t') is var space && space > Longest / 2 ? space : Longest;
-            var piece = Cut(paragraph, end);
+            var piece = Text.Cut(paragraph, end);
             paragraph = paragraph[piece.Length..].TrimStart();
             yield return piece.TrimEnd();
         }
         if (!string.IsNullOrWhiteSpace(paragraph))
             yield return paragraph;
     }
-
-    private static string Cut(string text, int length) => text.Length <= length ? text
-        : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

@@ -44,13 +44,20 @@ public static class ScopeTokens
     public static IReadOnlyList<string> OfDetails(string details)
     {
         var read = JsonElement.Parse(details);
-        var attributes = new Dictionary<string, ClaimValue>(StringComparer.Ordinal);
-        foreach (var attribute in read.GetProperty("attributes").EnumerateObject())
+        return OfDocument([.. read.GetProperty("audiences").EnumerateArray().Select(audience => audience.GetString()!)], AttributesOf(read.GetProperty("attributes")));
+    }
+
+    /// <summary>What audiences may compare claims with.</summary>
+    /// <param name="attributes">Of a document's details.</param>
+    public static Dictionary<string, ClaimValue> AttributesOf(JsonElement attributes)
+    {
+        var read = new Dictionary<string, ClaimValue>(StringComparer.Ordinal);
+        foreach (var attribute in attributes.EnumerateObject())
         {
             if (ClaimValue.TryRead(attribute.Value, out var value))
-                attributes.Add(attribute.Name, value);
+                read.Add(attribute.Name, value);
         }
-        return OfDocument([.. read.GetProperty("audiences").EnumerateArray().Select(audience => audience.GetString()!)], attributes);
+        return read;
     }
 
     /// <summary>The tokens of a visitor, in ordinal order: those of a document that the visitor may see hold one of them.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Identity.Checks;
 
@@ -11,12 +12,5 @@ internal static class Quote
 
     public static string Of(string name) => Cut($"\"{JsonEncodedText.Encode(name)}\"");
 
-    private static string Cut(string json)
-    {
-        if (json.Length <= MaxLength)
-            return json;
-        // Not through the middle of a character.
-        var end = char.IsHighSurrogate(json[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
-        return json[..end] + "…";
-    }
+    private static string Cut(string json) => json.Length <= MaxLength ? json : Text.Cut(json, MaxLength) + "…";
 }

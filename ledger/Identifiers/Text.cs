@@ -16,4 +16,12 @@ public static class Text
         }
         return true;
     }
+
+    /// <summary>The beginning of a well-formed text, one code unit shorter where it would else end in the middle of a character.</summary>
+    /// <param name="length">At most so many UTF-16 code units, 1 or more.</param>
+    public static string Cut(string text, int length)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+    }
 }

@@ -82,7 +82,7 @@ internal static class DocumentPage
         HttpContext http, ILedgerKnowledge knowledge, DocumentView? document, DocumentForm form, VisibilityModel visibility, Problem? refusal)
     {
         var audiences = (await ListAudiences.HandleAsync(http, knowledge)).Value.Items;
-        var unknown = await PutDocument.FindUnknownAsync(http.Caller().Trust.Tenant, document?.Audiences ?? [], knowledge, http.RequestAborted);
+        var unknown = PutDocument.FindUnknown(document?.Audiences ?? [], audiences.Select(audience => audience.AudienceId));
         return new PageResult<DocumentDetail, DocumentModel>(
             new DocumentModel(document, form, unknown, audiences, visibility, refusal), "knowledge", document is null ? "document.new" : "document.title",
             refusal?.Status ?? StatusCodes.Status200OK) { ReturnPath = document is null ? New : PathOf(document.DocumentId) };
