@@ -21,14 +21,20 @@ public sealed record SqliteLedgerOptions
     /// <summary>How many reads run at the same time, 1–64; more wait.</summary>
     public int MaxConcurrentReads { get; init; } = 4;
 
-    /// <summary>How much of the database the writer keeps in memory, in KiB, 1,024–16,777,216.</summary>
-    public int WriterCacheKiB { get; init; } = 131_072;
+    /// <summary>
+    /// How much of the database the writer keeps in memory, in KiB, 1,024–16,777,216. What it writes to stands close together, and a
+    /// commit that rearranged a page goes through all of it (docs/adr/0174), so more is not better.
+    /// </summary>
+    public int WriterCacheKiB { get; init; } = 32_768;
 
     /// <summary>Is told when appends begin to fail and when that is over, and how long the write-ahead log is.</summary>
     public ILedgerHealthListener? HealthListener { get; init; }
 
     /// <summary>How long the log may get, in bytes; it gets longer only while a reader keeps it from being emptied.</summary>
     internal const long LogSizeLimit = 256L * 1024 * 1024;
+
+    /// <summary>For tests: from how many pages on the log is copied into the database file.</summary>
+    internal int ManyLogPages { get; init; } = 4_096;
 
     /// <summary>For tests: from which length on, in bytes, the write-ahead log counts as long.</summary>
     internal long LongLogBytes { get; init; } = LogSizeLimit;

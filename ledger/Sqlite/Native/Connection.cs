@@ -8,6 +8,9 @@ internal sealed class Connection : IDisposable
     /// <summary>How long to wait for another connection's lock, in milliseconds.</summary>
     private const int BusyTimeout = 5000;
 
+    /// <summary><c>SQLITE_CHECKPOINT_NOOP</c>, which the binding does not name: only tells.</summary>
+    private const int CheckpointNoop = -1;
+
     private readonly sqlite3 _db;
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
@@ -94,32 +97,49 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Copies the log into the database file and empties it, if no reader uses it just now.</summary>
-    public void Checkpoint()
-    {
-        var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
-        if (code != raw.SQLITE_OK)
-            throw Failure(code);
-    }
+    public void Checkpoint() => Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
 
     /// <summary>The same, without waiting for readers.</summary>
-    /// <returns>Whether the log is empty now; if not, a reader needs it.</returns>
+    /// <returns>Whether the log is empty now; if not, a reader needs it, or another connection copies it.</returns>
     public bool TryCheckpoint()
     {
         raw.sqlite3_busy_timeout(_db, 0);
         try
         {
-            var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
-            return code switch
-            {
-                raw.SQLITE_OK => true,
-                _ when (code & 0xFF) == raw.SQLITE_BUSY => false,
-                _ => throw Failure(code),
-            };
+            Checkpoint();
+            return true;
+        }
+        catch (SqliteFailure failure) when (failure.IsBusy)
+        {
+            return false;
         }
         finally
         {
             raw.sqlite3_busy_timeout(_db, BusyTimeout);
         }
+    }
+
+    /// <summary>Copies into the database file what no reader is in the way of; beside another connection that writes, if need be.</summary>
+    /// <returns>How long the log is then; <c>null</c> if another connection copies it just now.</returns>
+    public LogLength? TryFold()
+    {
+        try
+        {
+            return Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+        }
+        catch (SqliteFailure failure) when (failure.IsBusy)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How long the log is; does nothing to it.</summary>
+    public LogLength MeasureLog() => Checkpoint(CheckpointNoop);
+
+    private LogLength Checkpoint(int mode)
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(_db, null, mode, out var pages, out var folded);
+        return code == raw.SQLITE_OK ? new LogLength(pages, folded) : throw Failure(code);
     }
 
     internal SqliteFailure Failure(int code) => new(code, raw.sqlite3_errmsg(_db).utf8_to_string());

@@ -10,6 +10,9 @@ internal sealed class SqliteFailure(int code, string message) : Exception($"SQLi
 
     private int Primary => Code & 0xFF;
 
+    /// <summary>Another connection is in the way just now.</summary>
+    public bool IsBusy => Primary == raw.SQLITE_BUSY;
+
     public bool IsConstraint => Primary == raw.SQLITE_CONSTRAINT;
 
     public bool IsNotADatabase => Primary is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT;

@@ -66,31 +66,40 @@ internal sealed class Writer
 
     private void Run()
     {
+        Exception? failure = null;
         try
         {
-            while (_queue.Take(_batch, LookEvery))
-            {
-                LookOrWrite(_batch);
-                _batch.Clear();
-            }
-            if (_files.Replaced is null)
-                _session?.Connection.Checkpoint();
+            WriteUntilClosed();
+        }
+        catch (Exception unexpected)
+        {
+            failure = unexpected;
+        }
+        _session?.Dispose();
+        _session = null;
+        // Not before the files are closed: the directory is let go then.
+        if (failure is null)
             _ended.SetResult();
+        else
+            _ended.SetException(failure);
+    }
+
+    private void WriteUntilClosed()
+    {
+        while (_queue.Take(_batch, LookEvery))
+        {
+            LookOrWrite(_batch);
+            _batch.Clear();
+        }
+        try
+        {
+            if (_files.Replaced is null)
+                _session?.EmptyLogForGood();
         }
         catch (SqliteFailure failure)
         {
             // What was answered is durable in the log, which the next open picks up; closing need not fail for it.
             NoteFault(failure);
-            _ended.SetResult();
-        }
-        catch (Exception failure)
-        {
-            _ended.SetException(failure);
-        }
-        finally
-        {
-            _session?.Dispose();
-            _session = null;
         }
     }
 
@@ -190,6 +199,20 @@ internal sealed class Writer
         }
         foreach (var work in batch)
             work.Answer();
+        FoldLog(session);
+    }
+
+    private void FoldLog(WriterSession session)
+    {
+        try
+        {
+            session.FoldLog();
+        }
+        catch (SqliteFailure failure)
+        {
+            // What was answered is durable; the next batch tells whether the log can still be used.
+            NoteFault(failure);
+        }
     }
 
     /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off to the next quiet second.</summary>

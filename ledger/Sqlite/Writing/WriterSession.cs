@@ -11,11 +11,13 @@ internal sealed class WriterSession : IDisposable
 
     private readonly Statement _begin, _commit, _raiseLatest;
     private readonly StreamMemory _streams = new();
+    private readonly LogFolder _log;
     private long _recordedLatest;
 
-    private WriterSession(Connection connection)
+    private WriterSession(Connection connection, LogFolder log)
     {
         Connection = connection;
+        _log = log;
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _raiseLatest = connection.Prepare(RaiseLatest);
@@ -48,7 +50,7 @@ internal sealed class WriterSession : IDisposable
         try
         {
             Configure(connection, options);
-            return new WriterSession(connection);
+            return new WriterSession(connection, LogFolder.Open(path, connection, options.ManyLogPages));
         }
         catch
         {
@@ -66,9 +68,8 @@ internal sealed class WriterSession : IDisposable
         connection.Execute("PRAGMA secure_delete = ON");
         connection.Execute(string.Create(
             CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.WriterCacheKiB}"));
-        // The log is folded into the database every 128 MiB, so that a page which many batches touch is copied once, and
-        // always by this connection: docs/adr/0012 has why no second one may do it.
-        connection.Execute("PRAGMA wal_autocheckpoint = 32768");
+        // Not within a commit: a LogFolder does it.
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {SqliteLedgerOptions.LogSizeLimit}"));
     }
 
@@ -91,6 +92,17 @@ internal sealed class WriterSession : IDisposable
 
     public void Commit() => _commit.Run();
 
+    /// <summary>Sees to it that the log does not grow without an end; after a commit, once its callers have their answers.</summary>
+    public void FoldLog() => _log.Look();
+
+    /// <summary>The last that is done with it.</summary>
+    public void EmptyLogForGood()
+    {
+        // Of two connections that copy the log, the second is refused.
+        _log.Dispose();
+        Connection.Checkpoint();
+    }
+
     /// <summary>Undoes the transaction and forgets what was learned in it.</summary>
     public void Rollback()
     {
@@ -104,5 +116,9 @@ internal sealed class WriterSession : IDisposable
             Connection.Execute("ROLLBACK");
     }
 
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        _log.Dispose();
+        Connection.Dispose();
+    }
 }
