@@ -25,11 +25,6 @@ internal static class KnowledgeQueries
 
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-    private const string Candidates = """
-        SELECT position, document, ordinal, tokens FROM blinq.passages
-        WHERE lexemes @@ $2::tsquery AND tenant = $1 ORDER BY position DESC LIMIT $3
-        """;
-
     private const string Passages = """
         SELECT p.position, p.document, d.version, p.ordinal, d.details, p.heading, p.text
         FROM blinq.passages AS p JOIN blinq.documents AS d ON d.tenant = p.tenant AND d.document = p.document
@@ -74,30 +69,19 @@ internal static class KnowledgeQueries
         NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, CancellationToken cancel)
     {
         var totals = await connection.QueryAsync(Totals, ReadTotals, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
-        var version = totals is [var known] ? known.Version : 0;
+        var known = totals is [var one] ? one : KnowledgeTotals.None;
         var audiences = await connection.QueryAsync(AllAudiences, ReadAudience, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
         if (search.FilterBy(audiences) is not { } filter)
-            return new KnowledgeFound(version, []);
+            return new KnowledgeFound(known.Version, []);
         KnowledgeRules.Check(filter);
-        var candidates = await connection.QueryAsync(
-            Candidates, static row => new PassageCandidate(row.GetInt64(0), row.GetString(1), (int)row.GetInt64(2), row.GetString(3)), cancel,
-            Querying.Value(tenant.Value), Querying.Value(Match(filter)), Querying.Value((long)filter.Limit)).ConfigureAwait(false);
+        var candidates = await PassageSearch.FindCandidatesAsync(connection, tenant, filter, known.Passages, cancel).ConfigureAwait(false);
         var chosen = search.Choose(candidates);
         var passages = (await connection.QueryAsync(
             Passages,
             static row => (Position: row.GetInt64(0), Passage: new FoundPassage(
                 row.GetString(1), row.GetInt64(2), (int)row.GetInt64(3), row.FreeText(4), row.FreeText(5), row.FreeText(6))),
             cancel, Querying.Value(chosen), Querying.Value(tenant.Value)).ConfigureAwait(false)).ToDictionary(row => row.Position, row => row.Passage);
-        return new KnowledgeFound(version, [.. chosen.Select(position => passages[position])]);
-    }
-
-    // Tokens hold no quotes and backslashes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
-    private static string Match(PassageFilter filter)
-    {
-        var groups = filter.Groups.Select(group => group.Select(token => $"'{token}'")).ToList();
-        if (filter.Prefix is { } prefix)
-            groups[^1] = groups[^1].Append($"'{prefix}':*");
-        return string.Join(" & ", groups.Select(group => $"({string.Join(" | ", group)})"));
+        return new KnowledgeFound(known.Version, [.. chosen.Select(position => passages[position])]);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)

@@ -113,20 +113,15 @@ internal static class KnowledgeQueries
 
     private static List<PassageCandidate> FindCandidates(Connection connection, TenantId tenant, PassageFilter filter)
     {
-        var rows = connection.Prepare(Candidates).Bind(1, tenant.Value).Bind(2, Match(filter)).Bind(3, (long)filter.Limit);
-        var candidates = new List<PassageCandidate>();
-        while (rows.Step())
-            candidates.Add(new PassageCandidate(rows.Int64(0), rows.Text(1), (int)rows.Int64(2), rows.Text(3)));
-        return candidates;
-    }
-
-    // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
-    private static string Match(PassageFilter filter)
-    {
-        var groups = filter.Groups.Select(group => group.Select(token => $"\"{token}\"")).ToList();
-        if (filter.Prefix is { } prefix)
-            groups[^1] = groups[^1].Append($"\"{prefix}\"*");
-        return string.Join(" AND ", groups.Select(group => $"({string.Join(" OR ", group)})"));
+        var candidates = new Dictionary<long, PassageCandidate>();
+        // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
+        foreach (var condition in filter.Conditions(" AND ", " OR ", static (token, begins) => begins ? $"\"{token}\"*" : $"\"{token}\""))
+        {
+            var rows = connection.Prepare(Candidates).Bind(1, tenant.Value).Bind(2, condition).Bind(3, (long)filter.Share);
+            while (rows.Step())
+                candidates.TryAdd(rows.Int64(0), new PassageCandidate(rows.Int64(0), rows.Text(1), (int)rows.Int64(2), rows.Text(3)));
+        }
+        return [.. candidates.Values];
     }
 
     private static FoundPassage ReadPassage(Connection connection, TenantId tenant, long position)

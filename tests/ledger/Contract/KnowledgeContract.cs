@@ -87,6 +87,16 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task AWordThatManyPassagesHaveDoesNotCrowdOutARareOne()
+    {
+        await PutAsync("old", "rare thing", StreamHead.Empty);
+        for (var i = 0; i < 6; i++)
+            await PutAsync($"d{i}", $"how n{i}", StreamHead.Empty);
+        Assert.Equal(["how n5", "how n4", "rare thing"], await SearchAsync([["how", "rare"]], limit: 4));
+        Assert.Equal(["how n5"], await SearchAsync([["how", "nosuch"]], limit: 2));
+    }
+
+    [Fact]
     public async Task DocumentsAreListedByTheirIds()
     {
         foreach (var id in (string[])["b", "A", "a", "~", "c"])
@@ -228,6 +238,6 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
             return new PassageFilter(groups, prefix, limit);
         }
 
-        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => [.. candidates.Select(one => one.Position)];
+        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => [.. candidates.Select(one => one.Position).OrderDescending()];
     }
 }
