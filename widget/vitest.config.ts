@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// One browser at a time takes a quarter of an hour for all of them: these protect a change, the others run with ./test.sh --long.
+// One browser at a time takes half an hour for all of them: of these, one case of each kind protects a change (given/tier.ts); ./test.sh --long runs all.
 const quick = ["trials", "pages", "looks", "demo", "console", "firefox"].map((name) => `test/browser/${name}.test.ts`);
 const isLong = process.env.BLINQ_TIER === "long";
 
@@ -16,7 +16,6 @@ export default defineConfig({
         test: {
           name: "browser",
           include: isLong ? ["test/browser/**/*.test.ts"] : quick,
-          exclude: isLong ? quick : [],
           environment: "node",
           globalSetup: ["test/browser/given/shared.ts"],
           // Two cores, one browser at a time; a real gateway takes a moment to start.

@@ -54,7 +54,7 @@ public sealed class ChangeMasterKeyTests
         Assert.Equal(200, (await there.RotateAsync()).Status);
     }
 
-    [Fact]
+    [Fact, Trait("Tier", "long")]
     public async Task InACluster_ProcessesWithOldAndNewKeyRunTogether_WhileItIsChanged()
     {
         (string, string)[] shared =

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectAccessible } from "./given/axe";
 import { launch } from "./given/chromium";
 import { Gateway } from "./given/gateway";
 import { atRest, boxOf } from "./given/rest";
+import { cases } from "./given/tier";
 import { Visitor } from "./given/visitor";
 
 /** The gateway's demo shop, as a newcomer clicks through it. */
@@ -192,12 +193,6 @@ test("who comes back is still logged in, and the chat knows it", async () => {
   await newcomer.believes("Alice Martin ✓");
 });
 
-test("the root leads to the demo, and two lines are there to copy", async () => {
-  expect((await fetch(`${gateway.url}/`, { redirect: "manual" })).headers.get("Location")).toBe("/demo");
-  const newcomer = await Newcomer.come();
-  expect((await newcomer.page.locator("#lines").textContent())!.split("\n")).toHaveLength(2);
-});
-
 test("switches: language, dark, right to left; and the agent answers in the chat's language", async () => {
   const newcomer = await Newcomer.come();
   const { page } = newcomer;
@@ -244,47 +239,60 @@ test("after the gateway was started anew the page names its conversation again",
   await newcomer.sees("Before.", "Hello! Dana here, from the shop. How can I help?");
 });
 
-test("the page's script tag pins the very script that is served", async () => {
-  const newcomer = await Newcomer.come();
-  const tag = newcomer.page.locator("script[integrity]").first();
-  const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
-  const served = Buffer.from(await (await fetch(gateway.url + address)).arrayBuffer());
-  expect(integrity).toBe(`sha384-${createHash("sha384").update(served).digest("base64")}`);
+describe("a page that is only looked at", () => {
+  let newcomer: Newcomer;
+  beforeAll(async () => {
+    newcomer = await Newcomer.come();
+    // It stays for all of these.
+    contexts.length = 0;
+  });
+  afterAll(() => newcomer?.page.context().close());
+
+  test("the root leads to the demo, and two lines are there to copy", async () => {
+    expect((await fetch(`${gateway.url}/`, { redirect: "manual" })).headers.get("Location")).toBe("/demo");
+    expect((await newcomer.page.locator("#lines").textContent())!.split("\n")).toHaveLength(2);
+  });
+
+  test("the page's script tag pins the very script that is served", async () => {
+    const tag = newcomer.page.locator("script[integrity]").first();
+    const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
+    const served = Buffer.from(await (await fetch(gateway.url + address)).arrayBuffer());
+    expect(integrity).toBe(`sha384-${createHash("sha384").update(served).digest("base64")}`);
+  });
+
+  test("a page elsewhere runs the pinned script across origins, and not another one under its hash", async () => {
+    const tag = newcomer.page.locator("script[integrity]").first();
+    const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
+    const context = await browser.newContext();
+    contexts.push(context);
+    const page = await context.newPage();
+    // Another origin: the operator's listener, whose answers carry no policy.
+    await page.goto(`${gateway.operatorUrl}/health/live`);
+    const load = (hash: string): Promise<string> => page.evaluate(([src, given]) => new Promise<string>((resolve) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src, integrity: given, crossOrigin: "anonymous" });
+      script.onload = () => resolve("loaded");
+      script.onerror = () => resolve("refused");
+      document.head.append(script);
+    }), [gateway.url + address, hash] as const);
+    expect(await load(`sha384-${Buffer.alloc(48).toString("base64")}`)).toBe("refused");
+    expect(await load(integrity!)).toBe("loaded");
+  });
 });
 
-test("a page elsewhere runs the pinned script across origins, and not another one under its hash", async () => {
-  const newcomer = await Newcomer.come();
-  const tag = newcomer.page.locator("script[integrity]").first();
-  const [address, integrity] = [await tag.getAttribute("src"), await tag.getAttribute("integrity")];
-  const context = await browser.newContext();
-  contexts.push(context);
-  const page = await context.newPage();
-  // Another origin: the operator's listener, whose answers carry no policy.
-  await page.goto(`${gateway.operatorUrl}/health/live`);
-  const load = (hash: string): Promise<string> => page.evaluate(([src, given]) => new Promise<string>((resolve) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src, integrity: given, crossOrigin: "anonymous" });
-    script.onload = () => resolve("loaded");
-    script.onerror = () => resolve("refused");
-    document.head.append(script);
-  }), [gateway.url + address, hash] as const);
-  expect(await load(`sha384-${Buffer.alloc(48).toString("base64")}`)).toBe("refused");
-  expect(await load(integrity!)).toBe("loaded");
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [device, viewport] of [["wide", { width: 1440, height: 900 }], ["tablet", { width: 900, height: 1100 }], ["phone", { width: 390, height: 844 }]] as const) {
-    test(`axe finds nothing, ${colorScheme}, ${device}`, async () => {
-      const newcomer = await Newcomer.come({ colorScheme, viewport });
-      await expectAccessible(newcomer.page);
-      await newcomer.click("user-alice");
-      await newcomer.believes("Alice Martin ✓");
-      await newcomer.click("forge");
-      await newcomer.page.locator('.event[data-reason="bad_signature"]').waitFor();
-      await newcomer.page.mouse.move(0, 0);
-      await newcomer.look(`${colorScheme}-${device}`);
-      await expectAccessible(newcomer.page);
-      expect(await newcomer.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    });
-  }
+const [wide, tablet, phone] = [["wide", { width: 1440, height: 900 }], ["tablet", { width: 900, height: 1100 }], ["phone", { width: 390, height: 844 }]] as const;
+for (const [colorScheme, [device, viewport]] of cases<readonly ["light" | "dark", typeof wide | typeof tablet | typeof phone]>(
+  [["light", wide], ["dark", phone]], [["light", tablet], ["light", phone], ["dark", wide], ["dark", tablet]])) {
+  test(`axe finds nothing, ${colorScheme}, ${device}`, async () => {
+    const newcomer = await Newcomer.come({ colorScheme, viewport });
+    await expectAccessible(newcomer.page);
+    await newcomer.click("user-alice");
+    await newcomer.believes("Alice Martin ✓");
+    await newcomer.click("forge");
+    await newcomer.page.locator('.event[data-reason="bad_signature"]').waitFor();
+    await newcomer.page.mouse.move(0, 0);
+    await newcomer.look(`${colorScheme}-${device}`);
+    await expectAccessible(newcomer.page);
+    expect(await newcomer.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
 }

@@ -3,6 +3,7 @@ import { expectAccessible } from "./given/axe";
 import { boxOf } from "./given/rest";
 import { useStage } from "./given/stage";
 import { someone, Tenant } from "./given/tenant";
+import { cases } from "./given/tier";
 import type { Visitor } from "./given/visitor";
 
 const stage = useStage();
@@ -29,7 +30,7 @@ const SOURCES: unknown[] = [
 ];
 
 describe("what messages hold", () => {
-  test.each(["en", "ar"])("what a reply was made of is shown as links that lead to pages only, and as text otherwise (%s)", async (lang) => {
+  test.each(cases(["en"], ["ar"]))("what a reply was made of is shown as links that lead to pages only, and as text otherwise (%s)", async (lang) => {
     const path = `/made-of-${lang}`;
     const visitor = await stage.visit({ path, page: { lang } });
     const faults: string[] = [];
@@ -140,7 +141,7 @@ test("Kazakh dates are Kazakh", async () => {
 });
 
 test("Arabic and Hebrew are written from right to left, on a page that forgot to say so", async () => {
-  for (const [locale, title] of [["ar", "راسلنا"], ["he", "כתבו לנו"]] as const) {
+  for (const [locale, title] of cases([["ar", "راسلنا"]], [["he", "כתבו לנו"]])) {
     const visitor = await stage.visit({ path: `/${locale}`, page: { attributes: `data-locale="${locale}"` } });
     await visitor.open();
     expect(await visitor.panel.locator("h2").textContent()).toBe(title);

@@ -7,6 +7,7 @@ import { boxOf } from "./given/rest";
 import { shop } from "./given/site";
 import { useStage } from "./given/stage";
 import { someone, Tenant } from "./given/tenant";
+import { cases, isLong } from "./given/tier";
 import { Visitor } from "./given/visitor";
 
 // What people reported of chat widgets: each trial failed once.
@@ -46,13 +47,13 @@ const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 const snippet = `<script>${/```html\n<script>\n(?<code>window\.blinq[\s\S]*?)<\/script>/.exec(readme)!.groups!["code"]}</script>`;
 
 describe("a token that is given is not one that is accepted", () => {
-  test.each(["observe", "off"])("mode %s: ten page loads with a refused token are one conversation, and what was said stays", async (mode) => {
+  test.each(cases(["observe"], ["off"]))("mode %s: page loads with a refused token are one conversation, and what was said stays", async (mode) => {
     const tenant = await Tenant.register(stage.gateway, mode);
     const token = await refusedToken();
     const context = await stage.context();
     const visitor = await stage.visit({ context, path: `/refused-${mode}`, page: { publicToken: tenant.publicToken } });
     const sessions = new Set<string>();
-    for (let load = 0; load < 10; load++) {
+    for (let load = 0; load < (isLong ? 10 : 3); load++) {
       expect(await visitor.identify(token)).toBe("anonymous");
       sessions.add(await visitor.sessionId());
       // An agent speaks to a visitor who never spoke.
@@ -94,13 +95,14 @@ describe("a token that is given is not one that is accepted", () => {
 });
 
 describe("what isn't a token", () => {
-  test.each([
+  test.each(cases([
     ["401 JSON", { status: 401, contentType: "application/json", body: '{"error":"log in, Alice"}' }],
+  ], [
     ["a log-in page", { status: 200, contentType: "text/html", body: `<!doctype html>${"<p>Log in</p>".repeat(6_000)}` }],
     ["500", { status: 500, body: "" }],
     ["null", { status: 200, contentType: "application/json", body: "null" }],
     ["204", { status: 204 }],
-  ])("%s: nothing is sent, nothing breaks, and the console says once what came", async (name, answer) => {
+  ]))("%s: nothing is sent, nothing breaks, and the console says once what came", async (name, answer) => {
     const page = await (await stage.context()).newPage();
     const { lines, faults } = listenToConsole(page);
     const asks = asksOf(page);
@@ -117,27 +119,29 @@ describe("what isn't a token", () => {
     expect(lines[0]).not.toContain("Alice");
   });
 
-  test.each([
-    ["a line break", (token: string) => `${token}\n`],
-    ["quotes", (token: string) => `"${token}"`],
-    ["Bearer", (token: string) => `Bearer ${token}`],
-    ["an object", (token: string) => JSON.stringify({ token })],
-  ])("a token with %s around it is understood", async (_, around) => {
+  test.each(cases<readonly [string, (token: string) => string]>([
+    ["an object", (token) => JSON.stringify({ token })],
+  ], [
+    ["a line break", (token) => `${token}\n`],
+    ["quotes", (token) => `"${token}"`],
+    ["Bearer", (token) => `Bearer ${token}`],
+  ]))("a token with %s around it is understood", async (_, around) => {
     const visitor = await stage.visit({ path: "/around" });
     expect(await visitor.identify(around(await stage.tenant.sign(someone())))).toBe("identified");
   });
 });
 
 describe("the page redraws", () => {
-  test.each([
-    ["the body's content", () => void (document.body.innerHTML = "<p>New</p>")],
-    ["the body", () => void document.documentElement.replaceChild(document.createElement("body"), document.body)],
+  test.each(cases<readonly [string, () => void]>([
     ["the root element", () => void document.documentElement.replaceWith(document.documentElement.cloneNode(true))],
     ["everything, twice", () => {
       document.body.replaceChildren();
       queueMicrotask(() => document.body.replaceChildren());
     }],
-  ])("%s: the launcher stays, and an open chat, too", async (_, redraw) => {
+  ], [
+    ["the body's content", () => void (document.body.innerHTML = "<p>New</p>")],
+    ["the body", () => void document.documentElement.replaceChild(document.createElement("body"), document.body)],
+  ]))("%s: the launcher stays, and an open chat, too", async (_, redraw) => {
     const visitor = await stage.visit({ path: "/redrawn" });
     await visitor.open();
     await visitor.say("Before");
@@ -153,11 +157,12 @@ describe("the page redraws", () => {
 });
 
 describe("a stream that is held back", () => {
-  test.each<[string, Habits, number]>([
+  test.each(cases<readonly [string, Habits, number]>([
     ["a proxy that compresses", { compresses: true }, 5_000],
-    ["a scanner that knows streams by what is accepted", { scans: "unless accepted" }, 5_000],
     ["a scanner that lets none pass", { scans: "all" }, 20_000],
-  ])("behind %s replies come all the same", async (_, habits, within) => {
+  ], [
+    ["a scanner that knows streams by what is accepted", { scans: "unless accepted" }, 5_000],
+  ]))("behind %s replies come all the same", async (_, habits, within) => {
     const visitor = await stage.visit({ path: "/held", page: { apiBaseUrl: await behind(habits) } });
     await visitor.open();
     await visitor.say("Hello");
@@ -218,7 +223,7 @@ describe("promises end", () => {
   });
 
   test("a log-out where the panel, or the gateway, does not answer", async () => {
-    for (const silent of ["**/blinq-panel.js*", "**/v1/session/reset"]) {
+    for (const silent of cases(["**/blinq-panel.js*"], ["**/v1/session/reset"])) {
       const context = await stage.context();
       const visitor = await stage.visit({ context, path: "/silent" });
       await visitor.open();
@@ -288,11 +293,12 @@ test("where there can be no chat, no page shows a launcher, until it is asked fo
 describe("the developer is told", () => {
   const site = (tag: string): string => `<!doctype html><html lang="en"><head><title>x</title></head><body><h1>x</h1>${tag}</body></html>`;
 
-  test.each([
+  test.each(cases([
+    ["attributes that a tag manager took away", '<script>const s = document.createElement("script"); s.src = "/blinq.js"; document.head.append(s);</script>', "data-public-token"],
+  ], [
     ["a tag without a token", '<script src="/blinq.js"></script>', "data-public-token"],
     ["a token that is none", '<script src="/blinq.js" data-public-token="sk_1"></script>', "publicToken must be"],
-    ["attributes that a tag manager took away", '<script>const s = document.createElement("script"); s.src = "/blinq.js"; document.head.append(s);</script>', "data-public-token"],
-  ])("%s", async (_, tag, said) => {
+  ]))("%s", async (_, tag, said) => {
     const page = await (await stage.context()).newPage();
     const { lines, faults } = listenToConsole(page);
     await page.goto(stage.site.serve("/told", site(tag)));
@@ -339,7 +345,7 @@ describe("the developer is told", () => {
 });
 
 describe("the page's styles and focus", () => {
-  test.each(["transform: translateY(-3000px)", "filter: blur(0)", "will-change: transform", "contain: strict; height: 10px", "perspective: 1px"])(
+  test.each(cases(["transform: translateY(-3000px)", "contain: strict; height: 10px"], ["filter: blur(0)", "will-change: transform", "perspective: 1px"]))(
     "%s on the body leaves launcher and panel where they are", async (style) => {
       const visitor = await stage.visit({ path: "/styled", page: { head: `<style>body { ${style}; margin-top: 4000px; overflow: hidden }</style>` } });
       const { width, height } = visitor.page.viewportSize()!;
@@ -393,7 +399,7 @@ describe("what is unsent", () => {
     const session = await visitor.sessionId();
     const said = ["First"];
     stage.site.serve("/blank", "<!doctype html><title>Elsewhere</title>");
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < (isLong ? 5 : 2); round++) {
       if (!(await visitor.panel.isVisible().catch(() => false))) await visitor.open();
       said.push(`Hasty ${round}`);
       await visitor.field.fill(`Hasty ${round}`);
