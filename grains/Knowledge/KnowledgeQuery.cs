@@ -18,8 +18,8 @@ public sealed class KnowledgeQuery(
     public const int MaxLimit = 20;
     public const int MaxCollections = 20;
 
-    /// <summary>Most passages that are ranked; of more, the newest.</summary>
-    public const int MaxCandidates = 2_000;
+    /// <summary>Most passages that are ranked; each word brings the same share of them, the newest that have it.</summary>
+    public const int MaxCandidates = 1_000;
 
     private const int MaxWords = 32;
 

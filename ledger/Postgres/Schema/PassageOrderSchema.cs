@@ -7,7 +7,8 @@ namespace Blinq.Ledger.Postgres.Schema;
 internal static class PassageOrderSchema
 {
     public const string Sql = """
-        CREATE INDEX passages_by_token ON blinq.passages USING gin ((lexemes || array_to_tsvector(ARRAY['~' || (position / 2048)::text])));
+        CREATE INDEX passages_by_token ON blinq.passages USING gin ((lexemes || array_to_tsvector(ARRAY['~' || (position / 2048)::text])))
+            WITH (gin_pending_list_limit = 256);  -- kB; each search reads through it
         DROP INDEX blinq.passages_by_lexeme;
         CREATE INDEX passages_by_position ON blinq.passages (tenant, position);
 

@@ -106,7 +106,16 @@ public sealed class SearchCostTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Of three rounds the one in the middle, by its slowest hundredth: what else the machine did for a moment is not the search.</summary>
     private static async Task<double[]> SearchAsync(ILedgerKnowledge knowledge, TenantId tenant, Random random)
+    {
+        var rounds = new List<double[]>();
+        for (var i = 0; i < 3; i++)
+            rounds.Add(await SearchOnceAsync(knowledge, tenant, random));
+        return rounds.OrderBy(round => At(round, 0.99)).ElementAt(1);
+    }
+
+    private static async Task<double[]> SearchOnceAsync(ILedgerKnowledge knowledge, TenantId tenant, Random random)
     {
         var took = new double[Searches];
         for (var i = 0; i < took.Length; i++)
