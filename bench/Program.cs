@@ -1,8 +1,10 @@
 using System.Globalization;
 using Blinq.Bench;
 using Blinq.Bench.Naive;
+using Blinq.Bench.Profiles;
 using Blinq.Bench.Scale;
 using Blinq.Bench.Servers;
+using Blinq.Bench.Soak;
 
 try
 {
@@ -18,6 +20,12 @@ try
             return await ThroughputBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["postgres", .. var options]:
             return await PostgresBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["lanes", .. var options]:
+            return await LanesBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["soak", .. var options]:
+            return await SoakBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["profile", .. var options]:
+            return await ProfileBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["start", .. var options]:
             return await StartBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["memory", .. var options]:
@@ -29,7 +37,7 @@ try
         case ["activation"]:
             return await ActivationBenchmark.RunAsync();
         default:
-            Console.Error.WriteLine($"usage: bench throughput|postgres|start|memory|rotation|scale|activation {BenchOptions.Usage}");
+            Console.Error.WriteLine($"usage: bench throughput|postgres|lanes|soak|profile|start|memory|rotation|scale|activation {BenchOptions.Usage}");
             return 2;
     }
 }

@@ -24,7 +24,7 @@ internal static class ThroughputBenchmark
         // The two versions of each, one after the other: what disturbs the machine for a moment disturbs both.
         Contender[] contenders =
         [
-            new("bare Kestrel", bare, mine[1].Requests.Select(request => LoadGenerator.At(request, ours.Process.Listening, bare.Listening)).ToArray()),
+            new("bare Kestrel", bare, mine[1].Targets[0].Requests.Select(request => LoadGenerator.At(request, ours.Process.Listening, bare.Listening)).ToArray()),
             .. mine.SelectMany((one, i) => theirs.Length == 0 ? [one] : new[] { theirs[i], one }),
             .. node is null ? Array.Empty<Contender>() :
             [
@@ -39,6 +39,6 @@ internal static class ThroughputBenchmark
     [
         new(version + "init, anonymous", gateway.Process, gateway.Anonymous()),
         new(version + "init, 5,000 users", gateway.Process, gateway.Identified()),
-        new(version + "message", gateway.Process, await gateway.MessagesAsync(), Expected: 201),
+        new(version + "message", gateway.Process, await gateway.MessagesAsync(), expected: 201),
     ];
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # What identity-verified, durable session/init costs, beside doing nothing and beside what one would build instead:
-# all contestants in turn within each run, medians and ratios. Takes a quarter of an hour; leave the machine alone meanwhile.
+# all contestants in turn within each run, medians and ratios. Takes half an hour; leave the machine alone meanwhile.
 #
 #   bench/run.sh [RAW_FILE]     each round's numbers go to RAW_FILE as tab-separated values (bench/raw.tsv unless told)
+#
+# Parts of a request: bench/micro.sh. Memory over ten minutes: dotnet run -c Release --project bench -- soak
 #
 # Needs the .NET 10 SDK; Node.js 20.19 with npm for the Node rows, and PostgreSQL's initdb for its rows. What is missing is said, and left out.
 set -euo pipefail
@@ -26,6 +28,8 @@ for connections in 128 512 1024; do
 done
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   dotnet $bench postgres --connections 512 --rounds 5 --seconds 3 --raw "$raw" "${node[@]}"
+  echo
+  dotnet $bench lanes --connections 128 --rounds 5 --seconds 3 --raw "$raw"
 else
   echo "Without PostgreSQL: there is no initdb under /usr/lib/postgresql."
 fi

@@ -36,9 +36,9 @@ internal static class Comparison
     {
         Console.WriteLine(Machine.Describe());
         Console.WriteLine($"{options.Connections} connections, {options.Rounds} rounds of {options.Seconds} s each, taking turns, after {options.WarmUp} s each; {about}.");
-        Console.WriteLine($"Medians. Noise: the first of them did between {Spread(measured[contenders[0]])} of its median from round to round. CPU: what the server computed for a request. ½: latencies at half of that rate, from when a request was due.");
+        Console.WriteLine($"Medians. Noise: the first of them did between {Spread(measured[contenders[0]])} of its median from round to round. CPU: what the servers computed for a request{(contenders.Any(c => c.Database is not null) ? "; DB: what its PostgreSQL did" : "")}. ½: latencies at half of that rate, from when a request was due.");
         Console.WriteLine();
-        Console.WriteLine($"{"",-34}{"requests/s",12}{"CPU",10}{"p99",11}{"p50 ½",10}{"p99 ½",10}{"p99.9 ½",10}{"of " + contenders[0].Name,18}{"(min–max)",14}");
+        Console.WriteLine($"{"",-34}{"requests/s",12}{"CPU",10}{"DB",9}{"p99",11}{"p50 ½",10}{"p99 ½",10}{"p99.9 ½",10}{"of " + contenders[0].Name,18}{"(min–max)",14}");
         var failed = 0L;
         foreach (var contender in contenders)
         {
@@ -48,6 +48,7 @@ internal static class Comparison
             var ratios = mine.Zip(measured[contenders[0]], (m, b) => m.Round.RequestsPerSecond / b.Round.RequestsPerSecond).Order().ToArray();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender.Name,-34}"
                 + $"{mine.Select(m => m.Round.RequestsPerSecond).Median(),12:N0}{mine.Select(m => m.CpuPerRequest.TotalMicroseconds).Median(),7:N0} µs"
+                + $"{DatabaseOf(mine),9}"
                 + $"{mine.Select(m => m.Round.P99.TotalMilliseconds).Median(),8:N1} ms"
                 + $"{half.Median.TotalMilliseconds,7:N1} ms{half.P99.TotalMilliseconds,7:N1} ms{half.P999.TotalMilliseconds,7:N1} ms"
                 + $"{ratios.Median(),18:P0}{$"{ratios[0]:P0}–{ratios[^1]:P0}",14}"));
@@ -57,6 +58,10 @@ internal static class Comparison
         Console.Error.WriteLine($"{failed} answers had another status: this was no measurement.");
         return 1;
     }
+
+    private static string DatabaseOf(List<Measured> measured) => measured.All(m => m.DatabaseCpuPerRequest is not null)
+        ? string.Create(CultureInfo.InvariantCulture, $"{measured.Select(m => m.DatabaseCpuPerRequest!.Value.TotalMicroseconds).Median():N0} µs")
+        : "";
 
     private static string Spread(List<Measured> measured)
     {

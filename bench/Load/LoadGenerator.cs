@@ -22,27 +22,33 @@ internal sealed class LoadGenerator(int connections)
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(request).Replace($"Host: {from}", $"Host: {to}", StringComparison.Ordinal));
 
     /// <summary>As many as are answered: each connection sends its next request when it has its answer.</summary>
-    /// <param name="requests">Sent in turn, each connection beginning elsewhere in the list.</param>
-    public Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration) =>
-        RunAsync(server, requests, expected, began => ValueTask.FromResult<long?>(
-            Stopwatch.GetElapsedTime(began) < duration ? Stopwatch.GetTimestamp() : null));
+    /// <param name="targets">Connections go to them in turn, each beginning elsewhere in its target's list of requests.</param>
+    public Task<Round> RunAsync(IReadOnlyList<Target> targets, int expected, TimeSpan duration) =>
+        RunAsync(Prepared(targets, expected), For(duration));
+
+    /// <summary>As many as are answered, each connection sending what its caller has to send next.</summary>
+    public Task<Round> RunAsync(Func<int, Caller> callers, TimeSpan duration) => RunAsync(callers, For(duration));
 
     /// <summary>A number of requests, and no more.</summary>
-    public Task<Round> RunCountAsync(IPEndPoint server, byte[][] requests, int expected, int count)
+    public Task<Round> RunCountAsync(Target target, int expected, int count)
     {
         long left = count;
-        return RunAsync(server, requests, expected, _ => ValueTask.FromResult<long?>(
+        return RunAsync(Prepared([target], expected), _ => ValueTask.FromResult<long?>(
             Interlocked.Decrement(ref left) >= 0 ? Stopwatch.GetTimestamp() : null));
     }
 
     /// <summary>
-    /// At a rate, whether or not the server keeps up. A request's latency begins when it was due, also where all connections were
+    /// At a rate, whether or not the servers keep up. A request's latency begins when it was due, also where all connections were
     /// busy then: otherwise a server that stalls would be asked less while it does (coordinated omission).
     /// </summary>
-    public Task<Round> RunAtRateAsync(IPEndPoint server, byte[][] requests, int expected, TimeSpan duration, double perSecond)
+    public Task<Round> RunAtRateAsync(IReadOnlyList<Target> targets, int expected, TimeSpan duration, double perSecond) =>
+        RunAtRateAsync(Prepared(targets, expected), duration, perSecond);
+
+    /// <inheritdoc cref="RunAtRateAsync(IReadOnlyList{Target}, int, TimeSpan, double)"/>
+    public Task<Round> RunAtRateAsync(Func<int, Caller> callers, TimeSpan duration, double perSecond)
     {
         long taken = -1;
-        return RunAsync(server, requests, expected, async began =>
+        return RunAsync(callers, async began =>
         {
             var due = Interlocked.Increment(ref taken) / perSecond;
             if (due >= duration.TotalSeconds)
@@ -54,30 +60,40 @@ internal sealed class LoadGenerator(int connections)
         });
     }
 
+    private static Func<long, ValueTask<long?>> For(TimeSpan duration) => began => ValueTask.FromResult<long?>(
+        Stopwatch.GetElapsedTime(began) < duration ? Stopwatch.GetTimestamp() : null);
+
+    private Func<int, Caller> Prepared(IReadOnlyList<Target> targets, int expected) => index =>
+    {
+        var (server, requests) = targets[index % targets.Count];
+        var next = index * (requests.Length / connections);
+        return new Caller(server, async connection => await connection.SendAsync(requests[next++ % requests.Length]) == expected);
+    };
+
+    /// <param name="callers">Who sends over a connection, by the connection's number.</param>
     /// <param name="nextAsync">
     /// When the next request was due, by <see cref="Stopwatch.GetTimestamp"/>, given when the round began, with all connections open;
     /// <c>null</c>: there is none.
     /// </param>
-    private async Task<Round> RunAsync(IPEndPoint server, byte[][] requests, int expected, Func<long, ValueTask<long?>> nextAsync)
+    private async Task<Round> RunAsync(Func<int, Caller> callers, Func<long, ValueTask<long?>> nextAsync)
     {
-        var open = new HttpConnection[connections];
+        var open = new (HttpConnection Connection, Caller Caller)[connections];
         for (var i = 0; i < connections; i++)
         {
-            open[i] = new HttpConnection();
-            await open[i].ConnectAsync(server);
+            open[i] = (new HttpConnection(), callers(i));
+            await open[i].Connection.ConnectAsync(open[i].Caller.Server);
         }
 
         var began = Stopwatch.GetTimestamp();
-        var workers = open.Select((connection, index) => Task.Run(async () =>
+        var workers = open.Select(one => Task.Run(async () =>
         {
             var latencies = new List<long>();
             long failed = 0;
-            var next = index * (requests.Length / connections);
             while (await nextAsync(began) is { } due)
             {
-                var status = await connection.SendAsync(requests[next++ % requests.Length]);
+                var isExpected = await one.Caller.SendAsync(one.Connection);
                 latencies.Add(Stopwatch.GetTimestamp() - due);
-                if (status != expected)
+                if (!isExpected)
                     failed++;
             }
             return (latencies, failed);
@@ -85,7 +101,7 @@ internal sealed class LoadGenerator(int connections)
         var results = await Task.WhenAll(workers);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
-        foreach (var connection in open)
+        foreach (var (connection, _) in open)
             connection.Dispose();
         var all = results.SelectMany(r => r.latencies).Order().ToArray();
         return new Round(

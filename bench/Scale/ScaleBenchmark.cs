@@ -50,8 +50,8 @@ internal static class ScaleBenchmark
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var others = await server.RegisterAsync(tenants - 1);
         var load = new LoadGenerator(Math.Min(Connections, users));
-        var failed = (await load.RunCountAsync(server.Process.Listening, server.Identified(users), 200, ofThisTenant)).Failed
-            + (await new LoadGenerator(Math.Min(Connections, others.Length)).RunCountAsync(server.Process.Listening, others, 200, ofOthers)).Failed;
+        var failed = (await load.RunCountAsync(new Target(server.Process.Listening, server.Identified(users)), 200, ofThisTenant)).Failed
+            + (await new LoadGenerator(Math.Min(Connections, others.Length)).RunCountAsync(new Target(server.Process.Listening, others), 200, ofOthers)).Failed;
         if (failed > 0)
             throw new InvalidOperationException($"{failed} conversations could not be begun.");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -12,6 +12,10 @@ internal sealed class GatewayServer : IDisposable
     /// <summary>How many conversations messages are posted to in turn.</summary>
     private const int Talkers = 1_000;
 
+    private const string OperatorKeySetting = "Blinq__Operator__Key";
+
+    private readonly List<ServerProcess> _others = [];
+    private readonly List<ServerProcess> _behind = [];
     private readonly string? _data;
     private readonly string _operatorKey;
     private readonly IPEndPoint _operatorAt;
@@ -21,7 +25,11 @@ internal sealed class GatewayServer : IDisposable
     private GatewayServer(ServerProcess process, string? data, string operatorKey, IPEndPoint operatorAt) =>
         (Process, _data, _operatorKey, _operatorAt) = (process, data, operatorKey, operatorAt);
 
+    /// <summary>The one that is prepared.</summary>
     public ServerProcess Process { get; }
+
+    /// <summary>All processes that work for its answers, those without HTTP among them.</summary>
+    public IReadOnlyList<ServerProcess> Processes => [Process, .. _others, .. _behind];
 
     /// <summary>A management key of scope <c>admin</c> of the tenant, once <see cref="PrepareAsync"/> registered it.</summary>
     public string ManagementKey => _managementKey;
@@ -30,32 +38,71 @@ internal sealed class GatewayServer : IDisposable
     public static string Ours => typeof(GatewayAssembly).Assembly.Location;
 
     /// <summary>Started alone, on SQLite in a directory of its own that goes with it.</summary>
-    public static Task<GatewayServer> StartAloneAsync(string assembly)
+    public static Task<GatewayServer> StartAloneAsync(string assembly, params string[] settings)
     {
         var data = Directory.CreateTempSubdirectory("blinq-bench-").FullName;
-        return StartAsync(assembly, ["--Blinq:DataDirectory", data], new Dictionary<string, string>(), data);
+        var environment = new Dictionary<string, string> { [OperatorKeySetting] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) };
+        return StartAsync(assembly, ["--Blinq:DataDirectory", data, .. settings], environment, data);
     }
 
     /// <summary>Started with the role <c>all</c>, on a database of PostgreSQL.</summary>
-    public static Task<GatewayServer> StartOnPostgresAsync(string assembly, string database) => StartAsync(
-        assembly,
-        ["--Blinq:Ledger:Provider", "postgres"],
-        new Dictionary<string, string>
-        {
-            ["Blinq__Ledger__ConnectionString"] = database,
-            ["Blinq__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-        },
-        data: null);
+    public static Task<GatewayServer> StartOnPostgresAsync(string assembly, string database) =>
+        StartAsync(assembly, OnPostgres, Shared(database), data: null);
 
-    private static async Task<GatewayServer> StartAsync(string assembly, string[] arguments, Dictionary<string, string> environment, string? data)
+    /// <summary>Started with the role <c>all</c> in several processes on one database, which share the load.</summary>
+    public static async Task<GatewayServer> StartClusterAsync(string database, int processes)
+    {
+        var environment = Shared(database);
+        var first = await StartAsync(Ours, OnPostgres, environment, data: null);
+        while (first._others.Count < processes - 1)
+        {
+            var other = await StartAsync(Ours, OnPostgres, environment, data: null);
+            first._others.Add(other.Process);
+            other._http.Dispose();
+        }
+        return first;
+    }
+
+    /// <summary>A process of role <c>gateway</c>, and one of role <c>silo</c> behind it that hosts all grains.</summary>
+    public static async Task<GatewayServer> StartApartAsync(string database)
+    {
+        var environment = Shared(database);
+        var health = Ports.Free(1)[0];
+        var silo = await ServerProcess.StartAsync(
+            Path.Combine(Path.GetDirectoryName(Ours)!, "Blinq.Silo.dll"), [.. OnPostgres, "--Blinq:Cluster:HealthUrl", $"http://{health}"], health,
+            // It serves no operators.
+            environment.Where(one => one.Key != OperatorKeySetting).ToDictionary());
+        try
+        {
+            var gateway = await StartAsync(Ours, [.. OnPostgres, "--role", "gateway"], environment, data: null);
+            gateway._behind.Add(silo);
+            return gateway;
+        }
+        catch
+        {
+            silo.Dispose();
+            throw;
+        }
+    }
+
+    private static string[] OnPostgres => ["--Blinq:Ledger:Provider", "postgres"];
+
+    private static Dictionary<string, string> Shared(string database) => new()
+    {
+        ["Blinq__Ledger__ConnectionString"] = database,
+        ["Blinq__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        [OperatorKeySetting] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32)),
+    };
+
+    private static async Task<GatewayServer> StartAsync(
+        string assembly, string[] arguments, Dictionary<string, string> environment, string? data)
     {
         var ports = Ports.Free(2);
-        environment["Blinq__Operator__Key"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         var process = await ServerProcess.StartAsync(
             assembly,
             ["--urls", $"http://{ports[0]}", "--Blinq:Operator:Url", $"http://{ports[1]}", "--Blinq:RateLimits:Enabled", "false", .. arguments],
             ports[0], environment);
-        return new GatewayServer(process, data, environment["Blinq__Operator__Key"], ports[1]);
+        return new GatewayServer(process, data, environment[OperatorKeySetting], ports[1]);
     }
 
     /// <summary>Registers the tenant and turns identity verification on.</summary>
@@ -71,6 +118,20 @@ internal sealed class GatewayServer : IDisposable
     {
         var rotated = await SendAsync(HttpMethod.Post, $"http://{Process.Listening}/v1/tenant/identity/secret/rotate", _managementKey, "{}");
         _secret = (string)rotated["secret"]!;
+    }
+
+    /// <summary>The same requests to each of its processes that serve HTTP.</summary>
+    public IReadOnlyList<Target> Targets(byte[][] requests) =>
+        [new Target(Process.Listening, requests), .. _others.Select(other => new Target(
+            other.Listening, [.. requests.Select(request => LoadGenerator.At(request, Process.Listening, other.Listening))]))];
+
+    /// <summary>What it shows to Prometheus.</summary>
+    public async Task<string> ReadMetricsAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{_operatorAt}/metrics");
+        request.Headers.Authorization = new("Bearer", _operatorKey);
+        using var response = await _http.SendAsync(request);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     /// <summary>Begins a conversation that verifies nothing.</summary>
@@ -115,7 +176,8 @@ internal sealed class GatewayServer : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        Process.Dispose();
+        foreach (var process in Processes)
+            process.Dispose();
         if (_data is not null)
             Directory.Delete(_data, recursive: true);
     }

@@ -12,6 +12,8 @@ internal sealed class ServerProcess : IDisposable
 
     public IPEndPoint Listening { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>What the process has computed so far, in user and kernel mode.</summary>
     public TimeSpan Cpu
     {

@@ -13,6 +13,6 @@ internal static class UserTokens
         var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return Enumerable.Range(0, users).Select(i => handler.CreateToken(
-            $$"""{"sub":"user-{{i}}","name":"User {{i}}","email":"user-{{i}}@example.com","iat":{{now}},"exp":{{now + 3600}}}""", signing));
+            $$"""{"sub":"user-{{i}}","name":"User {{i}}","email":"user-{{i}}@example.com","iat":{{now}},"exp":{{now + 86_400}}}""", signing));
     }
 }
