@@ -23,16 +23,6 @@ internal static class PassageSearch
         FROM (SELECT position FROM blinq.passages WHERE tenant = $1 AND position < $2 ORDER BY position DESC LIMIT $3) p
         """;
 
-    // The sums with nothing keep PostgreSQL from going through passages one by one in the order of another index, which it
-    // takes for cheap: it knows nothing of how common a word is.
-    private const string OfAWord = """
-        SELECT * FROM (
-            SELECT {0} AS word, position, document, ordinal, tokens FROM blinq.passages
-            WHERE (lexemes || array_to_tsvector(ARRAY['~' || (position / 2048)::text])) @@ ${1}::tsquery
-                AND tenant || '' = $1 AND position + 0 >= $2 AND position + 0 < $3
-            ORDER BY position + 0 DESC LIMIT ${2}) AS word{0}
-        """;
-
     /// <summary>For tests: what asks for one word; $4 is the condition, $5 how many.</summary>
     internal static string OfOneWord => Statement(0, 4, 5);
 
@@ -96,8 +86,15 @@ internal static class PassageSearch
         }
     }
 
-    private static string Statement(int word, int condition, int limit) =>
-        string.Format(CultureInfo.InvariantCulture, OfAWord, word, condition, limit);
+    // The sums with nothing keep PostgreSQL from going through passages one by one in the order of another index, which it
+    // takes for cheap: it knows nothing of how common a word is.
+    private static string Statement(int word, int condition, int limit) => string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT * FROM (
+            SELECT {word} AS word, position, document, ordinal, tokens FROM blinq.passages
+            WHERE (lexemes || array_to_tsvector(ARRAY['~' || (position / 2048)::text])) @@ ${condition}::tsquery
+                AND tenant || '' = $1 AND position + 0 >= $2 AND position + 0 < $3
+            ORDER BY position + 0 DESC LIMIT ${limit}) AS word{word}
+        """);
 
     private sealed class Word(string condition, int missing)
     {
