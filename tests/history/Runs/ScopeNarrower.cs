@@ -34,6 +34,9 @@ internal sealed class ScopeNarrower(InitRun run, string secret, Narrowing? only 
 {
     public const int Sessions = 4;
 
+    /// <summary>How many epochs' audiences stay: what is searched for late may still ask for them.</summary>
+    private const int Kept = 50;
+
     private const string Subject = "narrowed-over-and-over";
     private static readonly TimeProvider Time = TimeProvider.System;
 
@@ -42,7 +45,7 @@ internal sealed class ScopeNarrower(InitRun run, string secret, Narrowing? only 
     private readonly Dictionary<Narrowing, int> _ways = [];
     private readonly string[] _sessions = new string[Sessions];
     private double _issuedAt = TestToken.Now - 600;
-    private long _epoch;
+    private long _epoch, _forgotten;
     private bool _namesMayComeBack;
     private volatile int _answered;
 
@@ -80,8 +83,16 @@ internal sealed class ScopeNarrower(InitRun run, string secret, Narrowing? only 
             _ways[way] = _ways.GetValueOrDefault(way) + 1;
             _answered++;
             await WidenAsync(way);
+            await ForgetAsync();
             await IssueAsync();
         }
+    }
+
+    /// <summary>A tenant has a bounded number of audiences. One whose deletion is lost may stay: there are few of these.</summary>
+    private async Task ForgetAsync()
+    {
+        while (_forgotten < _epoch - Kept)
+            await TryAsync(HttpMethod.Delete, $"/v1/tenant/knowledge/audiences/a{++_forgotten}", null);
     }
 
     private Task NarrowAsync(Narrowing way, long call)
