@@ -1,4 +1,3 @@
-using Blinq.Ledger.Appends;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Knowledge;
