@@ -18,6 +18,8 @@ internal static class ProfileBenchmark
     {
         // The runtime writes down where it put what it compiled; servers that are started here inherit it.
         Environment.SetEnvironmentVariable("DOTNET_PerfMapEnabled", "1");
+        // perf takes memory that is mapped twice, to write and to execute, for a file, and looks no symbols up.
+        Environment.SetEnvironmentVariable("DOTNET_EnableWriteXorExecute", "0");
         Console.WriteLine(Machine.Describe());
         Console.WriteLine($"CPU of a request by part, µs, with {options.Connections} connections at saturation: perf for {options.Seconds} s, after {options.WarmUp} s.");
         Console.WriteLine($"{"",-34}{"CPU",8}{"DB",8}{string.Concat(Enum.GetNames<RequestPart>().Select(name => $"{name,19}"))}");

@@ -102,6 +102,7 @@ internal sealed class GatewayServer : IDisposable
             assembly,
             ["--urls", $"http://{ports[0]}", "--Blinq:Operator:Url", $"http://{ports[1]}", "--Blinq:RateLimits:Enabled", "false", .. arguments],
             ports[0], environment);
+        await process.WaitUntilListeningAsync(ports[1]);
         return new GatewayServer(process, data, environment[OperatorKeySetting], ports[1]);
     }
 

@@ -6,9 +6,14 @@ namespace Blinq.Bench.Servers;
 /// <summary>A server in a process of its own, as its users run it; ended, by process id, when disposed.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private readonly Process _process;
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(90);
 
-    private ServerProcess(Process process, IPEndPoint listening) => (_process, Listening) = (process, listening);
+    private readonly Process _process;
+    private readonly string _called;
+    private readonly System.Text.StringBuilder _output;
+
+    private ServerProcess(Process process, IPEndPoint listening, string called, System.Text.StringBuilder output) =>
+        (_process, Listening, _called, _output) = (process, listening, called, output);
 
     public IPEndPoint Listening { get; }
 
@@ -58,28 +63,35 @@ internal sealed class ServerProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        var server = new ServerProcess(process, listening);
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < TimeSpan.FromSeconds(30))
+        var server = new ServerProcess(process, listening, called, output);
+        await server.WaitUntilListeningAsync(listening);
+        return server;
+    }
+
+    /// <summary>Waits until it answers on a port, for at most 90 seconds: a busy machine starts several servers at once.</summary>
+    public async Task WaitUntilListeningAsync(IPEndPoint listening)
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < LongestStart)
         {
-            if (process.HasExited)
+            if (_process.HasExited)
             {
-                lock (output)
-                    throw new InvalidOperationException($"{called} ended at once:\n{output}");
+                lock (_output)
+                    throw new InvalidOperationException($"{_called} ended at once:\n{_output}");
             }
             using var probe = new System.Net.Sockets.TcpClient();
             try
             {
                 await probe.ConnectAsync(listening);
-                return server;
+                return;
             }
             catch (System.Net.Sockets.SocketException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
             }
         }
-        server.Dispose();
-        throw new TimeoutException($"{called} did not listen on {listening} within 30 s.");
+        Dispose();
+        throw new TimeoutException($"{_called} did not listen on {listening} within {LongestStart.TotalSeconds} s.");
     }
 
     public void Dispose()
