@@ -192,11 +192,8 @@ internal sealed class Writer
         }
         NoteSuccess();
         _clock.Recorded(session.LatestAt);
-        if (batch.Exists(static work => work.EmptiesLog))
-        {
-            _logHoldsDeleted = true;
-            EmptyLog(session);
-        }
+        _logHoldsDeleted |= batch.Exists(static work => work.EmptiesLog);
+        EmptyLog(session);
         foreach (var work in batch)
             work.Answer();
         FoldLog(session);
@@ -215,7 +212,7 @@ internal sealed class Writer
         }
     }
 
-    /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off to the next quiet second.</summary>
+    /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off to the next batch or quiet second.</summary>
     private void EmptyLog(WriterSession session)
     {
         if (!_logHoldsDeleted)
