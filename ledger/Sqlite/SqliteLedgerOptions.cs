@@ -34,7 +34,7 @@ public sealed record SqliteLedgerOptions
     internal const long LogSizeLimit = 256L * 1024 * 1024;
 
     /// <summary>For tests: from how many pages on the log is copied into the database file.</summary>
-    internal int ManyLogPages { get; init; } = 4_096;
+    internal int ManyLogPages { get; init; } = 8_192;
 
     /// <summary>For tests: from which length on, in bytes, the write-ahead log counts as long.</summary>
     internal long LongLogBytes { get; init; } = LogSizeLimit;
