@@ -8,7 +8,7 @@ namespace Blinq.Testing;
 public sealed record Answer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>Bodies over this, in bytes, are sent only once the server asks for them.</summary>
-    public const int Long = 64 * 1024;
+    public const int AskFirst = 64 * 1024;
 
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
 
@@ -39,7 +39,7 @@ public sealed record Answer(int Status, string Text, IReadOnlyDictionary<string,
             var text = body as string ?? JsonSerializer.Serialize(body, Camel);
             request.Content = new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             // A body that is refused for its length is not read, and the connection may be closed under who still writes it.
-            request.Headers.ExpectContinue = text.Length > Long;
+            request.Headers.ExpectContinue = text.Length > AskFirst;
         }
         using var response = await client.SendAsync(request);
         return new Answer(

@@ -59,7 +59,7 @@ internal sealed class ConsoleBrowser(TestGateway gateway)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         // As with Answer: what is refused for its length is not read.
-        request.Headers.ExpectContinue = body?.Headers.ContentLength > Answer.Long;
+        request.Headers.ExpectContinue = body?.Headers.ContentLength > Answer.AskFirst;
         request.Headers.TryAddWithoutValidation("Accept-Language", Language);
         if (Cookies.Count > 0)
             request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
