@@ -120,18 +120,8 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Copies into the database file what no reader is in the way of; beside another connection that writes, if need be.</summary>
-    /// <returns>How long the log is then; <c>null</c> if another connection copies it just now.</returns>
-    public LogLength? TryFold()
-    {
-        try
-        {
-            return Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
-        }
-        catch (SqliteFailure failure) when (failure.IsBusy)
-        {
-            return null;
-        }
-    }
+    /// <exception cref="SqliteFailure">Another connection copies it just now, or it can't be copied.</exception>
+    public void Fold() => Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
 
     /// <summary>How long the log is; does nothing to it.</summary>
     public LogLength MeasureLog() => Checkpoint(CheckpointNoop);

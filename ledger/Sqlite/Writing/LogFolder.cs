@@ -49,27 +49,30 @@ internal sealed class LogFolder : IDisposable
     }
 
     /// <summary>Called by the writer after each commit.</summary>
+    /// <returns>Whether the writer copied the rest just now.</returns>
     /// <exception cref="SqliteFailure">The log can't be read.</exception>
-    public void Look()
+    public bool Look()
     {
         var log = _writer.MeasureLog();
         if (log.Pages >= Most)
         {
             Fold(_writer);
-            return;
+            return false;
         }
         if (_isFolding)
-            return;
+            return false;
         if (log.Unfolded <= Few && _hasFolded)
         {
             Fold(_writer);
             _hasFolded = false;
+            return true;
         }
-        else if (log.Unfolded >= (_hasFolded ? Few : _many))
+        if (log.Unfolded >= (_hasFolded ? Few : _many))
         {
             (_isFolding, _hasFolded) = (true, true);
             _wake.Set();
         }
+        return false;
     }
 
     private void Run()
@@ -85,11 +88,11 @@ internal sealed class LogFolder : IDisposable
     {
         try
         {
-            connection.TryFold();
+            connection.Fold();
         }
         catch (SqliteFailure)
         {
-            // All of it is durable in the log. What ails the disk shows in the next commit, and the log's length is told anyway.
+            // The other connection does the same just now, or the disk is at fault: all is durable in the log. What ails the disk shows in the next commit, and the log's length is told anyway.
         }
     }
 

@@ -192,8 +192,11 @@ internal sealed class Writer
         }
         NoteSuccess();
         _clock.Recorded(session.LatestAt);
-        _logHoldsDeleted |= batch.Exists(static work => work.EmptiesLog);
-        EmptyLog(session);
+        if (batch.Exists(static work => work.EmptiesLog))
+        {
+            _logHoldsDeleted = true;
+            EmptyLog(session);
+        }
         foreach (var work in batch)
             work.Answer();
         FoldLog(session);
@@ -203,7 +206,8 @@ internal sealed class Writer
     {
         try
         {
-            session.FoldLog();
+            if (session.FoldLog())
+                EmptyLog(session);
         }
         catch (SqliteFailure failure)
         {
@@ -212,7 +216,7 @@ internal sealed class Writer
         }
     }
 
-    /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off to the next batch or quiet second.</summary>
+    /// <summary>What was deleted still stands in the log; a reader that needs the log puts it off until the log is copied or a second is quiet.</summary>
     private void EmptyLog(WriterSession session)
     {
         if (!_logHoldsDeleted)

@@ -93,7 +93,8 @@ internal sealed class WriterSession : IDisposable
     public void Commit() => _commit.Run();
 
     /// <summary>Sees to it that the log does not grow without an end; after a commit, once its callers have their answers.</summary>
-    public void FoldLog() => _log.Look();
+    /// <returns>Whether nearly all of it was copied just now.</returns>
+    public bool FoldLog() => _log.Look();
 
     /// <summary>The last that is done with it.</summary>
     public void EmptyLogForGood()
