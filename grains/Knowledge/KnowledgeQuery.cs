@@ -1,3 +1,4 @@
+using System.Text;
 using Blinq.Grains.Words;
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Knowledge;
@@ -18,8 +19,8 @@ public sealed class KnowledgeQuery(
     public const int MaxLimit = 20;
     public const int MaxCollections = 20;
 
-    /// <summary>Most passages that are ranked; each word brings the same share of them, the newest that have it.</summary>
-    public const int MaxCandidates = 1_000;
+    /// <summary>Most passages that are ranked: the newest with all words, and of each word the newest that have it.</summary>
+    public const int MaxCandidates = 500;
 
     private const int MaxWords = 32;
 
@@ -30,8 +31,8 @@ public sealed class KnowledgeQuery(
     private const double K1 = 1.2, B = 0.75;
 
     private readonly string[] _words = WordsOf(tenant, query);
-
-    private string? Prefix => _words is [.., var last] && last.Length >= ScopeTokens.WordPrefix(tenant).Length + ShortestPrefix ? last : null;
+    private readonly byte[][] _utf8 = [.. WordsOf(tenant, query).Select(Encoding.UTF8.GetBytes)];
+    private readonly string? _prefix = PrefixOf(tenant, query);
 
     /// <summary>A page of what was found, and where the next one begins.</summary>
     /// <param name="found">As a store gave it to this search.</param>
@@ -45,12 +46,12 @@ public sealed class KnowledgeQuery(
     /// <summary>Where the words that were searched for stand in a text, in order and apart from each other, in UTF-16 code units.</summary>
     public IReadOnlyList<(int Start, int Length)> Highlight(string text)
     {
-        var (before, prefix) = (ScopeTokens.WordPrefix(tenant), Prefix);
+        var before = ScopeTokens.WordPrefix(tenant);
         var ranges = new List<(int Start, int Length)>();
         foreach (var (token, start, length) in WordTokens.Locate(text))
         {
             var word = before + token;
-            if (!_words.Contains(word) && (prefix is null || !word.StartsWith(prefix, StringComparison.Ordinal)))
+            if (!_words.Contains(word) && (_prefix is null || !word.StartsWith(_prefix, StringComparison.Ordinal)))
                 continue;
             // One character may make several words, such as a fraction.
             if (ranges is [.., var last] && start < last.Start + last.Length)
@@ -72,22 +73,44 @@ public sealed class KnowledgeQuery(
         if (collections.Count > 0)
             groups.Add(collections.Select(name => ScopeTokens.IndexedCollection(tenant, name)).ToList());
         groups.Add(_words);
-        return new PassageFilter(groups, Prefix, MaxCandidates);
+        return new PassageFilter(groups, _prefix, MaxCandidates);
+    }
+
+    /// <inheritdoc/>
+    public TokenCounts Count(ReadOnlySpan<byte> tokens)
+    {
+        var times = new int[_words.Length];
+        for (var i = 0; i < times.Length; i++)
+            times[i] = CountOf(_utf8[i], i == times.Length - 1 && _prefix is not null, tokens);
+        // The tokens that are no words tell who may see it.
+        return new TokenCounts(times, tokens.Count(" t"u8) + (tokens.StartsWith("t"u8) ? 1 : 0));
+    }
+
+    private static int CountOf(ReadOnlySpan<byte> word, bool isPrefix, ReadOnlySpan<byte> tokens)
+    {
+        var count = 0;
+        for (var from = 0; tokens[from..].IndexOf(word) is >= 0 and var next;)
+        {
+            var (start, end) = (from + next, from + next + word.Length);
+            if ((start == 0 || tokens[start - 1] == ' ') && (isPrefix || end == tokens.Length || tokens[end] == ' '))
+                count++;
+            from = end;
+        }
+        return count;
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
-        var counts = candidates.Select(candidate => Count(candidate.Tokens)).ToList();
-        var averageLength = counts.Count == 0 ? 1 : Math.Max(1, counts.Sum(count => (long)count.Length) / (double)counts.Count);
+        var averageLength = candidates.Count == 0 ? 1 : Math.Max(1, candidates.Sum(candidate => (long)candidate.Counts.Length) / (double)candidates.Count);
         var weights = new double[_words.Length];
         for (var i = 0; i < weights.Length; i++)
         {
-            var having = counts.Count(count => count.Words[i] > 0);
-            weights[i] = Math.Log(1 + ((counts.Count - having + 0.5) / (having + 0.5)));
+            var having = candidates.Count(candidate => candidate.Counts.Times[i] > 0);
+            weights[i] = Math.Log(1 + ((candidates.Count - having + 0.5) / (having + 0.5)));
         }
-        return [.. candidates.Zip(counts, (candidate, count) => (candidate, Score: ScoreOf(count, weights, averageLength)))
+        return [.. candidates.Select(candidate => (candidate, Score: ScoreOf(candidate.Counts, weights, averageLength)))
             .OrderByDescending(one => one.Score)
             .ThenBy(one => one.candidate.Document, StringComparer.Ordinal)
             .ThenBy(one => one.candidate.Ordinal)
@@ -97,37 +120,19 @@ public sealed class KnowledgeQuery(
             .Select(one => one.candidate.Position)];
     }
 
-    private static double ScoreOf((int[] Words, int Length) count, double[] weights, double averageLength)
+    private static double ScoreOf(TokenCounts count, double[] weights, double averageLength)
     {
         var score = 0.0;
         for (var i = 0; i < weights.Length; i++)
         {
-            double times = count.Words[i];
+            double times = count.Times[i];
             score += weights[i] * times * (K1 + 1) / (times + (K1 * (1 - B + (B * count.Length / averageLength))));
         }
         return score;
     }
 
-    /// <summary>How often each word stands in a passage, and how many words that has.</summary>
-    private (int[] Words, int Length) Count(string tokens)
-    {
-        var found = new int[_words.Length];
-        var (length, prefix) = (0, Prefix);
-        foreach (var range in tokens.AsSpan().Split(' '))
-        {
-            var token = tokens.AsSpan()[range];
-            // The others tell who may see it.
-            if (token is not ['t', ..])
-                continue;
-            length++;
-            for (var i = 0; i < found.Length; i++)
-            {
-                if (i == found.Length - 1 && prefix is not null ? token.StartsWith(prefix, StringComparison.Ordinal) : token.SequenceEqual(_words[i]))
-                    found[i]++;
-            }
-        }
-        return (found, length);
-    }
+    private static string? PrefixOf(TenantId tenant, string query) =>
+        WordTokens.Of(query) is [.., { Length: >= ShortestPrefix } last] ? ScopeTokens.WordPrefix(tenant) + last : null;
 
     // The last one stays last: it may be a beginning.
     private static string[] WordsOf(TenantId tenant, string query)

@@ -40,40 +40,26 @@ public interface IKnowledgeSearch
     /// <summary>What a passage must have, given the tenant's audiences; <c>null</c> = nothing can be found.</summary>
     PassageFilter? FilterBy(IReadOnlyList<AudienceListing> audiences);
 
+    /// <summary>How often a passage has what is looked for.</summary>
+    /// <param name="tokens">The passage's, in UTF-8, with a space between.</param>
+    TokenCounts Count(ReadOnlySpan<byte> tokens);
+
     /// <summary>Which of the candidates to read, in which order.</summary>
     /// <param name="candidates">The passages that the filter lets through, each once, in any order.</param>
     /// <returns>Positions of at most 100 candidates.</returns>
     IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates);
 }
 
-/// <summary>A passage must have at least one token of each group.</summary>
-/// <param name="Groups">1–4, none of them empty. The last one's tokens are what is looked for.</param>
-/// <param name="Prefix">Also enough where the last token of the last group is: a token that begins so; <c>null</c> = none.</param>
-/// <param name="Limit">
-/// How many candidates at most: 1–10,000. Each token that is looked for gets its <see cref="Share"/> of the newest that have it, so
-/// that a common one does not crowd out a rare one.
-/// </param>
-public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, string? Prefix, int Limit)
-{
-    /// <summary>How many candidates each token that is looked for may bring.</summary>
-    internal int Share => Math.Max(1, Limit / Groups[^1].Count);
-
-    /// <summary>For each token that is looked for, the groups that a passage must meet, in a store's own language.</summary>
-    /// <param name="write">A token, or the beginning of some.</param>
-    internal IEnumerable<string> Conditions(string and, string or, Func<string, bool, string> write)
-    {
-        var others = string.Concat(Groups.SkipLast(1).Select(group => $"({string.Join(or, group.Select(token => write(token, false)))}){and}"));
-        return Groups[^1].Select((token, i) => i == Groups[^1].Count - 1 && Prefix is { } prefix
-            ? $"{others}({write(token, false)}{or}{write(prefix, true)})"
-            : others + write(token, false));
-    }
-}
-
 /// <summary>A passage that the filter lets through.</summary>
 /// <param name="Position">Where it stands among all passages; later ones were put later.</param>
 /// <param name="Ordinal">Its place in the document, from 0.</param>
-/// <param name="Tokens">With a space between.</param>
-public readonly record struct PassageCandidate(long Position, string Document, int Ordinal, string Tokens);
+/// <param name="Counts">As the search counted them.</param>
+public readonly record struct PassageCandidate(long Position, string Document, int Ordinal, TokenCounts Counts);
+
+/// <summary>How often a passage has each token that is looked for.</summary>
+/// <param name="Times">In the order of the tokens.</param>
+/// <param name="Length">How many words the passage has.</param>
+public readonly record struct TokenCounts(IReadOnlyList<int> Times, int Length);
 
 /// <summary>A passage that was chosen.</summary>
 /// <param name="Version">The document's version: the seq of its last event.</param>

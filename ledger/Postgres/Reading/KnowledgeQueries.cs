@@ -74,7 +74,7 @@ internal static class KnowledgeQueries
         if (search.FilterBy(audiences) is not { } filter)
             return new KnowledgeFound(known.Version, []);
         KnowledgeRules.Check(filter);
-        var candidates = await PassageSearch.FindCandidatesAsync(connection, tenant, filter, known.Passages, cancel).ConfigureAwait(false);
+        var candidates = await PassageSearch.FindCandidatesAsync(connection, tenant, search, filter, known.Passages, cancel).ConfigureAwait(false);
         var chosen = search.Choose(candidates);
         var passages = (await connection.QueryAsync(
             Passages,

@@ -17,6 +17,10 @@ internal static class PassageSearch
     /// <summary>Passages that lie so scattered among those of others are looked at all at once.</summary>
     private const int MostBlocks = 512;
 
+    // Tokens hold no quotes and backslashes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
+    private static readonly FilterLanguage TextSearch = new(
+        " & ", " | ", static token => $"'{token}'", static (beginning, token) => $"'{beginning}':* & !'{token}'");
+
     // Blocks of positions and the floor of the tenant's newest passages below a position.
     private const string Window = """
         SELECT array_agg(DISTINCT p.position / 2048), min(p.position)
@@ -28,29 +32,34 @@ internal static class PassageSearch
 
     /// <param name="passages">How many the tenant has.</param>
     public static Task<IReadOnlyList<PassageCandidate>> FindCandidatesAsync(
-        NpgsqlConnection connection, TenantId tenant, PassageFilter filter, long passages, CancellationToken cancel) =>
-        FindCandidatesAsync(connection, tenant, filter, passages, UsualWindows, cancel);
+        NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, PassageFilter filter, long passages, CancellationToken cancel) =>
+        FindCandidatesAsync(connection, tenant, search, filter, passages, UsualWindows, cancel);
 
     internal static async Task<IReadOnlyList<PassageCandidate>> FindCandidatesAsync(
-        NpgsqlConnection connection, TenantId tenant, PassageFilter filter, long passages, int[] windows, CancellationToken cancel)
+        NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, PassageFilter filter, long passages, int[] windows, CancellationToken cancel)
     {
-        // Tokens hold no quotes and backslashes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
-        var words = filter.Conditions(" & ", " | ", static (token, begins) => begins ? $"'{token}':*" : $"'{token}'")
-            .Select(condition => new Word(condition, filter.Share)).ToList();
         var found = new Dictionary<long, PassageCandidate>();
+        foreach (var step in filter.Steps(TextSearch))
+            await FindAsync(connection, tenant, search, step, passages, windows, found, cancel).ConfigureAwait(false);
+        return [.. found.Values];
+    }
+
+    private static async Task FindAsync(
+        NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, IReadOnlyList<WantedPassages> wanted, long passages, int[] windows,
+        Dictionary<long, PassageCandidate> found, CancellationToken cancel)
+    {
         var below = long.MaxValue;
         foreach (var size in windows)
         {
             if (passages <= 2 * size || await FindWindowAsync(connection, tenant, below, size, cancel).ConfigureAwait(false) is not { } window)
                 break;
-            await FindAsync(connection, tenant, words, window, below, found, cancel).ConfigureAwait(false);
+            await FindInAsync(connection, tenant, search, wanted, window, below, found, cancel).ConfigureAwait(false);
             below = window.Floor;
-            words.RemoveAll(word => word.Missing == 0);
-            if (words.Count == 0)
-                return [.. found.Values];
+            wanted = [.. wanted.Where(one => one.Missing > 0)];
+            if (wanted.Count == 0)
+                return;
         }
-        await FindAsync(connection, tenant, words, (null, 0), below, found, cancel).ConfigureAwait(false);
-        return [.. found.Values];
+        await FindInAsync(connection, tenant, search, wanted, (null, 0), below, found, cancel).ConfigureAwait(false);
     }
 
     private static async Task<(string? Blocks, long Floor)?> FindWindowAsync(
@@ -63,25 +72,25 @@ internal static class PassageSearch
         return blocks.Length is 0 or > MostBlocks ? null : ($" & ({string.Join(" | ", blocks.Select(block => $"'~{block}'"))})", floor);
     }
 
-    private static async Task FindAsync(
-        NpgsqlConnection connection, TenantId tenant, List<Word> words, (string? Blocks, long Floor) window, long below,
+    private static async Task FindInAsync(
+        NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, IReadOnlyList<WantedPassages> wanted, (string? Blocks, long Floor) window, long below,
         Dictionary<long, PassageCandidate> found, CancellationToken cancel)
     {
         var parameters = new List<NpgsqlParameter> { Querying.Value(tenant.Value), Querying.Value(window.Floor), Querying.Value(below) };
-        var sql = new string[words.Count];
+        var sql = new string[wanted.Count];
         for (var i = 0; i < sql.Length; i++)
         {
-            parameters.Add(Querying.Value($"{words[i].Condition}{window.Blocks}"));
-            parameters.Add(Querying.Value((long)words[i].Missing));
+            parameters.Add(Querying.Value($"{wanted[i].Condition}{window.Blocks}"));
+            parameters.Add(Querying.Value((long)wanted[i].Missing));
             sql[i] = Statement(i, parameters.Count - 1, parameters.Count);
         }
         var rows = await connection.QueryAsync(
             string.Join(" UNION ALL ", sql),
-            static row => (Word: row.GetInt32(0), Passage: new PassageCandidate(row.GetInt64(1), row.GetString(2), (int)row.GetInt64(3), row.GetString(4))),
+            row => (Wanted: row.GetInt32(0), Passage: new PassageCandidate(row.GetInt64(1), row.GetString(2), (int)row.GetInt64(3), search.Count(row.GetFieldValue<byte[]>(4)))),
             cancel, [.. parameters]).ConfigureAwait(false);
-        foreach (var (word, passage) in rows)
+        foreach (var (one, passage) in rows)
         {
-            words[word].Missing--;
+            wanted[one].Found++;
             found.TryAdd(passage.Position, passage);
         }
     }
@@ -95,11 +104,4 @@ internal static class PassageSearch
                 AND tenant || '' = $1 AND position + 0 >= $2 AND position + 0 < $3
             ORDER BY position + 0 DESC LIMIT ${limit}) AS word{word}
         """);
-
-    private sealed class Word(string condition, int missing)
-    {
-        public string Condition => condition;
-
-        public int Missing { get; set; } = missing;
-    }
 }

@@ -25,7 +25,7 @@ internal static class KnowledgeQueries
 
     private const string Candidates = """
         SELECT p.position, p.document, p.ordinal, p.tokens FROM passage_index AS i JOIN passages AS p ON p.position = i.rowid
-        WHERE passage_index MATCH ?2 AND p.tenant = ?1 ORDER BY i.rowid DESC LIMIT ?3
+        WHERE passage_index MATCH ?2 AND i.rowid < ?3 AND p.tenant = ?1 ORDER BY i.rowid DESC LIMIT ?4
         """;
 
     private const string Passage = """
@@ -33,6 +33,13 @@ internal static class KnowledgeQueries
         FROM passages AS p JOIN documents AS d ON d.tenant = p.tenant AND d.document = p.document
         WHERE p.position = ?1 AND p.tenant = ?2
         """;
+
+    /// <summary>So many passages that have a word tell whether most of them are in scope.</summary>
+    private const int Sample = 32;
+
+    // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
+    internal static readonly FilterLanguage Fts = new(
+        " AND ", " OR ", static token => $"\"{token}\"", static (beginning, token) => $"(\"{beginning}\"* NOT \"{token}\")");
 
     public static DocumentListing? FindDocument(Connection connection, TenantId tenant, string document)
     {
@@ -102,7 +109,7 @@ internal static class KnowledgeQueries
             if (search.FilterBy(ListAudiences(connection, tenant)) is not { } filter)
                 return new KnowledgeFound(version, []);
             KnowledgeRules.Check(filter);
-            var chosen = search.Choose(FindCandidates(connection, tenant, filter));
+            var chosen = search.Choose(FindCandidates(connection, tenant, search, filter));
             return new KnowledgeFound(version, [.. chosen.Select(position => ReadPassage(connection, tenant, position))]);
         }
         finally
@@ -111,17 +118,42 @@ internal static class KnowledgeQueries
         }
     }
 
-    private static List<PassageCandidate> FindCandidates(Connection connection, TenantId tenant, PassageFilter filter)
+    private static List<PassageCandidate> FindCandidates(Connection connection, TenantId tenant, IKnowledgeSearch search, PassageFilter filter)
     {
         var candidates = new Dictionary<long, PassageCandidate>();
-        // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
-        foreach (var condition in filter.Conditions(" AND ", " OR ", static (token, begins) => begins ? $"\"{token}\"*" : $"\"{token}\""))
+        foreach (var wanted in filter.Steps(Fts).SelectMany(static step => step))
         {
-            var rows = connection.Prepare(Candidates).Bind(1, tenant.Value).Bind(2, condition).Bind(3, (long)filter.Share);
+            var below = long.MaxValue;
+            if (filter.IsCheapToCheck && LookThrough(wanted, ref below))
+                continue;
+            var rows = connection.Prepare(Candidates).Bind(1, tenant.Value).Bind(2, wanted.Condition).Bind(3, below).Bind(4, (long)wanted.Missing);
             while (rows.Step())
-                candidates.TryAdd(rows.Int64(0), new PassageCandidate(rows.Int64(0), rows.Text(1), (int)rows.Int64(2), rows.Text(3)));
+                Add(wanted, rows);
         }
         return [.. candidates.Values];
+
+        bool LookThrough(WantedPassages wanted, ref long below)
+        {
+            var rows = connection.Prepare(Candidates).Bind(1, tenant.Value).Bind(2, wanted.Words).Bind(3, below).Bind(4, -1);
+            for (var seen = 1; rows.Step(); seen++)
+            {
+                below = rows.Int64(0);
+                if (filter.Admits(rows.Blob(3)))
+                    Add(wanted, rows);
+                if (wanted.Missing > 0 && (seen < Sample || 2 * wanted.Found >= seen))
+                    continue;
+                rows.Reset();
+                return wanted.Missing == 0;
+            }
+            return true;
+        }
+
+        void Add(WantedPassages wanted, Statement row)
+        {
+            wanted.Found++;
+            if (!candidates.ContainsKey(row.Int64(0)))
+                candidates.Add(row.Int64(0), new PassageCandidate(row.Int64(0), row.Text(1), (int)row.Int64(2), search.Count(row.Blob(3))));
+        }
     }
 
     private static FoundPassage ReadPassage(Connection connection, TenantId tenant, long position)

@@ -30,7 +30,7 @@ public sealed class HighlightTests
     {
         var tenant = TenantId.New();
         KnowledgeQuery At(int offset) => new(tenant, VisitorScope.Anonymous, "tea", [], 2, offset);
-        var candidates = Enumerable.Range(0, 5).Select(i => new PassageCandidate(i, $"d{i}", 0, ScopeTokens.WordPrefix(tenant) + "tea")).ToList();
+        var candidates = Enumerable.Range(0, 5).Select(i => new PassageCandidate(i, $"d{i}", 0, new TokenCounts([1], 1))).ToList();
         Assert.Equal([0, 1, 2], At(0).Choose(candidates));
         Assert.Equal([2, 3, 4], At(2).Choose(candidates));
         Assert.Equal([4], At(4).Choose(candidates));

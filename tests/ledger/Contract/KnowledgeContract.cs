@@ -97,6 +97,37 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task APassageWithAllThatIsLookedForIsFoundHoweverManyNewerOnesHaveSomeOfIt()
+    {
+        await PutAsync("old", "blue bird", StreamHead.Empty);
+        await PutAsync("begun", "blue birds", StreamHead.Empty);
+        for (var i = 0; i < 6; i++)
+        {
+            await PutAsync($"a{i}", $"blue n{i}", StreamHead.Empty);
+            await PutAsync($"b{i}", $"bird n{i}", StreamHead.Empty);
+        }
+        Assert.Equal(["bird n5", "blue n5", "blue bird"], await SearchAsync([["blue", "bird"]], limit: 4));
+        // "bir" itself has none, so that its share is the beginning's: first with all the rest.
+        Assert.Equal(["blue n5", "blue birds"], (await SearchAsync([["blue", "bir"]], "birds", limit: 2)));
+        Assert.Equal(["bird n5", "bird n4", "bird n3"], await SearchAsync([["bird"]], "bir", limit: 3));
+    }
+
+    /// <summary>Newer passages that are out of scope take no place, whether there are few of them or nothing else.</summary>
+    [Theory]
+    [InlineData(0, 0), InlineData(3, 0), InlineData(2, 0), InlineData(1, 150), InlineData(2, 40), InlineData(100, 30), InlineData(7, 199)]
+    public async Task TheNewestInScopeAreFoundAmongManyThatAreNot(int each, int newest)
+    {
+        bool IsHidden(int i) => i >= 200 - newest || (each > 0 && i % each == 0);
+        var passages = Enumerable.Range(0, 200).Select(i => $"word n{i} {(IsHidden(i) ? "hidden" : "seen")}").ToArray();
+        await PutAsync("d", "text", StreamHead.Empty, passages);
+        foreach (var limit in new[] { 1, 20, 60, 400 })
+        {
+            var expected = passages.Where(passage => passage.EndsWith("seen", StringComparison.Ordinal)).Reverse().Take(limit);
+            Assert.Equal(expected.Take(100), (await SearchAsync([["seen", "other"], ["word"]], limit: limit)).Take(100));
+        }
+    }
+
+    [Fact]
     public async Task DocumentsAreListedByTheirIds()
     {
         foreach (var id in (string[])["b", "A", "a", "~", "c"])
@@ -238,6 +269,8 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
             return new PassageFilter(groups, prefix, limit);
         }
 
-        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => [.. candidates.Select(one => one.Position).OrderDescending()];
+        public TokenCounts Count(ReadOnlySpan<byte> tokens) => new([], 0);
+
+        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => [.. candidates.Select(one => one.Position).OrderDescending().Take(100)];
     }
 }

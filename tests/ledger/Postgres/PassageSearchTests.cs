@@ -42,11 +42,11 @@ public sealed class PassageSearchTests
             Assert.Equal(expected, await FindAsync([1, 2, 4, 500, 1_999]));
 
             async Task<List<long>> FindAsync(int[] windows) =>
-                [.. (await PassageSearch.FindCandidatesAsync(connection, one, filter, passages, windows, None)).Select(found => found.Position).Order()];
+                [.. (await PassageSearch.FindCandidatesAsync(connection, one, new Search(), filter, passages, windows, None)).Select(found => found.Position).Order()];
         }
         // Something to compare, and nothing of the other tenant.
-        Assert.Equal(10, (await PassageSearch.FindCandidatesAsync(connection, one, new PassageFilter([["all"], ["w1"]], null, 10), passages, [200], None)).Count);
-        Assert.Equal(4_000, (await PassageSearch.FindCandidatesAsync(connection, one, new PassageFilter([["all"]], null, 10_000), passages, [200], None)).Count);
+        Assert.Equal(10, (await PassageSearch.FindCandidatesAsync(connection, one, new Search(), new PassageFilter([["all"], ["w1"]], null, 10), passages, [200], None)).Count);
+        Assert.Equal(4_000, (await PassageSearch.FindCandidatesAsync(connection, one, new Search(), new PassageFilter([["all"]], null, 10_000), passages, [200], None)).Count);
     }
 
     [Fact]
@@ -90,5 +90,14 @@ public sealed class PassageSearchTests
                 Knowledge = new KnowledgeChange.DocumentPut(id, new Digest(new byte[32]), "{}", "text", passages),
             },
             None);
+    }
+
+    private sealed class Search : IKnowledgeSearch
+    {
+        public PassageFilter? FilterBy(IReadOnlyList<AudienceListing> audiences) => throw new NotSupportedException();
+
+        public TokenCounts Count(ReadOnlySpan<byte> tokens) => new([], 0);
+
+        public IReadOnlyList<long> Choose(IReadOnlyList<PassageCandidate> candidates) => throw new NotSupportedException();
     }
 }
