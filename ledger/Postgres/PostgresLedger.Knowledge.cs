@@ -54,11 +54,8 @@ public sealed partial class PostgresLedger : ILedgerKnowledge
             KnowledgeQueries.AllAudiences, KnowledgeQueries.ReadAudience, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<KnowledgeTotals> ReadKnowledgeTotalsAsync(TenantId tenant, CancellationToken cancel) =>
-        await _reader.ReadAllAsync(
-            KnowledgeQueries.Totals, KnowledgeQueries.ReadTotals, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false) is [var totals]
-            ? totals
-            : KnowledgeTotals.None;
+    public ValueTask<KnowledgeTotals> ReadKnowledgeTotalsAsync(TenantId tenant, CancellationToken cancel) =>
+        _reader.ReadAsync(connection => KnowledgeQueries.ReadTotalsAsync(connection, tenant, cancel), cancel);
 
     /// <inheritdoc/>
     public ValueTask<KnowledgeFound> SearchAsync(TenantId tenant, IKnowledgeSearch search, CancellationToken cancel)

@@ -21,7 +21,7 @@ internal static class KnowledgeQueries
 
     public const string AllAudiences = "SELECT audience, version, at, rule FROM blinq.audiences WHERE tenant = $1 ORDER BY audience";
 
-    public const string Totals = "SELECT version, documents, passages, bytes, audiences FROM blinq.knowledge WHERE tenant = $1";
+    private const string Totals = "SELECT version, documents, passages, bytes, audiences FROM blinq.knowledge WHERE tenant = $1";
 
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -38,8 +38,12 @@ internal static class KnowledgeQueries
     public static AudienceListing ReadAudience(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetInt64(1), UnixMicroseconds.ToDateTimeOffset(row.GetInt64(2)), row.FreeText(3));
 
-    public static KnowledgeTotals ReadTotals(NpgsqlDataReader row) =>
-        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4));
+    public static async Task<KnowledgeTotals> ReadTotalsAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken cancel) =>
+        await connection.QueryAsync(
+            Totals, static row => new KnowledgeTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+            cancel, Querying.Value(tenant.Value)).ConfigureAwait(false) is [var totals]
+            ? totals
+            : KnowledgeTotals.None;
 
     /// <summary>In one read transaction: audiences, candidates and passages are those of one moment.</summary>
     public static async Task<KnowledgeFound> SearchAsync(
@@ -68,8 +72,7 @@ internal static class KnowledgeQueries
     private static async Task<KnowledgeFound> SearchInOneStateAsync(
         NpgsqlConnection connection, TenantId tenant, IKnowledgeSearch search, CancellationToken cancel)
     {
-        var totals = await connection.QueryAsync(Totals, ReadTotals, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
-        var known = totals is [var one] ? one : KnowledgeTotals.None;
+        var known = await ReadTotalsAsync(connection, tenant, cancel).ConfigureAwait(false);
         var audiences = await connection.QueryAsync(AllAudiences, ReadAudience, cancel, Querying.Value(tenant.Value)).ConfigureAwait(false);
         if (search.FilterBy(audiences) is not { } filter)
             return new KnowledgeFound(known.Version, []);
