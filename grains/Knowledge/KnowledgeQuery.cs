@@ -20,7 +20,7 @@ public sealed class KnowledgeQuery(
     public const int MaxCollections = 20;
 
     /// <summary>Most passages that are ranked: the newest with all words, and of each word the newest that have it.</summary>
-    public const int MaxCandidates = 500;
+    public const int MaxCandidates = 200;
 
     private const int MaxWords = 32;
 
@@ -81,22 +81,9 @@ public sealed class KnowledgeQuery(
     {
         var times = new int[_words.Length];
         for (var i = 0; i < times.Length; i++)
-            times[i] = CountOf(_utf8[i], i == times.Length - 1 && _prefix is not null, tokens);
+            times[i] = PassageTokens.Count(tokens, _utf8[i], begins: i == times.Length - 1 && _prefix is not null);
         // The tokens that are no words tell who may see it.
         return new TokenCounts(times, tokens.Count(" t"u8) + (tokens.StartsWith("t"u8) ? 1 : 0));
-    }
-
-    private static int CountOf(ReadOnlySpan<byte> word, bool isPrefix, ReadOnlySpan<byte> tokens)
-    {
-        var count = 0;
-        for (var from = 0; tokens[from..].IndexOf(word) is >= 0 and var next;)
-        {
-            var (start, end) = (from + next, from + next + word.Length);
-            if ((start == 0 || tokens[start - 1] == ' ') && (isPrefix || end == tokens.Length || tokens[end] == ' '))
-                count++;
-            from = end;
-        }
-        return count;
     }
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using System.Text;
 namespace Blinq.Ledger.Knowledge;
 
 /// <summary>
-/// A passage must have at least one token of each group. The last one's tokens are what is looked for: half of the candidates may
-/// be the newest passages that have all of them, and of the rest each token brings the newest that have it, in equal shares, so that
-/// a common one does not crowd out a rare one (docs/adr/0216).
+/// A passage must have at least one token of each group. The last one's tokens are what is looked for: first the newest
+/// passages that have all of them; of the places that are left each token brings the newest that have it, in equal shares, so that a
+/// common one does not crowd out a rare one (docs/adr/0216).
 /// </summary>
 /// <param name="Groups">1–4, none of them empty.</param>
 /// <param name="Prefix">
@@ -42,9 +42,11 @@ public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, 
         var left = Limit;
         if (tokens.Count > 1)
         {
-            var all = new WantedPassages(scope, string.Join(language.And, tokens), Math.Max(1, Limit / 2));
+            var all = new WantedPassages(scope, string.Join(language.And, tokens), left);
             yield return [all];
-            left = Math.Max(tokens.Count, left - all.Found);
+            left = all.Missing;
+            if (left == 0)
+                yield break;
         }
         var each = tokens.Select(token => new WantedPassages(scope, token, Math.Max(1, left / tokens.Count))).ToList();
         yield return each;
@@ -66,12 +68,8 @@ public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, 
     {
         foreach (var token in group)
         {
-            for (var from = 0; tokens[from..].IndexOf(token) is >= 0 and var next; from += next + 1)
-            {
-                var (start, end) = (from + next, from + next + token.Length);
-                if ((start == 0 || tokens[start - 1] == ' ') && (end == tokens.Length || tokens[end] == ' '))
-                    return true;
-            }
+            if (PassageTokens.Count(tokens, token) > 0)
+                return true;
         }
         return false;
     }

@@ -23,7 +23,9 @@ mutate_floor() { # identity or grains: tests/mutation/<name>.json says what of i
     return 1
   }
   # What survived, then the score.
-  grep -E '\[Survived\]|\[NoCoverage\]' -A 3 "$log" || true
+  jq -r '.files | to_entries[] | .key as $file | .value.mutants[] | select(.status == "Survived" or .status == "NoCoverage")
+    | "\(.status): \($file):\(.location.start.line): \(.mutatorName): \(.replacement | gsub("\\s+"; " "))"' \
+    "$(find "$out" -name mutation-report.json | head -n 1)"
   grep -iE 'mutation score' "$log" | tail -n 1 | sed "s/^/$name: /"
   rm -rf "$out"
 }

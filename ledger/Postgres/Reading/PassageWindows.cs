@@ -40,9 +40,9 @@ internal sealed class PassageWindows(WantedPassages wanted, IReadOnlyList<long> 
     {
         if (IsLast || wanted.Missing == 0)
             return false;
-        // Half as many again, so that what is a little rarer there takes no third look.
-        var more = 1.5 * wanted.Missing * (_to / (double)wanted.Found);
-        (_from, _to) = (_to, more < blocks.Count ? _to + Math.Max(_to, (int)Math.Ceiling(more)) : int.MaxValue);
+        // A little more than it takes, so that what is a little rarer there asks for no third look; where it does, at least twice as far.
+        var more = Math.Ceiling(1.3 * wanted.Missing * _to / wanted.Found);
+        (_from, _to) = (_to, more < blocks.Count ? _to + Math.Max(_from == 0 ? 1 : _to, (int)more) : int.MaxValue);
         return true;
     }
 }
