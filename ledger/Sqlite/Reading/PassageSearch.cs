@@ -19,7 +19,7 @@ internal static class PassageSearch
     private const int Sample = 32;
 
     // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
-    internal static readonly FilterLanguage Fts = new(
+    private static readonly FilterLanguage Fts = new(
         " AND ", " OR ", static token => $"\"{token}\"", static (beginning, token) => $"(\"{beginning}\"* NOT \"{token}\")");
 
     public static List<PassageCandidate> FindCandidates(Connection connection, TenantId tenant, IKnowledgeSearch search, PassageFilter filter)
