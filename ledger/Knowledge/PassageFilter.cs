@@ -3,14 +3,14 @@ using System.Text;
 namespace Blinq.Ledger.Knowledge;
 
 /// <summary>
-/// A passage must have at least one token of each group. The last one's tokens are what is looked for: first the newest
-/// passages that have all of them; of the places that are left each token brings the newest that have it, in equal shares, so that a
-/// common one does not crowd out a rare one (docs/adr/0216).
+/// A passage must have at least one token of each group. The last one's tokens are what is looked for: first the newest passages that
+/// have all of them; of the places that are left each token gets an equal share, for the newest that have it and not all the others,
+/// so that a common one does not crowd out a rare one (docs/adr/0216).
 /// </summary>
 /// <param name="Groups">1–4, none of them empty.</param>
 /// <param name="Prefix">
-/// What is left of the last token's share goes to the newest passages without it that have a token which begins so; <c>null</c> =
-/// none. It is asked last, since for a beginning an index must go through all that have it.
+/// What is left of the last token's share goes to the newest passages that lack it and have a token which begins so, those with all the
+/// other tokens first; <c>null</c> = none. It is asked last, since for a beginning an index must go through all that have it.
 /// </param>
 /// <param name="Limit">How many candidates at most: 1–10,000.</param>
 public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, string? Prefix, int Limit)
@@ -39,20 +39,19 @@ public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, 
     {
         var tokens = Groups[^1].Select(language.Token).ToList();
         var scope = string.Concat(Groups.SkipLast(1).Select(group => $"({string.Join(language.Or, group.Select(language.Token))}){language.And}"));
-        var left = Limit;
+        var (left, last) = (Limit, Groups[^1][^1]);
         if (tokens.Count > 1)
         {
             var all = new WantedPassages(scope, string.Join(language.And, tokens), left);
             yield return [all];
             left = all.Missing;
-            if (left == 0)
-                yield break;
         }
-        var each = tokens.Select(token => new WantedPassages(scope, token, Math.Max(1, left / tokens.Count))).ToList();
-        yield return each;
-        if (Prefix is not { } prefix)
+        var each = tokens.Take(left).Select((token, i) => new WantedPassages(scope, Without(token, i), Math.Max(1, left / tokens.Count))).ToList();
+        if (each.Count > 0)
+            yield return each;
+        if (Prefix is null || each.Count < tokens.Count)
             yield break;
-        var beginning = language.Prefix(prefix, Groups[^1][^1]);
+        var beginning = language.Without(language.Beginning(Prefix), language.Token(last));
         left = each[^1].Missing;
         if (left > 0 && tokens.Count > 1)
         {
@@ -61,7 +60,11 @@ public sealed record PassageFilter(IReadOnlyList<IReadOnlyList<string>> Groups, 
             left = all.Missing;
         }
         if (left > 0)
-            yield return [new WantedPassages(scope, beginning, left)];
+            yield return [new WantedPassages(scope, Without(beginning, tokens.Count - 1), left)];
+
+        // Those with all the others are found already.
+        string Without(string token, int index) =>
+            tokens.Count == 1 ? token : language.Without(token, string.Join(language.And, tokens.Where((_, i) => i != index)));
     }
 
     private static bool HasOne(ReadOnlySpan<byte> tokens, byte[][] group)
@@ -91,5 +94,6 @@ internal sealed class WantedPassages(string scope, string words, int limit)
 }
 
 /// <summary>How a store's index is asked.</summary>
-/// <param name="Prefix">Has a token that begins with the first, and not the second.</param>
-internal sealed record FilterLanguage(string And, string Or, Func<string, string> Token, Func<string, string, string> Prefix);
+/// <param name="Beginning">Has a token that begins so.</param>
+/// <param name="Without">Meets the first and not the second.</param>
+internal sealed record FilterLanguage(string And, string Or, Func<string, string> Token, Func<string, string> Beginning, Func<string, string, string> Without);

@@ -25,7 +25,7 @@ mutate_floor() { # identity or grains: tests/mutation/<name>.json says what of i
   # What survived, then the score.
   jq -r '.files | to_entries[] | .key as $file | .value.mutants[] | select(.status == "Survived" or .status == "NoCoverage")
     | "\(.status): \($file):\(.location.start.line): \(.mutatorName): \(.replacement | gsub("\\s+"; " "))"' \
-    "$(find "$out" -name mutation-report.json | head -n 1)"
+    "$(find "$out" -name mutation-report.json | head -n 1)" || return 1
   grep -iE 'mutation score' "$log" | tail -n 1 | sed "s/^/$name: /"
   rm -rf "$out"
 }

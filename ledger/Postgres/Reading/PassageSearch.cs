@@ -8,14 +8,15 @@ namespace Blinq.Ledger.Postgres.Reading;
 /// <summary>
 /// Which passages a filter lets through. An index of words knows no order: of a word that half of a tenant's passages have, it gives
 /// them all, and to find the newest each must be read. So a tenant with many is searched from the newest ones back, each word as far
-/// as it takes (docs/adr/0215).
+/// as it takes (docs/adr/0215, 0216).
 /// </summary>
 internal static class PassageSearch
 {
     /// <summary>Of a tenant with more than twice as many passages, these are looked at first.</summary>
     private const int NewestPassages = 2_048;
 
-    // The blocks of positions in which the tenant has passages, the newest first: one jump in the index for each.
+    // The blocks of positions in which the tenant has passages, the newest first: one jump in the index for each. The
+    // recursion gives them in that order.
     private static readonly string Blocks = string.Create(CultureInfo.InvariantCulture, $"""
         WITH RECURSIVE blocks AS (
             (SELECT position / {PassageWindows.Block} AS block FROM blinq.passages WHERE tenant = $1 ORDER BY position DESC LIMIT 1)
@@ -29,7 +30,7 @@ internal static class PassageSearch
 
     // Tokens hold no quotes and backslashes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
     private static readonly FilterLanguage TextSearch = new(
-        " & ", " | ", static token => $"'{token}'", static (beginning, token) => $"'{beginning}':* & !'{token}'");
+        " & ", " | ", static token => $"'{token}'", static beginning => $"'{beginning}':*", static (one, other) => $"({one} & !({other}))");
 
     /// <summary>For tests: what asks for one word; $2 and $3 are the positions, $4 is the condition, $5 how many.</summary>
     internal static string OfOneWord => Statement(0, 2);
@@ -87,7 +88,7 @@ internal static class PassageSearch
     private static string Statement(int window, int first) => string.Create(CultureInfo.InvariantCulture, $"""
         SELECT * FROM (
             SELECT {window} AS part, position, document, ordinal, tokens FROM blinq.passages
-            WHERE (lexemes || array_to_tsvector(ARRAY['~' || (position / 2048)::text])) @@ ${first + 2}::tsquery
+            WHERE (lexemes || array_to_tsvector(ARRAY['~' || (position / {PassageWindows.Block})::text])) @@ ${first + 2}::tsquery
                 AND tenant || '' = $1 AND position + 0 >= ${first} AND position + 0 < ${first + 1}
             ORDER BY position + 0 DESC LIMIT ${first + 3}) AS part{window}
         """);

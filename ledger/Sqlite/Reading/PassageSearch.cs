@@ -20,7 +20,7 @@ internal static class PassageSearch
 
     // Tokens hold no quotes (KnowledgeRules.IsToken), so that none can be read as anything but itself.
     private static readonly FilterLanguage Fts = new(
-        " AND ", " OR ", static token => $"\"{token}\"", static (beginning, token) => $"(\"{beginning}\"* NOT \"{token}\")");
+        " AND ", " OR ", static token => $"\"{token}\"", static beginning => $"\"{beginning}\"*", static (one, other) => $"(({one}) NOT ({other}))");
 
     public static List<PassageCandidate> FindCandidates(Connection connection, TenantId tenant, IKnowledgeSearch search, PassageFilter filter)
     {

@@ -112,6 +112,19 @@ public abstract class KnowledgeContract<TFixture>(TFixture fixture) : IClassFixt
         Assert.Equal(["bird n5", "bird n4", "bird n3"], await SearchAsync([["bird"]], "bir", limit: 3));
     }
 
+    [Fact]
+    public async Task WhatHasAllThatIsLookedForTakesNoPlaceTwice_AndNoMorePlacesThanThereAre()
+    {
+        await PutAsync("one", "text", StreamHead.Empty, [.. Enumerable.Range(0, 30).Select(i => $"blue n{i}")]);
+        await PutAsync("both", "text", StreamHead.Empty, [.. Enumerable.Range(0, 10).Select(i => $"blue bird n{i}")]);
+        Assert.Equal(40, (await SearchAsync([["blue", "bird"]], limit: 80)).Count);
+        Assert.Equal(15, (await SearchAsync([["blue", "bird"]], limit: 20)).Count);
+        Assert.Equal(40, (await SearchAsync([["blue", "bir"]], "bir", limit: 80)).Count);
+        Assert.Equal(10, (await SearchAsync([["bird", "blue"]], limit: 11)).Count);
+        Assert.Equal(3, (await SearchAsync([["blue", "n1", "bird"]], limit: 3)).Count);
+        Assert.Equal(2, (await SearchAsync([["blue", "bird", "n1"]], limit: 2)).Count);
+    }
+
     /// <summary>Newer passages that are out of scope take no place, whether there are few of them or nothing else.</summary>
     [Theory]
     [InlineData(0, 0), InlineData(3, 0), InlineData(2, 0), InlineData(1, 150), InlineData(2, 40), InlineData(100, 30), InlineData(7, 199)]
