@@ -57,6 +57,8 @@ internal sealed class Checkout : IDisposable
         {
             start.Environment.Remove(name);
         }
+        // What is run builds the product again; its style was looked at when this was built.
+        start.Environment["RunAnalyzers"] = "false";
         adapt?.Invoke(start.Environment);
         return Process.Start(start)!;
     }
