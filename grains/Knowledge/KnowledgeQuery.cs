@@ -30,9 +30,7 @@ public sealed class KnowledgeQuery(
     // The usual values (Robertson and Zaragoza 2009).
     private const double K1 = 1.2, B = 0.75;
 
-    private readonly string[] _words = WordsOf(tenant, query);
-    private readonly byte[][] _utf8 = [.. WordsOf(tenant, query).Select(Encoding.UTF8.GetBytes)];
-    private readonly string? _prefix = PrefixOf(tenant, query);
+    private readonly AskedWords _asked = AskedWords.Of(tenant, query);
 
     /// <summary>A page of what was found, and where the next one begins.</summary>
     /// <param name="found">As a store gave it to this search.</param>
@@ -51,7 +49,7 @@ public sealed class KnowledgeQuery(
         foreach (var (token, start, length) in WordTokens.Locate(text))
         {
             var word = before + token;
-            if (!_words.Contains(word) && (_prefix is null || !word.StartsWith(_prefix, StringComparison.Ordinal)))
+            if (!_asked.Texts.Contains(word) && (_asked.Prefix is null || !word.StartsWith(_asked.Prefix, StringComparison.Ordinal)))
                 continue;
             // One character may make several words, such as a fraction.
             if (ranges is [.., var last] && start < last.Start + last.Length)
@@ -66,22 +64,22 @@ public sealed class KnowledgeQuery(
     public PassageFilter? FilterBy(IReadOnlyList<AudienceListing> audiences)
     {
         ArgumentNullException.ThrowIfNull(audiences);
-        if (_words.Length == 0)
+        if (_asked.Texts.Length == 0)
             return null;
         var scope = ScopeTokens.OfVisitor(visitor, audiences.Select(one => (one.Audience, AudienceJson.Read(one.Rule))));
         var groups = new List<IReadOnlyList<string>> { scope.Select(token => ScopeTokens.Indexed(tenant, token)).ToList() };
         if (collections.Count > 0)
             groups.Add(collections.Select(name => ScopeTokens.IndexedCollection(tenant, name)).ToList());
-        groups.Add(_words);
-        return new PassageFilter(groups, _prefix, MaxCandidates);
+        groups.Add(_asked.Texts);
+        return new PassageFilter(groups, _asked.Prefix, MaxCandidates);
     }
 
     /// <inheritdoc/>
     public TokenCounts Count(ReadOnlySpan<byte> tokens)
     {
-        var times = new int[_words.Length];
+        var times = new int[_asked.Texts.Length];
         for (var i = 0; i < times.Length; i++)
-            times[i] = PassageTokens.Count(tokens, _utf8[i], begins: i == times.Length - 1 && _prefix is not null);
+            times[i] = PassageTokens.Count(tokens, _asked.Utf8[i], begins: i == times.Length - 1 && _asked.Prefix is not null);
         // The tokens that are no words tell who may see it.
         return new TokenCounts(times, tokens.Count(" t"u8) + (tokens.StartsWith("t"u8) ? 1 : 0));
     }
@@ -91,7 +89,7 @@ public sealed class KnowledgeQuery(
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var averageLength = candidates.Count == 0 ? 1 : Math.Max(1, candidates.Sum(candidate => (long)candidate.Counts.Length) / (double)candidates.Count);
-        var weights = new double[_words.Length];
+        var weights = new double[_asked.Texts.Length];
         for (var i = 0; i < weights.Length; i++)
         {
             var having = candidates.Count(candidate => candidate.Counts.Times[i] > 0);
@@ -118,14 +116,18 @@ public sealed class KnowledgeQuery(
         return score;
     }
 
-    private static string? PrefixOf(TenantId tenant, string query) =>
-        WordTokens.Of(query) is [.., { Length: >= ShortestPrefix } last] ? ScopeTokens.WordPrefix(tenant) + last : null;
-
-    // The last one stays last: it may be a beginning.
-    private static string[] WordsOf(TenantId tenant, string query)
+    /// <summary>The query's words as they stand in the index.</summary>
+    /// <param name="Prefix">The last one where it may be a beginning; <c>null</c> = it may not.</param>
+    private sealed record AskedWords(string[] Texts, byte[][] Utf8, string? Prefix)
     {
-        var prefix = ScopeTokens.WordPrefix(tenant);
-        var words = WordTokens.Of(query);
-        return words.Count == 0 ? [] : [.. words.SkipLast(1).Where(word => word != words[^1]).Distinct(StringComparer.Ordinal).Take(MaxWords - 1).Append(words[^1]).Select(word => prefix + word)];
+        public static AskedWords Of(TenantId tenant, string query)
+        {
+            if (WordTokens.Of(query) is not [.., var last] words)
+                return new AskedWords([], [], null);
+            var prefix = ScopeTokens.WordPrefix(tenant);
+            // The last one stays last: it may be a beginning.
+            string[] texts = [.. words.SkipLast(1).Where(word => word != last).Distinct(StringComparer.Ordinal).Take(MaxWords - 1).Append(last).Select(word => prefix + word)];
+            return new AskedWords(texts, [.. texts.Select(Encoding.UTF8.GetBytes)], last.Length >= ShortestPrefix ? texts[^1] : null);
+        }
     }
 }

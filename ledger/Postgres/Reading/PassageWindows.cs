@@ -19,7 +19,7 @@ internal sealed class PassageWindows(WantedPassages wanted, IReadOnlyList<long> 
     public const int MostBlocks = 512;
 
     // Blocks from _from on and before _to are looked at now; all that is left where _to goes beyond them.
-    private int _from, _to = Math.Max(1, blocks.Count < 2 ? int.MaxValue : (int)Math.Ceiling(newest * blocks.Count / (double)passages));
+    private int _from, _to = blocks.Count < 2 ? int.MaxValue : (int)Math.Ceiling(newest * blocks.Count / (double)passages);
 
     public WantedPassages Wanted => wanted;
 

@@ -18,9 +18,7 @@ public sealed class PassageSearchTests
     public async Task WhateverIsLookedAtFirst_TheNewestOfEachWordAreFound()
     {
         var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
-        await using var ledger = await PostgresLedger.OpenAsync(
-            new PostgresLedgerOptions { ConnectionString = database, ConnectTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(60) },
-            TimeProvider.System, None);
+        await using var ledger = await OpenAsync(database);
         var (one, other, random) = (TenantId.New(), TenantId.New(), new Random(5));
         const int Documents = 150, PassagesOfADocument = 100;
         for (var i = 0; i < Documents; i++)
@@ -53,9 +51,7 @@ public sealed class PassageSearchTests
     public async Task NeitherTheTenantNorThePositionLeadsPostgresAwayFromTheIndexOfWords()
     {
         var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
-        await using var ledger = await PostgresLedger.OpenAsync(
-            new PostgresLedgerOptions { ConnectionString = database, ConnectTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(60) },
-            TimeProvider.System, None);
+        await using var ledger = await OpenAsync(database);
         var tenant = TenantId.New();
         for (var i = 0; i < 20; i++)
             await PutAsync(ledger, tenant, $"d{i}", 500, new Random(i));
@@ -74,6 +70,10 @@ public sealed class PassageSearchTests
             plan.Add(rows.GetString(0));
         Assert.Contains(plan, line => line.Contains("passages_by_token", StringComparison.Ordinal));
     }
+
+    private static Task<PostgresLedger> OpenAsync(string database) => PostgresLedger.OpenAsync(
+        new PostgresLedgerOptions { ConnectionString = database, ConnectTimeout = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(60) },
+        TimeProvider.System, None);
 
     /// <summary>The n-th word comes n times more rarely than the first.</summary>
     private static async Task PutAsync(PostgresLedger ledger, TenantId tenant, string id, int count, Random random)
