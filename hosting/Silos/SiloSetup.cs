@@ -67,6 +67,8 @@ internal static class SiloSetup
             // It looks at all grains in use to tell callers why they wait, after 20 s; none of ours waits for longer.
             messaging.GrainWorkloadAnalysisPeriod = TimeSpan.Zero;
         });
+        // What Orleans remembers of where grains are outlives them, and takes more than 300 bytes each: by itself it would keep a million.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = options.MaxActivations);
         silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = options.CollectionAge);
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ActivationLimit>(
             services, options.MaxActivations, setting.Time, services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value));

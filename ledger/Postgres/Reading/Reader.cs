@@ -6,13 +6,14 @@ using Npgsql;
 namespace Blinq.Ledger.Postgres.Reading;
 
 /// <summary>
-/// Runs reads on the pool, each a single statement on the primary. A read that lost its connection is made again: the
+/// Runs reads on the pool, each a single statement on the primary, of what is durable. A read that lost its connection is made again: the
 /// pool may hold many that a server took down with it.
 /// </summary>
 internal sealed class Reader(NpgsqlDataSource source, PostgresLedgerOptions options, Health health, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly ReadBarrier _barrier = new();
     private volatile bool _closed;
 
     public void Close() => _closed = true;
@@ -30,7 +31,9 @@ internal sealed class Reader(NpgsqlDataSource source, PostgresLedgerOptions opti
             {
                 var connection = await source.OpenConnectionAsync(cancel).ConfigureAwait(false);
                 await using var _ = connection.ConfigureAwait(false);
-                return await query(connection).ConfigureAwait(false);
+                var answer = await query(connection).ConfigureAwait(false);
+                await _barrier.PassAsync(connection, cancel).ConfigureAwait(false);
+                return answer;
             }
             catch (Exception failure) when (Failures.IsOfStore(failure))
             {

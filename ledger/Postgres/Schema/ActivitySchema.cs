@@ -115,13 +115,15 @@ internal static class ActivitySchema
             COMMIT;
         END $body$;
 
-        CREATE PROCEDURE blinq.append_v3(
         """;
 
     // The parameters of what is counted stand before those that come back, as what a caller gives comes first.
     private const string Outcomes = "-- What became of each append";
 
-    public static readonly string Sql =
-        Tables + "\n" + AppendProcedure.Body.Replace(Outcomes, Parameters.TrimStart() + "\n    " + Outcomes, StringComparison.Ordinal)
+    /// <summary>Makes the procedure.</summary>
+    public static readonly string AppendV3 =
+        "CREATE PROCEDURE blinq.append_v3(\n" + AppendProcedure.Body.Replace(Outcomes, Parameters.TrimStart() + "\n    " + Outcomes, StringComparison.Ordinal)
         + "\n" + Counting + FeedSchema.Tell + AppendProcedure.End;
+
+    public static readonly string Sql = Tables + AppendV3;
 }

@@ -6,5 +6,5 @@ namespace Blinq.Ledger.Postgres.Schema;
 public sealed record Migration(int Version, string Sql)
 {
     internal static readonly IReadOnlyList<Migration> OfLedger = [new(1, SchemaV1.Sql + AppendProcedure.Sql), new(2, FeedSchema.Sql), new(3, ErasureSchema.Sql), new(4, ActivitySchema.Sql),
-        new(5, KnowledgeSchema.Sql), new(6, PassageOrderSchema.Sql)];
+        new(5, KnowledgeSchema.Sql), new(6, PassageOrderSchema.Sql), new(7, FlushSchema.Sql)];
 }

@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Blinq.Ledger.Postgres.Writing;
 
 /// <summary>
-/// A batch laid out as the arrays that <c>blinq.append_v3</c> takes. The columns are declared in the order of the
+/// A batch laid out as the arrays that <c>blinq.append_v4</c> takes. The columns are declared in the order of the
 /// procedure's parameters, and used again for every batch of a connection.
 /// </summary>
 internal sealed class BatchColumns
@@ -102,7 +102,7 @@ internal sealed class BatchColumns
         var places = string.Join(", ", Enumerable.Range(1, _all.Count + 1).Select(i => $"${i}"));
         // How long it may take is watched over by the writer: Npgsql would send a cancellation, which a COMMIT that
         // waits for its standby would take for permission not to wait.
-        var command = new NpgsqlCommand($"CALL blinq.append_v3({places}, NULL, NULL, NULL, NULL)", connection)
+        var command = new NpgsqlCommand($"CALL blinq.append_v4({places}, NULL, NULL, NULL, NULL)", connection)
         {
             CommandTimeout = 0,
         };

@@ -159,6 +159,8 @@ internal sealed class Writer(
                 _connection = await WriterConnection.OpenAsync(source).ConfigureAwait(false);
                 await _connection.FenceAsync(batch).WaitAsync(options.Timeout, time).ConfigureAwait(false);
                 var heads = await _connection.FindAsync(works).WaitAsync(options.Timeout, time).ConfigureAwait(false);
+                // Those that stand were committed, perhaps just now and not yet to the disk.
+                await _connection.FlushAsync().WaitAsync(options.Timeout, time).ConfigureAwait(false);
                 Worked();
                 for (var i = works.Count - 1; i >= 0; i--)
                 {

@@ -1,3 +1,4 @@
+using Blinq.Ledger.Postgres.Schema;
 using Blinq.Ledger.Streams;
 using Npgsql;
 using NpgsqlTypes;
@@ -76,6 +77,20 @@ internal sealed class WriterConnection
             await using var fence = new NpgsqlCommand("CALL blinq.fence_v1($1)", _connection) { CommandTimeout = 0 };
             fence.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batch });
             await fence.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns once all that this connection has seen is durable.</summary>
+    public Task FlushAsync()
+    {
+        var call = RunAsync();
+        _call = call;
+        return call;
+
+        async Task RunAsync()
+        {
+            await using var flush = new NpgsqlCommand(FlushSchema.Call, _connection) { CommandTimeout = 0 };
+            await flush.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
