@@ -20,8 +20,8 @@ try
             return await ThroughputBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["postgres", .. var options]:
             return await PostgresBenchmark.RunAsync(BenchOptions.Parse(options));
-        case ["lanes", .. var options]:
-            return await LanesBenchmark.RunAsync(BenchOptions.Parse(options));
+        case ["processes", .. var options]:
+            return await ProcessesBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["soak", .. var options]:
             return await SoakBenchmark.RunAsync(BenchOptions.Parse(options));
         case ["profile", .. var options]:
@@ -37,7 +37,7 @@ try
         case ["activation"]:
             return await ActivationBenchmark.RunAsync();
         default:
-            Console.Error.WriteLine($"usage: bench throughput|postgres|lanes|soak|profile|start|memory|rotation|scale|activation {BenchOptions.Usage}");
+            Console.Error.WriteLine($"usage: bench throughput|postgres|processes|soak|profile|start|memory|rotation|scale|activation {BenchOptions.Usage}");
             return 2;
     }
 }

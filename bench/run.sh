@@ -29,7 +29,7 @@ done
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   dotnet $bench postgres --connections 512 --rounds 5 --seconds 3 --raw "$raw" "${node[@]}"
   echo
-  dotnet $bench lanes --connections 128 --rounds 5 --seconds 3 --raw "$raw"
+  dotnet $bench processes --connections 128 --rounds 5 --seconds 3 --raw "$raw"
 else
   echo "Without PostgreSQL: there is no initdb under /usr/lib/postgresql."
 fi

@@ -33,7 +33,11 @@ internal static class BlinqOrleans
         builder.UseOrleans(silo =>
         {
             if (installation.ClusterTables is null)
+            {
                 silo.UseLocalhostClustering(ports.Silo, ports.Gateway, null, cluster.ServiceId, cluster.ClusterId);
+                // All grains are here: there is nothing to remember of where.
+                silo.Configure<GrainDirectoryOptions>(directory => directory.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
+            }
             else
                 silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (ClusterTables.Invariant, installation.ClusterTables));
             silo.Configure<EndpointOptions>(ports.Apply);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Tests.Support;

@@ -1,5 +1,8 @@
 using Blinq.Ledger.Identifiers;
 using Blinq.Silo.Tests.Given;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace Blinq.Silo.Tests.CallRunner;
 
@@ -13,6 +16,9 @@ public sealed class ActivationLimitTests
     {
         await using var ledger = await OwnLedger.OpenAsync();
         await using var silos = await TestSilos.StartAsync(1, ledger.Master, () => ledger.Setting(), maxActivations: Limit);
+        // What Orleans remembers of where grains are outlives them.
+        var directory = silos.Cluster.Silos[0].SiloHost.Services.GetRequiredService<IOptions<GrainDirectoryOptions>>();
+        Assert.Equal(Limit, directory.Value.CacheSize);
         var grains = silos.Grains();
         var tenant = TenantId.New();
         var keys = Enumerable.Range(0, Limit + 500).Select(_ => TestData.ConversationKey(tenant)).ToArray();

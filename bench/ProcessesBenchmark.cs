@@ -6,11 +6,10 @@ namespace Blinq.Bench;
 
 /// <summary>
 /// How the rate of writes grows with processes where a commit takes ten milliseconds: one, two and four processes on one ledger,
-/// whose appends are one after another under its one lock, beside four processes with a ledger each in the same PostgreSQL, which
-/// share nothing but the log that makes their commits durable. The last is what lanes (a lock for each group of tenants in one
-/// ledger) could bring at most; the ledger has one lane.
+/// whose appends take turns under its one lock, beside four processes with a ledger each in the same PostgreSQL, which share nothing
+/// but the log that makes their commits durable. The last is the most that more locks could bring (docs/adr/0176).
 /// </summary>
-internal static class LanesBenchmark
+internal static class ProcessesBenchmark
 {
     private const int CommitMilliseconds = 10;
     private const int Processes = 4;
@@ -37,10 +36,10 @@ internal static class LanesBenchmark
                 ledgers.Add(await StartAsync(1));
             Contender[] contenders =
             [
-                Of("1 process, 1 lane", [one]),
-                Of("2 processes, 1 lane", [two]),
-                Of("4 processes, 1 lane", [four]),
-                Of("4 processes, 4 ledgers", ledgers),
+                Of("1 process", [one]),
+                Of("2 processes", [two]),
+                Of("4 processes", [four]),
+                Of("4 processes, a ledger each", ledgers),
             ];
             var cpu = new PostgresCpu(postgres);
             return await Comparison.RunAsync(
