@@ -30,7 +30,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
 
         Assert.Equal("1,2,3", await AskAsync("SELECT string_agg(version::text, ',' ORDER BY version) FROM blinq_cluster.schema_versions"));
         Assert.Equal("14", await AskAsync("SELECT count(*)::text FROM blinq_cluster.orleansquery"));
-        Assert.Equal("6", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
+        Assert.Equal("7", await AskAsync("SELECT max(version)::text FROM blinq.schema_versions"));
     }
 
     [Fact]
