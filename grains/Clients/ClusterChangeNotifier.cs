@@ -9,7 +9,7 @@ namespace Blinq.Grains.Clients;
 
 /// <summary>
 /// Wakes readers by word from the conversation's own activation, wherever it lives; and, because an activation may move or
-/// die with its silo, by one look a lease at the ends of all watched streams, as gateways without a cluster do. Thread-safe.
+/// die with its silo, by one look a lease at the ends of all watched streams. Thread-safe.
 /// See docs/adr/0110.
 /// </summary>
 internal sealed class ClusterChangeNotifier : IConversationChangeNotifier, IConversationObserver, IHostedService, IAsyncDisposable
@@ -27,14 +27,13 @@ internal sealed class ClusterChangeNotifier : IConversationChangeNotifier, IConv
     private ITimer? _renewal;
     private int _stopped;
 
-    /// <param name="feed">Its looks are used; its word is not listened to.</param>
     /// <param name="onTrouble">Is told when looking fails; it goes on by itself.</param>
     public ClusterChangeNotifier(
         IGrainFactory grains, ConversationNotifier wakeUps, ILedgerFeed feed, TimeSpan lease, TimeProvider time,
         Action<Exception> onTrouble)
     {
         (_grains, _addresses, _wakeUps, _time) = (grains, new(grains), wakeUps, time);
-        _looks = new LedgerChangeNotifier(wakeUps, new PollingFeed(feed), lease, time, onTrouble);
+        _looks = new LedgerChangeNotifier(wakeUps, feed, lease, time, onTrouble);
     }
 
     /// <summary>Once Orleans runs in this process.</summary>
@@ -107,13 +106,5 @@ internal sealed class ClusterChangeNotifier : IConversationChangeNotifier, IConv
                 watch.Leave(key);
             return inner.DisposeAsync();
         }
-    }
-
-    private sealed class PollingFeed(ILedgerFeed feed) : ILedgerFeed
-    {
-        public ValueTask<IReadOnlyList<StreamPosition>> FindMovedAsync(
-            IReadOnlyList<StreamPosition> known, CancellationToken cancel) => feed.FindMovedAsync(known, cancel);
-
-        public Task ListenAsync(ILedgerListener listener, CancellationToken cancel) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
     }
 }

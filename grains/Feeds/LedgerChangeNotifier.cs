@@ -1,21 +1,18 @@
 using Blinq.Grains.Keys;
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Feeds;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Feeds;
 
 /// <summary>
-/// Wake-ups where other processes append to the same ledger: by word from the ledger as soon as something is appended, and by
-/// one look a lease at the ends of all watched streams, which catches whatever was not told. Without a watcher, it
-/// neither listens nor looks. Thread-safe. See docs/adr/0072.
+/// Wake-ups where other processes append to the same ledger: by one look a lease at the ends of all watched streams. Without a watcher
+/// it does not look. Thread-safe. See docs/adr/0072.
 /// </summary>
 public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDisposable
 {
     /// <summary>How much of a lease lies between two looks: the rest is for looking.</summary>
     private const double LookShare = 0.8;
-
-    /// <summary>However much is told, there is at most one look in this share of a lease.</summary>
-    private const double PauseShare = 0.1;
 
     /// <summary>How many looks without readers there are before it stops: readers come and go together.</summary>
     private const int IdleLooks = 5;
@@ -28,12 +25,11 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
     private readonly WatchedStreams _streams = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly AsyncAutoResetEvent _readers = new();
-    private readonly AsyncAutoResetEvent _look = new();
     private readonly Task _running;
 
-    /// <param name="wakeUps">What this process appends may be told to it, too; then nothing waits for the ledger's word.</param>
-    /// <param name="lease">The trust lease: what no word came of is found within it.</param>
-    /// <param name="onTrouble">Is told when listening or looking fails; both go on by themselves.</param>
+    /// <param name="wakeUps">What is heard of by other means is told to it, too; then nobody waits for the look.</param>
+    /// <param name="lease">The trust lease: what went on is found within it.</param>
+    /// <param name="onTrouble">Is told when looking fails; it goes on by itself.</param>
     public LedgerChangeNotifier(
         ConversationNotifier wakeUps, ILedgerFeed feed, TimeSpan lease, TimeProvider time, Action<Exception> onTrouble)
     {
@@ -50,12 +46,12 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
     public async ValueTask<IConversationSubscription> WatchAsync(ConversationKey key, CancellationToken cancel)
     {
         var subscription = await _wakeUps.WatchAsync(key, cancel);
-        var name = _streams.Add(key);
+        var stream = _streams.Add(key);
         _readers.Set();
-        return new Subscription(this, subscription, name);
+        return new Subscription(this, subscription, stream);
     }
 
-    /// <summary>Stops listening and looking; who waits on is not woken any more.</summary>
+    /// <summary>Stops looking; who waits on is not woken any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -72,11 +68,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
                 await _readers.WaitAsync(Timeout.InfiniteTimeSpan, _time, _closing.Token);
                 continue;
             }
-            using var listening = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-            var ears = ListenAsync(listening.Token);
             await LookWhileWatchedAsync();
-            await listening.CancelAsync();
-            await ears;
         }
     }
 
@@ -87,8 +79,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
             idle = _streams.IsEmpty ? idle + 1 : 0;
             if (idle == 0)
                 await LookAsync();
-            await Task.Delay(_lease * PauseShare, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _look.WaitAsync(_lease * (LookShare - PauseShare), _time, _closing.Token);
+            await Task.Delay(_lease * LookShare, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +89,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
         {
             foreach (var moved in await _feed.FindMovedAsync(_streams.Known(), _closing.Token))
             {
-                if (_streams.Saw(StreamKey.Of(moved.Stream), moved.Seq) is { } key)
+                if (_streams.Saw(moved.Stream, moved.Seq) is { } key)
                     _wakeUps.OnAppended(key, moved.Seq);
             }
         }
@@ -114,42 +105,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancel)
-    {
-        while (!cancel.IsCancellationRequested)
-        {
-            try
-            {
-                await _feed.ListenAsync(new FeedListener(this), cancel);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                _onTrouble(fault);
-            }
-            // What was missed meanwhile is looked for at once, and again when it listens.
-            _look.Set();
-            await Task.Delay(_lease, _time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private sealed class FeedListener(LedgerChangeNotifier watch) : ILedgerListener
-    {
-        public void Listening() => watch._look.Set();
-
-        public void OnAppended(StreamKey stream, long upto)
-        {
-            if (watch._streams.Find(stream) is { } key)
-                watch._wakeUps.OnAppended(key, upto);
-        }
-
-        public void MovedInUntoldWays() => watch._look.Set();
-    }
-
-    private sealed class Subscription(LedgerChangeNotifier watch, IConversationSubscription inner, StreamKey name) : IConversationSubscription
+    private sealed class Subscription(LedgerChangeNotifier watch, IConversationSubscription inner, StreamId stream) : IConversationSubscription
     {
         public Task WaitForChangesAsync(long seen) => inner.WaitForChangesAsync(seen);
 
@@ -159,7 +115,7 @@ public sealed class LedgerChangeNotifier : IConversationChangeNotifier, IAsyncDi
 
         public ValueTask DisposeAsync()
         {
-            watch._streams.Remove(name);
+            watch._streams.Remove(stream);
             return inner.DisposeAsync();
         }
     }

@@ -1,13 +1,14 @@
 using Blinq.Grains.Keys;
 using Blinq.Ledger.Feeds;
+using Blinq.Ledger.Streams;
 
 namespace Blinq.Grains.Feeds;
 
-/// <summary>The streams that are watched, by the names that the ledger tells them under. Thread-safe.</summary>
+/// <summary>The streams that are watched. Thread-safe.</summary>
 internal sealed class WatchedStreams
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<StreamKey, Entry> _entries = [];
+    private readonly Dictionary<StreamId, Entry> _entries = [];
 
     public bool IsEmpty
     {
@@ -15,33 +16,27 @@ internal sealed class WatchedStreams
     }
 
     /// <summary>Adds a reader; each is removed once.</summary>
-    public StreamKey Add(ConversationKey key)
+    public StreamId Add(ConversationKey key)
     {
-        var name = StreamKey.Of(key.Stream);
+        var stream = key.Stream;
         lock (_lock)
         {
-            if (!_entries.TryGetValue(name, out var entry))
-                _entries.Add(name, entry = new Entry(key));
+            if (!_entries.TryGetValue(stream, out var entry))
+                _entries.Add(stream, entry = new Entry(key));
             // Each reader is woken by the next look: leave may have been given to it from an old memory.
             entry.Seq = 0;
             entry.Readers++;
         }
-        return name;
+        return stream;
     }
 
-    public void Remove(StreamKey name)
+    public void Remove(StreamId stream)
     {
         lock (_lock)
         {
-            if (--_entries[name].Readers == 0)
-                _entries.Remove(name);
+            if (--_entries[stream].Readers == 0)
+                _entries.Remove(stream);
         }
-    }
-
-    public ConversationKey? Find(StreamKey name)
-    {
-        lock (_lock)
-            return _entries.TryGetValue(name, out var entry) ? entry.Key : null;
     }
 
     /// <summary>Where each stream ended when it was last looked at; 0 before the first look.</summary>
@@ -53,11 +48,11 @@ internal sealed class WatchedStreams
 
     /// <summary>A look found the stream's end.</summary>
     /// <returns>Whose stream it is, if it is watched still.</returns>
-    public ConversationKey? Saw(StreamKey name, long seq)
+    public ConversationKey? Saw(StreamId stream, long seq)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(name, out var entry))
+            if (!_entries.TryGetValue(stream, out var entry))
                 return null;
             entry.Seq = seq;
             return entry.Key;

@@ -125,5 +125,5 @@ internal static class ActivitySchema
         "CREATE PROCEDURE blinq.append_v3(\n" + AppendProcedure.Body.Replace(Outcomes, Parameters.TrimStart() + "\n    " + Outcomes, StringComparison.Ordinal)
         + "\n" + Counting + FeedSchema.Tell + AppendProcedure.End;
 
-    public static readonly string Sql = Tables + AppendV3;
+    public static readonly string Sql = Tables + "\n" + AppendV3;
 }

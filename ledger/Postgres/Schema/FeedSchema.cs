@@ -1,19 +1,16 @@
 namespace Blinq.Ledger.Postgres.Schema;
 
 /// <summary>
-/// Version 2: an append tells those who listen which conversations went on (docs/adr/0072). Gateways of version 1 go on
-/// with <c>append_v1</c>, which notifies no listener; they find those appends when they look.
+/// Version 2: an append tells those who listen which conversations went on (docs/adr/0072). Nobody has listened since activations tell
+/// (docs/adr/0110), and since version 7 nobody is told.
 /// </summary>
 internal static class FeedSchema
 {
-    /// <summary>What is told: a list of <see cref="Feeds.StreamKey"/> and last seq, with <c>,</c> between; or <c>*</c>.</summary>
+    /// <summary>What is told: a list of short names of streams and last seqs, with <c>,</c> between; or <c>*</c>.</summary>
     public const string Channel = "blinq_moved";
 
     /// <summary>More than fits was appended at once.</summary>
     public const string Untold = "*";
-
-    /// <summary>In PostgreSQL's own notation; a process that stopped, or was cut off, does not renew its entry.</summary>
-    public const string EntryLifetime = "30 seconds";
 
     // A payload holds fewer than 8,000 bytes. No listener can be waiting for a conversation's first events. A listener that
     // takes nothing makes the server's queue grow, and an append must never fail for that: beyond a half nothing is told.

@@ -3,6 +3,7 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// <summary>
 /// Version 7: an append lets the next one in before it is durable, and answers when it is (docs/adr/0176). <c>append_v4</c> is
 /// <c>append_v3</c> with another end: it commits without waiting for the disk, which gives the lock back, and then waits for the disk.
+/// And it notifies nobody, since nobody listens.
 /// </summary>
 internal static class FlushSchema
 {
@@ -50,6 +51,7 @@ internal static class FlushSchema
     private static readonly string Append = ActivitySchema.AppendV3
         .Replace("append_v3", "append_v4", StringComparison.Ordinal)
         .Replace("r record;", "r record;\n    early boolean;", StringComparison.Ordinal)
+        .Replace(FeedSchema.Tell, "", StringComparison.Ordinal)
         .Replace(AppendProcedure.End, End, StringComparison.Ordinal);
 
     public static readonly string Sql = Flush + Append;
