@@ -24,7 +24,6 @@ public sealed partial class PostgresLedger : ILedger, ISealedRows
         "INSERT INTO blinq.settings VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     private const string ReadSetting = "SELECT value FROM blinq.settings WHERE name = $1";
     private const string ReadCopying = "SELECT copying FROM blinq.ledger_state";
-    private const string Flush = FlushSchema.Call;
     private const string ReadClock = $"SELECT {TrustQueries.Now}";
 
     private readonly PostgresLedgerOptions _options;
@@ -116,7 +115,7 @@ public sealed partial class PostgresLedger : ILedger, ISealedRows
         if ((await connection.QueryAsync(ReadCopying, static row => row.GetBoolean(0), cancel).ConfigureAwait(false))[0])
             throw new DatabaseUnusableException("A copy into this database was not finished; run it again.");
         // What each append ends with: who may not do it is told so now.
-        await connection.QueryAsync(Flush, static _ => 0, cancel).ConfigureAwait(false);
+        await connection.QueryAsync(FlushSchema.Try, static _ => 0, cancel).ConfigureAwait(false);
         var sent = time.GetTimestamp();
         var now = await connection.QueryAsync(ReadClock, static row => row.GetInt64(0), cancel).ConfigureAwait(false);
         return new ServerClock(time, now[0], sent);

@@ -26,10 +26,10 @@ internal static class Failures
 
     /// <summary>
     /// Whether an append's transaction certainly came to nothing: the server said so before it got to COMMIT. All else
-    /// (a lost connection, a shutdown, a cancelled statement, an error inside the server) may have come after it.
+    /// (a lost connection, a shutdown, a cancelled statement, no memory, an error inside the server) may have come after it.
     /// </summary>
     public static bool IsCertainRollback(Exception failure) =>
-        failure is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state } && state[..2] is
+        failure is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state } && state != PostgresErrorCodes.OutOfMemory && state[..2] is
             "22" or "23" or "25" or "40" or "42" or "53" or "54" or "55" or "BQ" or "0A";
 
     /// <summary>Whether it is about what the batch holds, so that without the one append at fault the others would pass.</summary>

@@ -9,27 +9,30 @@ namespace Blinq.Ledger.Postgres.Reading;
 /// </summary>
 internal sealed class ReadBarrier
 {
-    // The newest event that a read can have seen; none where appends are visible only once they are durable.
-    private const string Newest = $"""
-        SELECT CASE WHEN {FlushSchema.CommitsEarly} THEN (SELECT position FROM blinq.events ORDER BY position DESC LIMIT 1) END
-        """;
+    private const string Ask = "SELECT newest, ahead FROM blinq.is_ahead_v1($1)";
 
-    private const string Flush = FlushSchema.Call;
+    /// <summary>The hash of the newest event when all was known to be durable.</summary>
+    private volatile byte[]? _durable;
 
-    /// <summary>The newest event when all was known to be durable.</summary>
-    private long _durable;
-
+    /// <summary>Never cancelled: to abandon it would cost another connection.</summary>
     /// <param name="connection">The one that was read on: should the server have been lost since, it has been, too.</param>
-    public async Task PassAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public async Task PassAsync(NpgsqlConnection connection)
     {
-        await using var ask = new NpgsqlCommand(Newest, connection);
-        if (await ask.ExecuteScalarAsync(cancel).ConfigureAwait(false) is not long newest)
-            return;
-        // Or older: then the database may have been restored from a backup, and have gone on since.
-        if (newest == Volatile.Read(ref _durable))
-            return;
-        await using var flush = new NpgsqlCommand(Flush, connection);
-        await flush.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
-        Volatile.Write(ref _durable, newest);
+        var (newest, isAhead) = await AskAsync(connection).ConfigureAwait(false);
+        if (isAhead)
+        {
+            await using var flush = new NpgsqlCommand(FlushSchema.Call, connection);
+            await flush.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        _durable = newest;
+    }
+
+    private async Task<(byte[]? Newest, bool IsAhead)> AskAsync(NpgsqlConnection connection)
+    {
+        await using var ask = new NpgsqlCommand(Ask, connection);
+        ask.Parameters.Add(new NpgsqlParameter<byte[]?> { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea, TypedValue = _durable });
+        await using var row = await ask.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
+        await row.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        return (row.OptionalBlob(0), row.GetBoolean(1));
     }
 }

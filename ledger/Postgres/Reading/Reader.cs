@@ -32,7 +32,7 @@ internal sealed class Reader(NpgsqlDataSource source, PostgresLedgerOptions opti
                 var connection = await source.OpenConnectionAsync(cancel).ConfigureAwait(false);
                 await using var _ = connection.ConfigureAwait(false);
                 var answer = await query(connection).ConfigureAwait(false);
-                await _barrier.PassAsync(connection, cancel).ConfigureAwait(false);
+                await _barrier.PassAsync(connection).ConfigureAwait(false);
                 return answer;
             }
             catch (Exception failure) when (Failures.IsOfStore(failure))

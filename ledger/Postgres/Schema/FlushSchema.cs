@@ -7,29 +7,55 @@ namespace Blinq.Ledger.Postgres.Schema;
 /// </summary>
 internal static class FlushSchema
 {
-    /// <summary>
-    /// Where a standby must confirm each commit, an append holds the lock until it did: what is visible would else be lost with a
-    /// failover, and a reader can't wait for a standby that hangs.
-    /// </summary>
-    public const string CommitsEarly = "current_setting('synchronous_standby_names') = ''";
-
     /// <summary>Returns once all that its connection has seen is durable.</summary>
     public const string Call = "CALL blinq.flush_v1()";
 
-    // The error must not look like those that come before a commit.
-    private const string Flush = """
+    /// <summary>What each append ends with, tried and taken back.</summary>
+    public const string Try = "BEGIN; CALL blinq.mark_v1(); ROLLBACK";
+
+    // Where a standby must confirm each commit, an append holds the lock until it did: what is visible would else be lost with a failover,
+    // and a reader can't wait for a standby that hangs.
+    private const string CommitsEarly = "current_setting('synchronous_standby_names') = ''";
+
+    // The error must not look like those that come before a commit. The number of the transaction is had outside the block, which would
+    // take one of its own.
+    private const string Flush = $"""
         CREATE PROCEDURE blinq.mark_v1() LANGUAGE plpgsql AS $body$
         BEGIN
-            -- Something to commit: what it waits for is that all before it is on the disk.
-            PERFORM pg_logical_emit_message(true, 'blinq', '');
-        EXCEPTION WHEN OTHERS THEN
-            RAISE EXCEPTION USING ERRCODE = 'system_error', MESSAGE = 'what was written could not be made durable: ' || SQLERRM;
+            PERFORM pg_current_xact_id();
+            BEGIN
+                -- Something to commit: what the commit waits for is that all before it is on the disk.
+                PERFORM pg_logical_emit_message(false, 'blinq', '');
+            EXCEPTION WHEN OTHERS THEN
+                RAISE EXCEPTION USING ERRCODE = 'system_error', MESSAGE = 'what was written could not be made durable: ' || SQLERRM;
+            END;
         END $body$;
 
         CREATE PROCEDURE blinq.flush_v1() LANGUAGE plpgsql AS $body$
         BEGIN
             CALL blinq.mark_v1();
             COMMIT;
+        END $body$;
+
+        -- Whether something that can be seen now is not durable and must be made so. What p_hash ends, the newest event when this was last
+        -- asked, is known to be. Appends see to it themselves, so it waits for them a moment; without one that would be a commit a read.
+        CREATE FUNCTION blinq.is_ahead_v1(p_hash bytea, OUT newest bytea, OUT ahead boolean) LANGUAGE plpgsql AS $body$
+        DECLARE
+            seen pg_lsn;
+        BEGIN
+            ahead := false;
+            SELECT e.hash INTO newest FROM blinq.events e ORDER BY e.position DESC LIMIT 1;
+            IF newest IS NOT DISTINCT FROM p_hash THEN
+                RETURN;
+            END IF;
+            seen := pg_current_wal_insert_lsn();
+            FOR i IN 1..20 LOOP
+                IF pg_current_wal_flush_lsn() >= seen THEN
+                    RETURN;
+                END IF;
+                PERFORM pg_sleep(0.0005);
+            END LOOP;
+            ahead := {CommitsEarly};
         END $body$;
 
         """;
@@ -49,10 +75,14 @@ internal static class FlushSchema
         """;
 
     private static readonly string Append = ActivitySchema.AppendV3
-        .Replace("append_v3", "append_v4", StringComparison.Ordinal)
-        .Replace("r record;", "r record;\n    early boolean;", StringComparison.Ordinal)
-        .Replace(FeedSchema.Tell, "", StringComparison.Ordinal)
-        .Replace(AppendProcedure.End, End, StringComparison.Ordinal);
+        .With("append_v3", "append_v4")
+        .With("r record;", "r record;\n    early boolean;")
+        .With(FeedSchema.Tell, "")
+        .With(AppendProcedure.End, End);
 
     public static readonly string Sql = Flush + Append;
+
+    private static string With(this string text, string part, string other) => text.Contains(part, StringComparison.Ordinal)
+        ? text.Replace(part, other, StringComparison.Ordinal)
+        : throw new InvalidOperationException($"The procedure before has no {part}.");
 }

@@ -106,6 +106,8 @@ public sealed class PostgresDurabilityTests : IAsyncLifetime
         var append = ledger.AppendAsync(stream, StreamHead.Empty, Sample.Event()).AsTask();
         await Eventually.TrueAsync(async () => await _server.AskAsync(Name, "SELECT count(*)::text FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == "1");
         Assert.Empty(await other.ReadAllAsync(stream));
+        // Nor does the start of a process.
+        await (await OpenAsync(TimeSpan.FromSeconds(60)).WaitAsync(TimeSpan.FromSeconds(30))).DisposeAsync();
         Assert.False(append.IsCompleted);
 
         await SetStandbyAsync("");
