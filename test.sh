@@ -26,6 +26,7 @@ prepare() {
 
 # The last line is promised: a part that can't even begin has failed, and says so there.
 end_early() {
+  wait
   add 0 1 0
   tell_sum
   exit 1
