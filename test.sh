@@ -17,8 +17,16 @@ done
 
 usage() { sed -n '3,9s/^# \{0,1\}//p' test.sh; }
 
+# What comes from Debian and npm.
+prepare() {
+  install_what_is_missing || return 1
+  local asked=" ${chosen[*]:-widget} "
+  if [ $mode = test ] && [[ $asked == *" widget "* ]]; then fetch_widget; fi
+}
+
 # The last line is promised: a part that can't even begin has failed, and says so there.
 end_early() {
+  wait
   add 0 1 0
   tell_sum
   exit 1
@@ -41,12 +49,18 @@ for name in "${chosen[@]}"; do
     { echo "There is no suite $name. There are: $(suites | tr '\n' ' ')widget" >&2 && exit 2; }
 done
 
-install_what_is_missing || end_early
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+# An installation that goes on beside the build ends before the script does.
+trap 'wait; end_compiler; rm -rf "$results"' EXIT
 began=$SECONDS
 
+# Beside the build, which leaves half a core and the network, unless NuGet could not be asked before.
+prepare &
+preparing=$!
+can_ask_nuget || wait $preparing || end_early
+
 if [ $mode = mutate ]; then
+  wait $preparing || end_early
   mutate
   exit
 fi
@@ -60,9 +74,12 @@ else
   done
 fi
 echo "[build: $((SECONDS - began)) s]"
+wait $preparing || end_early
+end_compiler
+echo "[ready: $((SECONDS - began)) s]"
 
-# Long histories need the machine for themselves.
-[ "$filter" = 'Tier=long' ] && lanes=1 || lanes=2
+# Tests wait, for leases and processes and disks: three suites keep two cores at work. Long histories need the machine for themselves.
+[ "$filter" = 'Tier=long' ] && lanes=1 || lanes=3
 run_suites $lanes "$filter" "${chosen[@]}"
 tell_failures "$results/failed.txt"
 echo "[all: $((SECONDS - began)) s]"

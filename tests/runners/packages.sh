@@ -1,6 +1,9 @@
 # Installs from Debian what the tests need and this machine lacks.
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# Certificates, which a bare machine has not: the first thing that is installed.
+can_ask_nuget() { [ -s /etc/ssl/certs/ca-certificates.crt ]; }
+
 install_what_is_missing() {
   local tool need=()
   # What the README's walk is run with, and the browsers that the widget is tested in.
