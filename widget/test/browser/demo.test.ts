@@ -199,7 +199,8 @@ test("switches: language, dark, right to left; and the agent answers in the chat
   await page.locator("#language").selectOption("he");
   await page.locator("#dark").check();
   await newcomer.click("open");
-  await newcomer.panel.getByText("כתבו לנו").waitFor();
+  // Not the title, which is the tenant's name as soon as the server has said it.
+  await newcomer.panel.getByPlaceholder("כתבו הודעה…").waitFor();
   expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
   expect(await page.locator("[data-blinq-widget] .root").getAttribute("class")).toContain("dark");
   await newcomer.say("שלום");
