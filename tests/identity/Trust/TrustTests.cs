@@ -68,6 +68,7 @@ public class TrustTests
     [InlineData("#ff", false)]
     [InlineData("#ffff", false)]
     [InlineData("#ffg", false)]
+    [InlineData("#gff", false)]
     [InlineData("#00aaFF0", false)]
     [InlineData("", false)]
     public void A_colour_is_three_or_six_hex_digits(string text, bool isColor) => Assert.Equal(isColor, WidgetSettings.IsColor(text));
