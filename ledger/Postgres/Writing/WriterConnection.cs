@@ -43,18 +43,7 @@ internal sealed class WriterConnection
     }
 
     /// <summary>Returns if the server still answers.</summary>
-    public Task PingAsync()
-    {
-        var call = RunAsync();
-        _call = call;
-        return call;
-
-        async Task RunAsync()
-        {
-            await using var ping = new NpgsqlCommand("SELECT 1", _connection) { CommandTimeout = 0 };
-            await ping.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
+    public Task PingAsync() => RunAsync("SELECT 1");
 
     /// <summary>Writes a batch.</summary>
     /// <returns>What became of each append, and the ledger's clock.</returns>
@@ -66,33 +55,10 @@ internal sealed class WriterConnection
     }
 
     /// <summary>Sees to it that a batch which did not arrive until now never will; waits for one that is at work.</summary>
-    public Task FenceAsync(Guid batch)
-    {
-        var call = RunAsync();
-        _call = call;
-        return call;
-
-        async Task RunAsync()
-        {
-            await using var fence = new NpgsqlCommand("CALL blinq.fence_v1($1)", _connection) { CommandTimeout = 0 };
-            fence.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = batch });
-            await fence.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
+    public Task FenceAsync(Guid batch) => RunAsync("CALL blinq.fence_v1($1)", new NpgsqlParameter<Guid> { TypedValue = batch });
 
     /// <summary>Returns once all that this connection has seen is durable.</summary>
-    public Task FlushAsync()
-    {
-        var call = RunAsync();
-        _call = call;
-        return call;
-
-        async Task RunAsync()
-        {
-            await using var flush = new NpgsqlCommand(FlushSchema.Call, _connection) { CommandTimeout = 0 };
-            await flush.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
+    public Task FlushAsync() => RunAsync(FlushSchema.Call);
 
     /// <summary>The heads that these appends left behind; <c>null</c> for those that do not stand.</summary>
     public Task<StreamHead?[]> FindAsync(IReadOnlyList<AppendWork> works)
@@ -141,6 +107,20 @@ internal sealed class WriterConnection
         await _call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _append.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task RunAsync(string sql, params NpgsqlParameter[] parameters)
+    {
+        var call = ExecuteAsync();
+        _call = call;
+        return call;
+
+        async Task ExecuteAsync()
+        {
+            await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+            command.Parameters.AddRange(parameters);
+            await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task<(AppendOutcome[] Outcomes, long Now)> CallAsync(Guid batch, IReadOnlyList<AppendWork> works)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Tests.Support;
@@ -161,7 +160,7 @@ public sealed class PostgresDurabilityTests : IAsyncLifetime
 
     private static async Task SignalAsync(string signal, string process)
     {
-        using var kill = Process.Start("kill", ["-" + signal, int.Parse(process, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, process]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }

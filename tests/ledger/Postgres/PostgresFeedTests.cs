@@ -24,8 +24,6 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _ledger.DisposeAsync();
 
-    private string DatabaseName => new NpgsqlConnectionStringBuilder(_database).Database!;
-
     [Fact]
     public async Task OneLookFindsAllThatMoved()
     {
@@ -52,14 +50,14 @@ public sealed class PostgresFeedTests : IAsyncLifetime
             await connection.OpenAsync();
             await SchemaGuard.MigrateAsync(connection, new PostgresSchema("blinq", [Migration.OfLedger[0]]), CancellationToken.None);
         }
-        var before = await AskAsync(name, "SELECT md5(prosrc) FROM pg_proc WHERE proname = 'append_v1'");
+        var before = await _server.AskAsync(name, "SELECT md5(prosrc) FROM pg_proc WHERE proname = 'append_v1'");
 
         await using var ledger = await OpenAsync(database);
         var head = await ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event());
 
         Assert.Equal(1, head.Seq);
-        Assert.Equal(before, await AskAsync(name, "SELECT md5(prosrc) FROM pg_proc WHERE proname = 'append_v1'"));
-        Assert.Equal($"{Migration.OfLedger.Count}", await AskAsync(name, "SELECT max(version)::text FROM blinq.schema_versions"));
+        Assert.Equal(before, await _server.AskAsync(name, "SELECT md5(prosrc) FROM pg_proc WHERE proname = 'append_v1'"));
+        Assert.Equal($"{Migration.OfLedger.Count}", await _server.AskAsync(name, "SELECT max(version)::text FROM blinq.schema_versions"));
     }
 
     [Theory]
@@ -74,12 +72,4 @@ public sealed class PostgresFeedTests : IAsyncLifetime
 
     private Task<PostgresLedger> OpenAsync(string? database = null) => PostgresLedger.OpenAsync(
         new PostgresLedgerOptions { ConnectionString = database ?? _database }, TimeProvider.System, CancellationToken.None);
-
-    private async Task<string> AskAsync(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(_server.ConnectionString(database) + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (string)(await command.ExecuteScalarAsync())!;
-    }
 }
