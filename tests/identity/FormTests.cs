@@ -1,4 +1,5 @@
 using System.Text;
+using Blinq.Identity.Parsing;
 using Blinq.Identity.Tests.Given;
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
@@ -192,6 +193,18 @@ public class FormTests
         AssertMalformed(Tokens.Sign(_key, header: json));
         VerdictAssert.AssertAccepted(Tokens.Sign(_key, payload: json), _trust);
     }
+
+    /// <summary>Of what the parser refuses later, the search for half pairs need not be right, but it may not throw.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\\")]
+    [InlineData("x\\")]
+    [InlineData("\\u")]
+    [InlineData("\\u12")]
+    [InlineData("\\uxxxx")]
+    [InlineData("\\ud83d\\")]
+    public void A_text_that_is_no_JSON_is_searched_to_its_end(string text) =>
+        Assert.Equal(text.StartsWith("\\ud", StringComparison.Ordinal), SurrogateEscapes.HasUnpaired(Encoding.UTF8.GetBytes(text)));
 
     public static TheoryData<string> NotUtf8 =>
     [

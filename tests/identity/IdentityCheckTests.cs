@@ -114,6 +114,21 @@ public class IdentityCheckTests
         Assert.Contains(hint ?? "", detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Only_iat_tells_a_time_zone()
+    {
+        var (behind, ahead) = ($"{Clock.Seconds - 3600}", $"{Clock.Seconds + 3600}");
+        string[] without =
+        [
+            DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", null), ("exp", behind))))),
+            DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", null), ("nbf", ahead))))),
+        ];
+
+        Assert.All(without, detail => Assert.DoesNotContain("local time", detail, StringComparison.Ordinal));
+        Assert.Contains(
+            "1 h ahead", DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", ahead), ("nbf", ahead))))), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nameid")]
     [InlineData("userId")]
@@ -158,7 +173,11 @@ public class IdentityCheckTests
         { "sha256", "the secret was hashed with SHA-256 before use" },
         { "utf16", "the secret was used as UTF-16" },
         { "line", "the secret was used with white space at its end" },
+        { "return", "the secret was used with white space at its end" },
+        { "line of Windows", "the secret was used with white space at its end" },
+        { "space", "the secret was used with white space at its end" },
         { "quoted", "the secret was used with quotation marks around it" },
+        { "quoted once", "the secret was used with quotation marks around it" },
     };
 
     [Theory]
@@ -185,6 +204,54 @@ public class IdentityCheckTests
         Assert.StartsWith("the secret was hex-decoded before use", DetailOf(report), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=")]
+    [InlineData("-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_8")]
+    public void An_imported_secret_that_was_base64_decoded_is_found_out(string secret)
+    {
+        var key = new TestKey(secret);
+        var used = Convert.FromBase64String("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=");
+
+        var report = _check.Explain(SignedWithBytes(used), Tenants.Trusting(key), Clock.Now);
+
+        Assert.StartsWith("the secret was base64-decoded before use", DetailOf(report), StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither of one that could be hex but for its length or a letter, nor of one that could be base64.</summary>
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef0")]
+    [InlineData("0123456789abcdef0123456789abcdeg")]
+    [InlineData("bis_0123456789abcdef0123456789abcdef0")]
+    [InlineData("пароль пароль пароль")]
+    public void Of_a_stranger_s_signature_nothing_is_guessed(string secret) => Assert.StartsWith(
+        "no live key of this tenant signed the token",
+        DetailOf(_check.Explain(Tokens.Sign(new TestKey()), Tenants.Trusting(new TestKey(secret)), Clock.Now)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_mistake_is_looked_for_with_every_live_key_and_no_other()
+    {
+        var previous = new TestKey();
+        var token = SignedWithBytes(Mistaken("to hex", previous.Secret));
+        var (live, over) = (Clock.Now.AddHours(1), Clock.Now.AddDays(-8));
+
+        Assert.Contains(
+            $"(key {previous.Id})",
+            DetailOf(_check.Explain(token, Tenants.Trusting([_key.Live(), previous.Live(live)]), Clock.Now)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no live key",
+            DetailOf(_check.Explain(token, Tenants.Trusting([previous.Live(over), _key.Live()]), Clock.Now)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mistake_with_the_named_key_is_found_out()
+    {
+        var signed = $"{Tokens.Segment($$"""{"alg":"HS256","kid":"{{_key.Id}}"}""")}.{Tokens.Segment(Tokens.Ann)}";
+        var mac = Base64Url.EncodeToString(Tokens.Mac(Mistaken("body", _key.Secret), signed));
+
+        Assert.StartsWith("the secret was used without its bis_", DetailOf(Explain($"{signed}.{mac}")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_name_of_the_other_live_key_is_found_out()
     {
@@ -200,11 +267,15 @@ public class IdentityCheckTests
     [Theory]
     [InlineData("Bearer a.b.c", "starts with \"Bearer \"")]
     [InlineData(" a.b.c", "white space")]
+    [InlineData("bearer a.b.c", "starts with \"Bearer \"")]
     [InlineData("\"a.b.c\"", "quotation marks")]
+    [InlineData("'a.b.c'", "quotation marks")]
     [InlineData("aa==.b.c", "padded")]
     [InlineData("a+.b/.c", "base64, not base64url")]
     [InlineData("a.b.c.d.e", "encrypted (JWE)")]
     [InlineData("a.b", "2 segment(s)")]
+    [InlineData("a.b.c.d", "4 segment(s)")]
+    [InlineData("a.b.c.d.e.f", "6 segment(s)")]
     [InlineData("AAAA.AAAA.", "not signed")]
     [InlineData("AAAA..AAAA", "empty")]
     [InlineData("A.AAAA.AAAA", "RFC 4648 §3.5")]
@@ -221,12 +292,34 @@ public class IdentityCheckTests
         Assert.Equal(detail, DetailOf(Explain(Tokens.Sign(_key, payload))));
 
     [Fact]
+    public void A_header_that_is_not_clean_gets_a_hint()
+    {
+        Assert.Equal(
+            "the header has half a surrogate pair in a string", DetailOf(Explain(Tokens.Sign(_key, header: """{"alg":"\ud800"}"""))));
+        Assert.Equal("the header is not valid UTF-8", DetailOf(Explain(Tokens.Sign(_key, [(byte)'{', 0xFF, (byte)'}'], "{}"u8.ToArray()))));
+    }
+
+    [Fact]
     public void Milliseconds_and_a_misplaced_user_id_get_a_hint()
     {
         Assert.Contains(
             "milliseconds", DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("iat", "1790000000000"))))), StringComparison.Ordinal);
         Assert.Contains(
             "there is user_id", DetailOf(Explain(Tokens.Sign(_key, """{"user_id":1}"""))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(64, "")]
+    [InlineData(65, "…")]
+    public void A_value_is_shown_up_to_64_characters(int length, string end)
+    {
+        var text = new string('x', length - 2);
+        var shown = $"\"{text}\""[..64];
+
+        Assert.Contains(
+            $"alg is {shown}{end};", DetailOf(Explain(Tokens.Sign(_key, header: $$"""{"alg":"{{text}}"}"""))), StringComparison.Ordinal);
+        Assert.Contains(
+            $"has {shown}{end};", DetailOf(Explain(Tokens.Sign(_key, header: $$"""{"alg":"HS256","{{text}}":1}"""))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -262,7 +355,11 @@ public class IdentityCheckTests
         "sha256" => SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
         "utf16" => Encoding.Unicode.GetBytes(secret),
         "line" => Encoding.UTF8.GetBytes(secret + "\n"),
+        "return" => Encoding.UTF8.GetBytes(secret + "\r"),
+        "line of Windows" => Encoding.UTF8.GetBytes(secret + "\r\n"),
+        "space" => Encoding.UTF8.GetBytes(secret + " "),
         "quoted" => Encoding.UTF8.GetBytes($"\"{secret}\""),
+        "quoted once" => Encoding.UTF8.GetBytes($"'{secret}'"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -33,7 +33,8 @@ public sealed class ScopeClaimTests
         { "\"pro\"", "\"pro\"" }, { "\"\"", "\"\"" }, { "[]", "[]" }, { "0", "0" }, { "-0.0", "0" }, { "-1.50", "-1.5" }, { "false", "false" },
         { "9007199254740993", "9007199254740993" }, { "0.1", "0.1" },
         { $"\"{new string('x', 128)}\"", $"\"{new string('x', 128)}\"" },
-        { $"\"{new string('x', 129)}\"", null }, { "null", "" }, { "{}", null }, { "1e3", null }, { "12345678901234567890123456", null },
+        { $"\"{new string('x', 129)}\"", null }, { "null", "" }, { "{}", null }, { "1e3", null }, { "1E3", null },
+        { "123456789012345678901234", "123456789012345678901234" }, { "1234567890123456789012345", null }, { "-12345678901234567890.25", "-12345678901234567890.25" },
         { "[1]", null }, { "[true]", null }, { "[null]", null }, { "[[]]", null }, { "\"\\ud800\"", null },
         { "[" + string.Join(",", Enumerable.Range(0, 16).Select(i => $"\"g{i:00}\"")) + "]", "[" + string.Join(",", Enumerable.Range(0, 16).Select(i => $"\"g{i:00}\"")) + "]" },
         { "[" + string.Join(",", Enumerable.Range(0, 17).Select(i => $"\"g{i:00}\"")) + "]", null },
@@ -85,16 +86,50 @@ public sealed class ScopeClaimTests
     [InlineData("план", false)]
     [InlineData("a\"b", false)]
     [InlineData("a\\b", false)]
-    public void A_name(string name, bool valid) => Assert.Equal(valid, ClaimNames.IsValid(name));
+    [InlineData(null, false)]
+    public void A_name(string? name, bool valid) => Assert.Equal(valid, ClaimNames.IsValid(name));
+
+    [Fact]
+    public void A_name_has_at_most_128_characters_and_a_tenant_at_most_eight()
+    {
+        Assert.True(ClaimNames.IsValid(new string('x', 128)));
+        Assert.False(ClaimNames.IsValid(new string('x', 129)));
+        Assert.Equal(8, ClaimNames.Of([.. Enumerable.Range(0, 8).Select(i => $"c{i}")])!.Count);
+        Assert.Throws<ArgumentException>(() => ClaimNames.Of([.. Enumerable.Range(0, 9).Select(i => $"c{i}")]));
+        Assert.Throws<ArgumentException>(() => ClaimNames.Of(["plan", "sub"]));
+    }
 
     [Fact]
     public void Names_are_compared_by_value()
     {
         Assert.Equal(ClaimNames.Of(["b", "a", "b"]), ClaimNames.Of(["a", "b"]));
         Assert.Equal(new IdentityPolicy { Claims = ClaimNames.Of(["a"]) }, new IdentityPolicy { Claims = ClaimNames.Of(["a"]) });
+        Assert.NotEqual(ClaimNames.Of(["a"]), ClaimNames.Of(["a", "b"]));
+        Assert.False(ClaimNames.Of(["a"])!.Equals((object)"a"));
+        Assert.False(ClaimNames.Of(["a"])!.Equals(null));
+        Assert.Single(new[] { ClaimNames.Of(["a", "b"]), ClaimNames.Of(["b", "a"]) }.ToHashSet());
         Assert.Null(ClaimNames.Of([]));
-        Assert.Throws<ArgumentException>(() => ClaimNames.Of([.. Enumerable.Range(0, 9).Select(i => $"c{i}")]));
     }
+
+    [Fact]
+    public void Claims_are_compared_by_their_one_spelling()
+    {
+        var claims = new VerifiedClaims("""{"plan":"pro"}""");
+        Assert.True(claims.Equals((object)new VerifiedClaims("""{"plan":"pro"}""")));
+        Assert.False(claims.Equals((object)"""{"plan":"pro"}"""));
+        Assert.False(claims.Equals(null));
+        Assert.False(claims.Equals(VerifiedClaims.None));
+        Assert.Single(new[] { claims, new VerifiedClaims("""{"plan":"pro"}""") }.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("}")]
+    [InlineData("[]")]
+    [InlineData("[}")]
+    [InlineData("{]")]
+    public void Claims_are_an_object(string json) => Assert.Throws<ArgumentException>(() => new VerifiedClaims(json));
 
     private VerifiedIdentity Accept(TenantTrust trust, params (string, string?)[] claims) => Accept(trust, out _, claims);
 

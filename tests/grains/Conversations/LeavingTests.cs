@@ -38,7 +38,7 @@ public sealed class LeavingTests
         if (isOver)
             story.End();
 
-        Assert.IsType<RecordOutcome.Recorded>(story.Erase());
+        Assert.Equal(new RecordOutcome.Recorded(isOver ? 3 : 2, story.Now), story.Erase());
 
         Assert.Equal([new ConversationEvent.SessionEnded(SessionEnding.Erasure, TestData.Manager)], story.Recorded);
         Assert.Equal(

@@ -45,7 +45,7 @@ public sealed class ScopingTests
     {
         var story = Bound(TestData.Identity(claims: Pro));
         var decision = Decide.RecordSearch(story.State, Search(Pro), story.Now);
-        Assert.Equal(2, Assert.IsType<ScopeOutcome.Recorded>(decision.Outcome).Seq);
+        Assert.Equal(new ScopeOutcome.Recorded(2, story.Now), decision.Outcome);
         var searched = Assert.IsType<ConversationEvent.KnowledgeSearched>(Assert.Single(decision.Events));
         Assert.Equal(("refund", 7L), (searched.Query, searched.AudienceVersion));
     }
@@ -60,6 +60,17 @@ public sealed class ScopingTests
 
         var suspended = Decide.RecordSearch(Bound(TestData.Identity(claims: Pro)).State, Search(Pro, TestData.Terms(IdentityMode.Off)), TestData.Noon);
         Assert.Empty(suspended.Events);
+        var otherUser = Decide.RecordSearch(Bound(TestData.Identity("bob", claims: Pro)).State, Search(Pro), TestData.Noon);
+        Assert.Empty(otherUser.Events);
+    }
+
+    [Fact]
+    public void GivenNoConversation_OrOneThatIsOver_ThenASearchIsTold()
+    {
+        Assert.IsType<ScopeOutcome.Unknown>(Decide.RecordSearch(new ConversationStory().State, Search(Pro), TestData.Noon).Outcome);
+        var ended = Bound();
+        ended.End();
+        Assert.IsType<ScopeOutcome.Ended>(Decide.RecordSearch(ended.State, Search(Pro), ended.Now).Outcome);
     }
 
     [Fact]
@@ -67,7 +78,7 @@ public sealed class ScopingTests
     {
         var story = Bound(TestData.Identity(claims: Pro));
         var decision = Decide.Reply(story.State, Reply(Pro), story.Now);
-        Assert.IsType<PostOutcome.Posted>(decision.Outcome);
+        Assert.Equal(new PostOutcome.Posted(2, story.Now, Repeated: false), decision.Outcome);
         var posted = Assert.IsType<ConversationEvent.MessagePosted>(Assert.Single(decision.Events));
         Assert.Equal([new ReplySource("guide", 3, "Guide", "https://shop.example/guide")], posted.Sources!);
         var read = (ConversationEvent.MessagePosted)ConversationCodec.Decode(ConversationCodec.MessagePosted, ConversationCodec.Encode(posted));
@@ -85,6 +96,35 @@ public sealed class ScopingTests
             Assert.IsType<PostOutcome.ScopeChanged>(decision.Outcome);
             Assert.Empty(decision.Events);
         }
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    [InlineData(null, false)]
+    public void GivenAReplyWithSources_ThenItHasOneToTwenty(int? count, bool isPosted)
+    {
+        var state = Bound(TestData.Identity(claims: Pro)).State;
+        var reply = Reply(Pro) with
+        {
+            Sources = count is { } some ? [.. Enumerable.Range(0, some).Select(i => new ReplySource($"guide {i}", 3, "Guide", "https://shop.example/guide"))] : null!,
+        };
+
+        if (isPosted)
+            Assert.IsType<PostOutcome.Posted>(Decide.Reply(state, reply, TestData.Noon).Outcome);
+        else
+            Assert.Throws<ArgumentException>(() => Decide.Reply(state, reply, TestData.Noon));
+    }
+
+    [Fact]
+    public void GivenAReplyWithSources_WhenItIsNotATenantsMessage_ThenItIsAFault()
+    {
+        var state = Bound(TestData.Identity(claims: Pro)).State;
+
+        Assert.Throws<ArgumentException>(() => Decide.Reply(state, Reply(Pro) with { Role = MessageRole.Visitor }, TestData.Noon));
+        Assert.Throws<ArgumentException>(() => Decide.Reply(state, Reply(Pro) with { Text = "" }, TestData.Noon));
     }
 
     [Fact]

@@ -53,6 +53,8 @@ public sealed class StartingTests
 
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(("expired", null, null), (started.Observed, started.Fallback, started.Identity));
+        Assert.Equal(("fedcba9876543210", -12.5), (started.Fingerprint, started.ClockDifference));
+        Assert.False(Decide.IsAcceptedWhenObserved(started.Observed));
     }
 
     [Fact]
@@ -63,6 +65,10 @@ public sealed class StartingTests
         Assert.Null(outcome.User);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
         Assert.Equal(("accepted", null), (started.Observed, started.Identity));
+        Assert.Equal(
+            (TestData.Key1, TestData.Identity().IssuedAt, TestData.Identity().ExpiresAt, "0123456789abcdef"),
+            (started.ObservedKeyId!.Value, started.ObservedIat, started.ObservedExp, started.Fingerprint));
+        Assert.True(Decide.IsAcceptedWhenObserved(started.Observed));
         Assert.Null(ConversationIndexing.RequiredEpoch(_story.Recorded));
     }
 

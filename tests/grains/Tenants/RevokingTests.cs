@@ -75,9 +75,8 @@ public sealed class RevokingTests
     [Fact]
     public void GivenTenThousandUsersRevoked_WhenOneMoreIs_ThenRefusedUntilARotationDropsThem()
     {
-        var story = WithKey();
-        for (var i = 0; i < 10_000; i++)
-            Assert.IsType<TenantDecision.Changed>(story.Revoke($"rv_{i}", Alice));
+        var story = WithRevocations(9_999);
+        Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_10000", Alice));
 
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyRevocations), story.Revoke("rv_more", Alice));
         Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_everyone"));
@@ -85,4 +84,30 @@ public sealed class RevokingTests
         Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_more", Alice));
         Assert.Single(story.State.Revocations);
     }
+
+    [Fact]
+    public void GivenTenThousandUsersRevoked_WhenEveryoneIs_ThenAtMostAHundredTimes()
+    {
+        var story = WithRevocations(10_099);
+
+        Assert.IsType<TenantDecision.Changed>(story.Revoke("rv_everyone"));
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyRevocations), story.Revoke("rv_more"));
+    }
+
+    [Fact]
+    public void GivenTenThousandUsersRevokedWithAKeyThatIsOver_WhenOneMoreIs_ThenTheyLeaveTheirPlace()
+    {
+        var story = WithKey().After(10).Has(Revoked(10_000));
+        story.After(10).Rotate(TestData.Rotate(1, grace: 60, newKey: TestData.Key2));
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyRevocations), story.Revoke("rv_more", Alice));
+
+        Assert.IsType<TenantDecision.Changed>(story.After(60).Revoke("rv_more", Alice));
+        Assert.Equal([new KeyId("rv_more")], story.State.Revocations.Select(revocation => revocation.Id));
+    }
+
+    // As events: deciding each of them anew would look through all before it.
+    private static TenantStory WithRevocations(int count) => WithKey().Has(Revoked(count));
+
+    private static Func<TenantStory, IEnumerable<TenantEvent>> Revoked(int count) => story => Enumerable.Range(0, count)
+        .Select(i => new TenantEvent.IdentityRevoked(new KeyId($"rv_{i}"), story.Now, Actor.Operator, Alice));
 }

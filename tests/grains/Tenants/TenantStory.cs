@@ -29,6 +29,13 @@ internal sealed class TenantStory
         return story;
     }
 
+    /// <summary>What happened without being decided here.</summary>
+    public TenantStory Has(Func<TenantStory, IEnumerable<TenantEvent>> events)
+    {
+        Happen([.. events(this)]);
+        return this;
+    }
+
     public TenantStory After(TimeSpan time)
     {
         Now += time;

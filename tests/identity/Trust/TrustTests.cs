@@ -60,6 +60,15 @@ public class TrustTests
         static DateTimeOffset? At(int? day) => day is { } days ? End.AddDays(days) : null;
     }
 
+    /// <summary>As DESIGN and the API's documents state them: a tenant that sets nothing relies on these.</summary>
+    [Fact]
+    public void A_policy_that_was_never_set_has_the_documented_defaults() => Assert.Equal(
+        new IdentityPolicy
+        {
+            ClockSkewSeconds = 30, RequireExpiry = false, MaxLifetimeSeconds = null, IdentifiedSessionTtlSeconds = 86_400, ClaimAnonymous = true,
+        },
+        IdentityPolicy.Default);
+
     [Theory]
     [InlineData("#fff", true)]
     [InlineData("#00aaFF", true)]
