@@ -24,7 +24,7 @@ internal sealed record CompactToken(byte[] Ascii, int SignedLength, byte[] Heade
 
         var first = token.IndexOf('.', StringComparison.Ordinal);
         var second = token.IndexOf('.', first + 1);
-        if (first < 0 || second < 0 || token.IndexOf('.', second + 1) >= 0)
+        if (second < 0 || token.IndexOf('.', second + 1) >= 0)
             return false;
 
         var ascii = Encoding.ASCII.GetBytes(token);
@@ -44,7 +44,7 @@ internal sealed record CompactToken(byte[] Ascii, int SignedLength, byte[] Heade
     private static bool TryDecode(ReadOnlySpan<byte> segment, [NotNullWhen(true)] out byte[]? decoded)
     {
         decoded = null;
-        if (segment.IsEmpty || segment.Length % 4 == 1)
+        if (segment.IsEmpty)
             return false;
         var bytes = new byte[segment.Length / 4 * 3 + (segment.Length % 4) switch { 2 => 1, 3 => 2, _ => 0 }];
         if (Base64Url.DecodeFromUtf8(segment, bytes, out _, out var written) != OperationStatus.Done

@@ -17,7 +17,8 @@ internal static class NumericDate
         seconds = 0;
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var read))
             return false;
-        if (!double.IsFinite(read) || read is < 0 or > Max)
+        // Written so that it is false of infinity, which 1e400 reads as.
+        if (read is not (>= 0 and <= Max))
             return false;
         // 2^53 + 1 is rounded to 2^53 on reading, so at the edge the digits decide.
         if (read == Max && !(value.TryGetDecimal(out var exact) && exact <= ExactMax))

@@ -31,7 +31,7 @@ internal static class ProfileText
             return text;
         var end = 0;
         var next = StringInfo.GetNextTextElementLength(text, end);
-        while (next > 0 && end + next <= maxLength)
+        while (end + next <= maxLength)
         {
             end += next;
             next = StringInfo.GetNextTextElementLength(text, end);
