@@ -33,7 +33,9 @@ public sealed class EnteringBoundTests
         var story = Bound();
         for (var i = 0; i < 10; i++)
         {
-            Assert.IsType<EnterOutcome.Entered>(story.After(TimeSpan.FromSeconds(31)).Enter(First, TestData.Accepted(), terms));
+            story.After(TimeSpan.FromSeconds(29.9)).Enter(First, TestData.Accepted(), terms);
+            Assert.Empty(story.Recorded);
+            Assert.IsType<EnterOutcome.Entered>(story.After(TimeSpan.FromSeconds(0.1)).Enter(First, TestData.Accepted(), terms));
             Assert.Single(story.Recorded);
             Assert.Null(story.Refusal(First, terms));
         }
@@ -88,6 +90,8 @@ public sealed class EnteringBoundTests
         Assert.Single(story.Recorded);
 
         story.Enter(First, TestData.Accepted(identity), terms);
+        Assert.Empty(story.Recorded);
+        story.Enter(First, TestData.Accepted(identity), TestData.Terms(revocations: TestData.Revoked(identity, story.Now)));
         Assert.Empty(story.Recorded);
     }
 

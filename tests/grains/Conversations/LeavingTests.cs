@@ -38,11 +38,11 @@ public sealed class LeavingTests
         if (isOver)
             story.End();
 
-        Assert.Equal(new RecordOutcome.Recorded(isOver ? 3 : 2, story.Now), story.Erase());
+        Assert.Equal(new RecordOutcome.Recorded(isOver ? 3 : 2, TestData.Noon.AddHours(1)), story.After(TimeSpan.FromHours(1)).Erase());
 
         Assert.Equal([new ConversationEvent.SessionEnded(SessionEnding.Erasure, TestData.Manager)], story.Recorded);
         Assert.Equal(
-            new ConversationState { Seq = isOver ? 3 : 2, StartedAt = story.State.StartedAt, EndedBy = SessionEnding.Erasure, Erased = true },
+            new ConversationState { Seq = isOver ? 3 : 2, StartedAt = TestData.Noon, EndedBy = SessionEnding.Erasure, Erased = true },
             story.State);
         Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(First));
         Assert.IsType<RecordOutcome.Ended>(story.Erase());

@@ -58,10 +58,76 @@ public sealed class ChangingTests
         var story = WithKey();
         Assert.True(RequiresPropagation(story.Change(mode: IdentityMode.Required)));
 
-        Assert.True(RequiresPropagation(story.After(10).Change(mode: IdentityMode.Required)));
+        Assert.True(RequiresPropagation(story.After(TimeSpan.FromSeconds(11) - TimeSpan.FromTicks(1)).Change(mode: IdentityMode.Required)));
         Assert.Empty(story.Recorded);
-        Assert.False(RequiresPropagation(story.After(60).Change(mode: IdentityMode.Required)));
+        Assert.False(RequiresPropagation(story.After(TimeSpan.FromTicks(1)).Change(mode: IdentityMode.Required)));
     }
+
+    [Fact]
+    public void GivenNoTenant_WhenItIsChanged_ThenUnknown()
+    {
+        var none = new TenantStory();
+        TenantDecision[] decisions =
+        [
+            none.Change("Other"), none.Suspend(), none.Resume(), none.Issue("mk_1"), none.RevokeKey("mk_1"), none.RevokePrevious(), none.Revoke("rv_1"),
+            none.Lift("rv_1"), none.RecordErasure("er_1"),
+        ];
+
+        Assert.All(decisions, decision => Assert.IsType<TenantDecision.Unknown>(decision));
+    }
+
+    [Fact]
+    public void GivenTheSameValues_WhenAllAreChangedToThem_ThenNothingIsRecorded()
+    {
+        var story = Registered("https://a.example");
+        var widget = new WidgetChange(new WidgetSettings { Name = "Ask us" }, WidgetParts.None);
+        story.Change("Store", ["https://a.example"], policy: new IdentityPolicy { RequireExpiry = true }, widget: widget, pageParameters: ["utm"]);
+        Assert.Single(story.Recorded);
+
+        story.Change(
+            "Store", ["https://a.example"], IdentityMode.Off, new IdentityPolicy { RequireExpiry = true }, widget: widget, pageParameters: ["utm"]);
+        Assert.Empty(story.Recorded);
+    }
+
+    public static TheoryData<string> Settings => ["name", "origins", "policy", "widget", "page parameters"];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void GivenOneSetting_WhenItIsChanged_ThenTheEventSaysIt(string what)
+    {
+        var policy = new IdentityPolicy { RequireExpiry = true };
+        var widget = new WidgetSettings { Color = "#0af" };
+        var story = Registered();
+        _ = what switch
+        {
+            "name" => story.Change("Store"),
+            "origins" => story.Change(origins: ["https://a.example"]),
+            "policy" => story.Change(policy: policy),
+            "widget" => story.Change(widget: new WidgetChange(widget, WidgetParts.None)),
+            _ => story.Change(pageParameters: ["utm"]),
+        };
+
+        var changed = Assert.IsType<TenantEvent.TenantChanged>(Assert.Single(story.Recorded));
+        Assert.Equal(what == "name" ? "Store" : null, changed.Name);
+        Assert.Equal(what == "origins" ? ["https://a.example"] : null, changed.AllowedOrigins);
+        Assert.Equal(what == "policy" ? policy : null, changed.Policy);
+        Assert.Equal(what == "widget" ? widget : null, changed.Widget);
+        Assert.Equal(what == "page parameters" ? ["utm"] : null, changed.PageParameters);
+    }
+
+    [Fact]
+    public void GivenAModeThatStays_WhenTheNameIsChanged_ThenThereIsNoEventOfTheMode()
+    {
+        var story = WithKey();
+        story.Change(mode: IdentityMode.Optional);
+
+        story.Change("Store", mode: IdentityMode.Optional);
+        Assert.IsType<TenantEvent.TenantChanged>(Assert.Single(story.Recorded));
+    }
+
+    [Fact]
+    public void GivenNoKey_WhenIdentityIsSwitchedOff_ThenItIsSo() =>
+        Assert.Empty(Assert.IsType<TenantDecision.Changed>(Registered().Change(mode: IdentityMode.Off)).Events);
 
     [Theory]
     [InlineData(IdentityMode.Off, IdentityMode.Observe, false)]
@@ -88,6 +154,7 @@ public sealed class ChangingTests
         Assert.True(RequiresPropagation(Registered("https://a.example").Change(origins: ["https://b.example"])));
         Assert.False(RequiresPropagation(Registered("https://a.example").Change(origins: [])));
         Assert.False(RequiresPropagation(Registered("https://a.example").Change(name: "Other")));
+        Assert.False(RequiresPropagation(Registered().Change(name: "Other", origins: [])));
     }
 
     public static TheoryData<IdentityPolicy, IdentityPolicy, bool> Policies => new()
@@ -95,6 +162,11 @@ public sealed class ChangingTests
         { new(), new() { RequireExpiry = true }, true },
         { new() { RequireExpiry = true }, new(), false },
         { new(), new() { MaxLifetimeSeconds = 60 }, true },
+        { new() { MaxLifetimeSeconds = 60 }, new(), false },
+        { new() { MaxLifetimeSeconds = 120 }, new() { MaxLifetimeSeconds = 119 }, true },
+        { new() { RequireExpiry = true }, new() { RequireExpiry = true, ClockSkewSeconds = 31 }, false },
+        { new() { ClaimAnonymous = false }, new() { ClaimAnonymous = false, ClockSkewSeconds = 31 }, false },
+        { new() { Claims = ClaimNames.Of(["plan"]) }, new() { Claims = ClaimNames.Of(["org", "plan"]) }, false },
         { new() { MaxLifetimeSeconds = 60 }, new() { MaxLifetimeSeconds = 120 }, false },
         { new(), new() { ClockSkewSeconds = 29 }, true },
         { new(), new() { ClockSkewSeconds = 31 }, false },
@@ -137,6 +209,8 @@ public sealed class ChangingTests
         Assert.Empty(story.Recorded);
         Assert.False(RequiresPropagation(story.Resume()));
         Assert.False(story.State.Suspended);
+        Assert.False(RequiresPropagation(story.After(60).Resume()));
+        Assert.Empty(story.Recorded);
     }
 
     [Fact]
@@ -147,6 +221,27 @@ public sealed class ChangingTests
             Assert.False(RequiresPropagation(story.Issue($"mk_{i}")));
 
         Assert.Equal(new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys), story.Issue("mk_51"));
+    }
+
+    /// <summary>An engine's client sends again, of itself, what it had in its hands when its connection broke.</summary>
+    [Fact]
+    public void GivenTheSameCallTwice_WhenAManagementKeyIsIssued_ThenOnce()
+    {
+        var story = Registered();
+        story.Issue("mk_2");
+
+        Assert.Empty(Assert.IsType<TenantDecision.Changed>(story.Issue("mk_2")).Events);
+        Assert.Equal(2, story.State.ManagementKeys.Length);
+    }
+
+    [Fact]
+    public void GivenTwoAdminKeys_WhenOneIsRevoked_ThenByTheOther()
+    {
+        var story = Registered();
+        story.Issue("mk_2");
+
+        Assert.True(RequiresPropagation(story.RevokeKey("mk_2")));
+        Assert.Equal([TestData.Manager], story.State.ManagementKeys.Select(key => key.Id));
     }
 
     [Fact]

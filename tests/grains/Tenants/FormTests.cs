@@ -56,16 +56,16 @@ public sealed class FormTests
     public void GivenAPageParameter_WhenKept_ThenItIsPlain(string? name, bool isName)
     {
         Assert.Equal(isName, Decide.IsPageParameter(name));
-        AssertTaken(isName, () => Change(pageParameters: ["ok", name!]));
+        AssertTaken(isName, () => Registered().Change(pageParameters: ["ok", name!]));
     }
 
     [Fact]
     public void GivenPageParameters_WhenKept_ThenTheyAreShortAndAtMostSixteen()
     {
-        AssertTaken(true, () => Change(pageParameters: [new string('x', 64)]));
-        AssertTaken(false, () => Change(pageParameters: [new string('x', 65)]));
-        AssertTaken(true, () => Change(pageParameters: Enumerable.Range(0, 16).Select(i => $"p{i}")));
-        AssertTaken(false, () => Change(pageParameters: Enumerable.Range(0, 17).Select(i => $"p{i}")));
+        AssertTaken(true, () => Registered().Change(pageParameters: [new string('x', 64)]));
+        AssertTaken(false, () => Registered().Change(pageParameters: [new string('x', 65)]));
+        AssertTaken(true, () => Registered().Change(pageParameters: [.. Enumerable.Range(0, 16).Select(i => $"p{i}")]));
+        AssertTaken(false, () => Registered().Change(pageParameters: [.. Enumerable.Range(0, 17).Select(i => $"p{i}")]));
     }
 
     public static TheoryData<string, WidgetSettings, bool> Widgets => new()
@@ -92,13 +92,7 @@ public sealed class FormTests
     [Theory]
     [MemberData(nameof(Widgets))]
     public void GivenAWidget_WhenItIsSet_ThenItCanBeShown(string what, WidgetSettings widget, bool isTaken) =>
-        AssertTaken(isTaken, () => Change(widget: widget), what);
-
-    private static TenantDecision Change(IEnumerable<string>? pageParameters = null, WidgetSettings? widget = null) => Decide.Change(
-        Registered().State,
-        new ChangeTenant(
-            null, null, null, null, Actor.Operator, widget is null ? null : new WidgetChange(widget, WidgetParts.None), pageParameters?.ToArray()),
-        TestData.Noon);
+        AssertTaken(isTaken, () => Registered().Change(widget: new WidgetChange(widget, WidgetParts.None)), what);
 
     private static void AssertTaken(bool isTaken, Func<TenantDecision> decide, string? what = null)
     {

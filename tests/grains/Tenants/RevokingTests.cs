@@ -17,6 +17,15 @@ public sealed class RevokingTests
         Assert.Equal(new Revocation(new KeyId("rv_1"), Alice, story.Now, story.Now), Assert.Single(story.State.Revocations));
     }
 
+    [Fact]
+    public void GivenAnErasure_WhenItIsDone_ThenItIsRecordedWithWhatItTook()
+    {
+        var story = WithKey();
+
+        Assert.True(Assert.IsType<TenantDecision.Changed>(story.RecordErasure("er_1")).RequiresPropagation);
+        Assert.Equal(new TenantEvent.SubjectErased(Alice, Actor.Operator, new KeyId("er_1"), 5, 2), Assert.Single(story.Recorded));
+    }
+
     /// <summary>An engine's client sends again, of itself, what it had in its hands when its connection broke.</summary>
     [Fact]
     public void GivenTheSameCallTwice_WhenRevoked_ThenOnce()

@@ -64,6 +64,8 @@ public sealed class RotatingTests
 
         Assert.IsType<RotateDecision.Repeated>(story.Rotate(command, isKnown: true, isNewest: true));
         Assert.Equal(new Epoch(2), story.State.Epoch);
+        Assert.IsType<RotateDecision.EpochMoved>(story.Rotate(command, isKnown: true));
+        Assert.IsType<RotateDecision.EpochMoved>(story.Rotate(command with { NewKey = Key3 }, isKnown: true, isNewest: true));
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class RotatingTests
 
         foreach (var key in new[] { "mine", "theirs" })
             Assert.Equal(new RotateDecision.EpochMoved(new Epoch(4)), story.Rotate(TestData.Rotate(4, idempotencyKey: key)));
-        Assert.IsType<RotateDecision.Rotated>(story.After(601).Rotate(TestData.Rotate(4, idempotencyKey: "mine")));
+        Assert.IsType<RotateDecision.EpochMoved>(story.After(590).Rotate(TestData.Rotate(4, idempotencyKey: "mine")));
+        Assert.IsType<RotateDecision.Rotated>(story.After(TimeSpan.FromTicks(1)).Rotate(TestData.Rotate(4, idempotencyKey: "mine")));
     }
 
     [Fact]
@@ -144,6 +147,7 @@ public sealed class RotatingTests
         Assert.IsType<RotateDecision.Unknown>(new TenantStory().Rotate(TestData.Rotate(0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(TestData.Rotate(1, grace: -1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => WithKey().Rotate(TestData.Rotate(1, grace: 86_401)));
+        Assert.IsType<RotateDecision.Rotated>(WithKey().Rotate(TestData.Rotate(1, grace: 86_400)));
     }
 
     [Fact]

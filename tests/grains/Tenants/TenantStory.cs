@@ -52,8 +52,11 @@ internal sealed class TenantStory
     }
 
     public TenantDecision Change(
-        string? name = null, IReadOnlyList<string>? origins = null, IdentityMode? mode = null, IdentityPolicy? policy = null) =>
-        Take(Decide.Change(State, new ChangeTenant(name, origins, mode, policy is null ? null : PolicyChange.To(policy), Actor.Operator), Now));
+        string? name = null, IReadOnlyList<string>? origins = null, IdentityMode? mode = null, IdentityPolicy? policy = null,
+        WidgetChange? widget = null, IReadOnlyList<string>? pageParameters = null) => Take(Decide.Change(
+            State,
+            new ChangeTenant(name, origins, mode, policy is null ? null : PolicyChange.To(policy), Actor.Operator, widget, pageParameters),
+            Now));
 
     public TenantDecision RevokePrevious() => Take(Decide.RevokePrevious(State, new RevokePrevious(Actor.Operator), Now));
 
@@ -71,6 +74,9 @@ internal sealed class TenantStory
 
     public TenantDecision RevokeKey(string id, Actor? actor = null) => Take(Decide.RevokeManagementKey(
         State, new RevokeManagementKey(new KeyId(id), actor ?? Actor.Of(TestData.Manager))));
+
+    public TenantDecision RecordErasure(string id) => Take(Decide.RecordErasure(
+        State, new RecordErasure(new KeyId(id), TestData.Identity().User, 5, 2, Actor.Operator)));
 
     public IEnumerable<KeyId> LiveKeys => State.LiveKeys(Now).Select(key => key.Id);
 
