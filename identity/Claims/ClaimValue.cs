@@ -69,7 +69,7 @@ public readonly record struct ClaimValue(ClaimKind Kind, string Text)
         if (raw.Length > MaxNumberLength || raw.AsSpan().ContainsAny('e', 'E'))
             return false;
         var exact = decimal.Parse(raw, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
-        number = exact == 0 ? "0" : exact.ToString("0.#########################", CultureInfo.InvariantCulture);
+        number = exact.ToString("0.#########################", CultureInfo.InvariantCulture);
         return true;
     }
 

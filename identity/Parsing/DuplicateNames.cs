@@ -51,7 +51,7 @@ internal static class DuplicateNames
         foreach (var earlier in container.EnumerateObject())
         {
             if (position-- == 0)
-                return false;
+                break;
             if (JsonMarshal.GetRawUtf8PropertyName(earlier).SequenceEqual(name))
                 return true;
         }

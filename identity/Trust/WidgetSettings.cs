@@ -54,7 +54,7 @@ public sealed record WidgetSettings
 
     /// <param name="httpsOnly">Whether <c>http</c> is refused.</param>
     public static bool IsUrl(string text, bool httpsOnly) =>
-        text is { Length: > 0 and <= MaxUrlLength } && Uri.TryCreate(text, UriKind.Absolute, out var url)
+        text is { Length: <= MaxUrlLength } && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttps || (!httpsOnly && url.Scheme == Uri.UriSchemeHttp)) && url.UserInfo.Length == 0;
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");

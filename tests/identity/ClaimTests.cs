@@ -149,6 +149,7 @@ public class ClaimTests
         { "xe" + new string('\u0301', 254), "x" },
         // A single "character" of 300 marks, or of pairs.
         { "e" + new string('\u0301', 300), "e" + new string('\u0301', 254) },
+        { "ee" + string.Concat(Enumerable.Repeat("👩\u200d", 100)), string.Concat("ee", string.Concat(Enumerable.Repeat("👩\u200d", 100)).AsSpan(0, 252)) },
         { "e" + string.Concat(Enumerable.Repeat("👩\u200d", 100)), string.Concat("e", string.Concat(Enumerable.Repeat("👩\u200d", 100)).AsSpan(0, 254)) },
     };
 

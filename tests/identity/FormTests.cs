@@ -169,7 +169,7 @@ public class FormTests
         """{"alg":"HS256","sub":"u","\ud83d\ude00":1,"😀":2}""", """{"alg":"HS256","sub":"u","a\/b":1,"a/b":2}""",
         // half a surrogate pair in a name
         """{"alg":"HS256","sub":"u","\ud800":1}""", """{"alg":"HS256","sub":"u","x":{"\ud800":1,"\ud801":2}}""",
-        """{"alg":"HS256","sub":"u","x":[[{"a":"\ud800","\udc00":1}]]}""", """{"alg":"HS256","sub":"\ud800","sub":"u"}""",
+        """{"alg":"HS256","sub":"u","x":[1,{"\ud800":1}]}""", """{"alg":"HS256","sub":"u","x":[[{"a":"\ud800","\udc00":1}]]}""", """{"alg":"HS256","sub":"\ud800","sub":"u"}""",
     ];
 
     [Theory]

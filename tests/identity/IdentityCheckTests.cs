@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Blinq.Identity.Checks;
@@ -73,6 +74,28 @@ public class IdentityCheckTests
         "\uFFFD|a\uFFFD\uFFFDb😀",
         Explain(Tokens.Sign(_key, """{"sub":"\ud800","name":"a\udc00\udc00b\ud83d\ude00"}""")).Claims is { } claims
             ? $"{claims.GetProperty("sub").GetString()}|{claims.GetProperty("name").GetString()}" : null);
+
+    [Fact]
+    public void Half_a_surrogate_pair_right_at_the_beginning_is_replaced_too() => Assert.Equal(
+        "\uFFFD", Explain(Tokens.Sign(_key, """{"":"\ud800","sub":"u"}""")).Claims!.Value.GetProperty("").GetString());
+
+    [Fact]
+    public void Details_read_the_same_whatever_language_the_server_speaks()
+    {
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal(
+                "exp is 95.5 s in the past; skew allowed is 30 s", DetailOf(Explain(Tokens.Sign(_key, Tokens.Claims(("exp", "1789999904.5"))))));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     [Theory]
     [InlineData("name", "null", "name is left out")]

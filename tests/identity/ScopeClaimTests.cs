@@ -30,7 +30,7 @@ public sealed class ScopeClaimTests
 
     public static TheoryData<string, string?> Values => new()
     {
-        { "\"pro\"", "\"pro\"" }, { "\"\"", "\"\"" }, { "[]", "[]" }, { "0", "0" }, { "-0.0", "0" }, { "-1.50", "-1.5" }, { "false", "false" },
+        { "\"pro\"", "\"pro\"" }, { "\"\"", "\"\"" }, { "[]", "[]" }, { "0", "0" }, { "-0", "0" }, { "-0.0", "0" }, { "0.00", "0" }, { "-1.50", "-1.5" }, { "false", "false" },
         { "9007199254740993", "9007199254740993" }, { "0.1", "0.1" },
         { $"\"{new string('x', 128)}\"", $"\"{new string('x', 128)}\"" },
         { $"\"{new string('x', 129)}\"", null }, { "null", "" }, { "{}", null }, { "1e3", null }, { "1E3", null },
@@ -57,6 +57,9 @@ public sealed class ScopeClaimTests
         var report = check.Explain(Tokens.Sign(_key, Tokens.Claims(("plan", "\"pro\""), ("org", "{}"))), _trust, Clock.Now);
         Assert.Equal("""{"plan":"pro"}""", report.ScopeClaims!.Json);
         Assert.Contains("; org left out", report.Checks.Single(line => line.Name == "claim_forms").Detail, StringComparison.Ordinal);
+
+        var strange = check.Explain(Tokens.Sign(_key, Tokens.Claims(("plan", "{}"), ("org", "{}"))), _trust, Clock.Now);
+        Assert.Contains("; org, plan left out", strange.Checks.Single(line => line.Name == "claim_forms").Detail, StringComparison.Ordinal);
 
         var forged = check.Explain(Tokens.Sign(new TestKey(), Tokens.Claims(("plan", "\"pro\""))), _trust, Clock.Now);
         Assert.Null(forged.ScopeClaims);
