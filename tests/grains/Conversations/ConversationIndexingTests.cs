@@ -31,6 +31,11 @@ public sealed class ConversationIndexingTests
     }
 
     [Fact]
+    public void GivenTwoAcceptances_WhenRecordedTogether_ThenTheLastOnesEpochFences() => Assert.Equal(
+        new Epoch(8),
+        ConversationIndexing.RequiredEpoch([Accepting("bound"), new ConversationEvent.SessionResumed(TestData.Identity(epoch: 8)), Message]));
+
+    [Fact]
     public void GivenNoAcceptance_WhenRecorded_ThenNoEpochIsRequired()
     {
         Assert.Null(ConversationIndexing.RequiredEpoch([]));

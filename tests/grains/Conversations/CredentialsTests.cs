@@ -18,6 +18,17 @@ public sealed class CredentialsTests
     }
 
     [Fact]
+    public void OfASnapshotTheyAreWhatTheyWere()
+    {
+        Assert.Same(Credentials.None, Credentials.Of([], []));
+        Assert.Equal(Credentials.None.Issue(First), Credentials.Of([First], []));
+        Assert.Equal(Credentials.None.Issue(First).EndAll(), Credentials.Of([], [First]));
+    }
+
+    [Fact]
+    public void TheSameOneTwiceStillOpens() => Assert.Equal(CredentialStatus.Live, Credentials.None.Issue(First).Issue(First).Find(First));
+
+    [Fact]
     public void TheOneThatEndsIsRememberedAndTheOthersStay()
     {
         var both = Credentials.None.Issue(First).Issue(Second);

@@ -21,8 +21,9 @@ public sealed class EnteringBoundTests
     public void GivenBound_WhenSameSubjectReturnsAfterFiveMinutes_ThenRecorded()
     {
         var story = Bound().After(TimeSpan.FromMinutes(5));
-        story.Enter(First, TestData.Accepted());
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted()));
 
+        Assert.Equal((true, 2L, false), (outcome.Resumed, outcome.Seq, outcome.CredentialIssued));
         Assert.Equal(new ConversationEvent.SessionResumed(TestData.Identity()), Assert.Single(story.Recorded));
     }
 

@@ -80,6 +80,7 @@ public sealed class ScopingTests
         var decision = Decide.Reply(story.State, Reply(Pro), story.Now);
         Assert.Equal(new PostOutcome.Posted(2, story.Now, Repeated: false), decision.Outcome);
         var posted = Assert.IsType<ConversationEvent.MessagePosted>(Assert.Single(decision.Events));
+        Assert.Equal((MessageRole.Assistant, false, TestData.Manager), (posted.Role, posted.Verified, posted.Actor!.Value));
         Assert.Equal([new ReplySource("guide", 3, "Guide", "https://shop.example/guide")], posted.Sources!);
         var read = (ConversationEvent.MessagePosted)ConversationCodec.Decode(ConversationCodec.MessagePosted, ConversationCodec.Encode(posted));
         Assert.Equal(posted.Sources!, read.Sources!);

@@ -31,7 +31,7 @@ public sealed class StartingTests
         Assert.Equal(SessionMode.Identified, outcome.Mode);
         Assert.Equal("alice", outcome.User!.Subject.Value);
         var started = Assert.IsType<ConversationEvent.SessionStarted>(Assert.Single(_story.Recorded));
-        Assert.Equal(TestData.Identity(), started.Identity);
+        Assert.Equal((SessionMode.Identified, TestData.Identity()), (started.Mode, started.Identity!));
         Assert.Equal(new Ledger.Identifiers.Epoch(1), ConversationIndexing.RequiredEpoch(_story.Recorded));
     }
 

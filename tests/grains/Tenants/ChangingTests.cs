@@ -16,6 +16,7 @@ public sealed class ChangingTests
         var story = Registered("https://shop.example");
 
         Assert.IsType<TenantEvent.TenantRegistered>(Assert.Single(story.Recorded));
+        Assert.False(RequiresPropagation(Decide.Register(TenantState.Initial, TestData.Register())));
         Assert.Equal([TestData.Manager], story.State.ManagementKeys.Select(key => key.Id));
         Assert.Equal((IdentityMode.Off, IdentityPolicy.Default), (story.State.Mode, story.State.Policy));
         Assert.Equal("pk_shop", Assert.Single(story.State.PublicTokens));

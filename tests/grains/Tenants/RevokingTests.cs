@@ -46,6 +46,18 @@ public sealed class RevokingTests
         Assert.IsType<TenantDecision.Changed>(WithKey().Revoke("rv_1", before: TestData.Noon.AddSeconds(300)));
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(300)]
+    public void GivenATime_WhenRevoked_ThenUpToThen(int seconds)
+    {
+        var story = WithKey();
+        story.Revoke("rv_1", Alice, TestData.Noon.AddSeconds(seconds));
+
+        Assert.Equal(
+            new Revocation(new KeyId("rv_1"), Alice, TestData.Noon.AddSeconds(seconds), TestData.Noon), Assert.Single(story.State.Revocations));
+    }
+
     [Fact]
     public void GivenARevocation_WhenLifted_ThenItIsGoneAndCannotBeLiftedTwice()
     {

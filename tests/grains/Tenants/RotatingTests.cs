@@ -32,6 +32,16 @@ public sealed class RotatingTests
     }
 
     [Fact]
+    public void GivenTwoRotations_WhenTheLastRetiredIsAskedFor_ThenItIsTheNewer()
+    {
+        var story = WithKey();
+        story.After(10).Rotate(TestData.Rotate(1, newKey: TestData.Key2));
+        story.After(10).Rotate(TestData.Rotate(2, newKey: Key3));
+
+        Assert.Equal((TestData.Key2, story.Now), (story.State.LastRetired(story.Now)!.Id, story.State.LastRetired(story.Now)!.EndsAt));
+    }
+
+    [Fact]
     public void GivenAGrace_WhenItRuns_ThenBothAreLiveAndAfterwardsOne()
     {
         var story = WithKey();
