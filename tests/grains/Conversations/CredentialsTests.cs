@@ -18,7 +18,7 @@ public sealed class CredentialsTests
     }
 
     [Fact]
-    public void OfASnapshotTheyAreWhatTheyWere()
+    public void ReadBackTheyAreWhatTheyWere()
     {
         Assert.Same(Credentials.None, Credentials.Of([], []));
         Assert.Equal(Credentials.None.Issue(First), Credentials.Of([First], []));
