@@ -6,10 +6,6 @@ namespace Blinq.Ledger.Sqlite.Writing;
 /// </summary>
 internal abstract class WriterWork
 {
-    private const int Waiting = 0, Taken = 1, Dropped = 2;
-
-    private int _state = Waiting;
-
     /// <summary>About how much memory it takes.</summary>
     public abstract long Bytes { get; }
 
@@ -17,10 +13,7 @@ internal abstract class WriterWork
     public virtual bool EmptiesLog => false;
 
     /// <summary>Whether the writer may run it; false if its caller does not wait any more.</summary>
-    public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
-
-    /// <summary>Called when its caller stops waiting. Has no effect on what is being written already.</summary>
-    public void Drop() => Interlocked.CompareExchange(ref _state, Dropped, Waiting);
+    public abstract bool TryTake();
 
     /// <summary>
     /// Writes, or decides to refuse before anything is written. Throws only what breaks the whole transaction.
