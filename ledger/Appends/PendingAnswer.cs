@@ -10,7 +10,7 @@ internal sealed class PendingAnswer<T> : IValueTaskSource<T>
 {
     private const int Waiting = 0, Taken = 1, Dropped = 2;
 
-    // Whoever answers has others to answer, too, and goes on before this one's caller does.
+    // The thread that answers has others to answer, too, and must not run what this caller does next.
     private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _givingUp;
     private int _state = Waiting;

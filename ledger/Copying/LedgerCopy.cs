@@ -2,6 +2,7 @@ using Blinq.Ledger.Postgres;
 using Blinq.Ledger.Postgres.Connecting;
 using Blinq.Ledger.Sqlite;
 using Blinq.Ledger.Sqlite.Native;
+using Blinq.Ledger.Sqlite.Writing;
 using Blinq.Ledger.Verification;
 
 namespace Blinq.Ledger.Copying;
@@ -34,6 +35,7 @@ public static class LedgerCopy
         await using var closing = sources.ConfigureAwait(false);
         try
         {
+            WriterSession.ApplyNoted(source.DatabasePath, new SqliteLedgerOptions { DataDirectory = sourceDirectory });
             using var rows = Connection.OpenReadOnly(source.DatabasePath);
             await PoolerCheck.EnsureOwnSessionsAsync(target, cancel).ConfigureAwait(false);
             var copy = await CopyTarget.OpenAsync(sources, cancel).ConfigureAwait(false);
@@ -58,6 +60,10 @@ public static class LedgerCopy
         catch (SqliteFailure failure)
         {
             throw Failures.Unreadable(failure);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new DataDirectoryUnusableException(sourceDirectory, damage.Message, damage);
         }
     }
 }

@@ -1,6 +1,8 @@
 using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
+using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Sqlite.Reading;
+using Blinq.Ledger.Sqlite.Writing;
 
 namespace Blinq.Ledger.Sqlite;
 
@@ -12,12 +14,12 @@ public sealed partial class SqliteLedger : ILedgerIndexes
         TenantId tenant, string? cursor, int limit, CancellationToken cancel)
     {
         PageLimit.Check(limit);
-        return _reads.ReadAsync(connection => UserQueries.List(connection, tenant, cursor, limit), cancel);
+        return ReadUsersAsync(tenant, null, connection => UserQueries.List(connection, tenant, cursor, limit), cancel);
     }
 
     /// <inheritdoc/>
     public ValueTask<UserListing?> FindUserAsync(TenantId tenant, UserId user, CancellationToken cancel) =>
-        _reads.ReadAsync(connection => UserQueries.Find(connection, tenant, user), cancel);
+        ReadUsersAsync(tenant, user, connection => UserQueries.Find(connection, tenant, user), cancel);
 
     /// <inheritdoc/>
     public ValueTask<Page<SessionListing>> ListSessionsAsync(
@@ -25,7 +27,9 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     {
         ArgumentNullException.ThrowIfNull(filter);
         PageLimit.Check(limit);
-        return _reads.ReadAsync(connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel);
+        return filter.User is { } user
+            ? ReadUsersAsync(tenant, user, connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel)
+            : _reads.ReadAsync(connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel);
     }
 
     /// <inheritdoc/>
@@ -42,7 +46,10 @@ public sealed partial class SqliteLedger : ILedgerIndexes
 
     /// <inheritdoc/>
     public ValueTask<SessionId?> FindLatestOpenSessionAsync(TenantId tenant, UserId user, CancellationToken cancel) =>
-        _reads.ReadAsync(connection => SessionQueries.FindLatestOpen(connection, tenant, user), cancel);
+        // Each visitor who comes back asks for it, so it looks at what is noted instead of waiting.
+        _unapplied.FindNotedConversations(tenant, user) is { } noted
+            ? _reads.ReadAsync(connection => SessionQueries.FindLatestOpen(connection, tenant, user, noted), cancel)
+            : ReadUsersAsync(tenant, user, connection => SessionQueries.FindLatestOpen(connection, tenant, user, []), cancel);
 
     /// <inheritdoc/>
     public ValueTask<Page<RefusalListing>> ListRefusalsAsync(
@@ -68,17 +75,28 @@ public sealed partial class SqliteLedger : ILedgerIndexes
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<DayActivity>> ReadDaysAsync(TenantId tenant, DateOnly first, DateOnly last, CancellationToken cancel) =>
-        _reads.ReadAsync(connection => ActivityQueries.ReadDays(connection, tenant, first, last), cancel);
+        ReadUsersAsync(tenant, null, connection => ActivityQueries.ReadDays(connection, tenant, first, last), cancel);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<UserActivity>> ListMostActiveUsersAsync(
         TenantId tenant, DateOnly first, DateOnly last, int limit, CancellationToken cancel) =>
-        _reads.ReadAsync(connection => ActivityQueries.ListMostActive(connection, tenant, first, last, limit), cancel);
+        ReadUsersAsync(tenant, null, connection => ActivityQueries.ListMostActive(connection, tenant, first, last, limit), cancel);
 
     /// <inheritdoc/>
     public ValueTask<Page<TenantListing>> ListTenantsAsync(string? cursor, int limit, CancellationToken cancel)
     {
         PageLimit.Check(limit);
         return _reads.ReadAsync(connection => TenantQueries.List(connection, cursor, limit), cancel);
+    }
+
+    /// <summary>Reads rows of one user, or of all users of the tenant, once all that appends have changed in them stands there.</summary>
+    private async ValueTask<T> ReadUsersAsync<T>(TenantId tenant, UserId? user, Func<Connection, T> query, CancellationToken cancel)
+    {
+        if (_unapplied.WaitsFor(tenant, user) is { } batch)
+        {
+            while (!_unapplied.IsApplied(batch))
+                await _writer.SubmitAsync(new ApplyWork(batch), cancel).ConfigureAwait(false);
+        }
+        return await _reads.ReadAsync(query, cancel).ConfigureAwait(false);
     }
 }

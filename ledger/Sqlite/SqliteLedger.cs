@@ -5,6 +5,7 @@ using Blinq.Ledger.Sealing;
 using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Sqlite.Reading;
 using Blinq.Ledger.Sqlite.Schema;
+using Blinq.Ledger.Sqlite.Users;
 using Blinq.Ledger.Sqlite.Writing;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Trusts;
@@ -21,14 +22,16 @@ public sealed partial class SqliteLedger : ILedger, ISealedRows
     private readonly LedgerClock _clock;
     private readonly Writer _writer;
     private readonly ReadPool _reads;
+    private readonly UnappliedChanges _unapplied;
     private readonly Lazy<Task> _closing;
 
-    private SqliteLedger(DataDirectory directory, SqliteLedgerOptions options, TimeProvider time, WriterSession session)
+    private SqliteLedger(DataDirectory directory, SqliteLedgerOptions options, TimeProvider time, WriterSession session, UnappliedChanges unapplied)
     {
+        _unapplied = unapplied;
         _directory = directory;
         _clock = new LedgerClock(time, session.LatestAt);
         var files = new FileWatch(directory, options);
-        _writer = new Writer(options, directory.DatabasePath, session, _clock, files);
+        _writer = new Writer(options, directory.DatabasePath, session, _clock, files, unapplied);
         _reads = new ReadPool(directory.DatabasePath, options.MaxConcurrentReads, files);
         _closing = new Lazy<Task>(CloseAsync);
         _writer.Start();
@@ -52,14 +55,15 @@ public sealed partial class SqliteLedger : ILedger, ISealedRows
         try
         {
             Prepare(directory.DatabasePath, options);
-            return new SqliteLedger(directory, options, time, WriterSession.Open(directory.DatabasePath, options));
+            var unapplied = new UnappliedChanges();
+            return new SqliteLedger(directory, options, time, WriterSession.Open(directory.DatabasePath, options, unapplied), unapplied);
         }
         catch (SqliteFailure failure) when (failure.IsNotADatabase)
         {
             directory.Dispose();
             throw new NotALedgerException(failure.Message, failure);
         }
-        catch (SqliteFailure failure)
+        catch (Exception failure) when (failure is SqliteFailure or InvalidDataException)
         {
             directory.Dispose();
             throw new DataDirectoryUnusableException(options.DataDirectory, failure.Message, failure);

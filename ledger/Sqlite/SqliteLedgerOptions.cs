@@ -36,6 +36,9 @@ public sealed record SqliteLedgerOptions
     /// <summary>For tests: from how many pages on the log is copied into the database file.</summary>
     internal int ManyLogPages { get; init; } = 8_192;
 
+    /// <summary>For tests: from how many changes on users' rows are written; a few megabytes in memory, a tenth of a second's work.</summary>
+    internal int ManyUserChanges { get; init; } = 65_536;
+
     /// <summary>For tests: from which length on, in bytes, the write-ahead log counts as long.</summary>
     internal long LongLogBytes { get; init; } = LogSizeLimit;
 

@@ -60,9 +60,9 @@ internal static class SessionQueries
         ORDER BY last_active_at DESC LIMIT 1
         """;
 
-    private const string LatestStarted = """
+    private const string OpenOfUser = """
         SELECT started_at, position FROM users WHERE tenant = ?1 AND user = ?2 AND kind = 1
-        ORDER BY started_at DESC, position DESC LIMIT 1
+        ORDER BY started_at DESC, position DESC
         """;
 
     /// <summary>The key of a conversation's row, within its tenant.</summary>
@@ -101,17 +101,42 @@ internal static class SessionQueries
     /// <summary>
     /// The session that was active last either went on after it started, or started last; so the later one of the two best.
     /// </summary>
-    public static SessionId? FindLatestOpen(Connection connection, TenantId tenant, UserId user)
+    /// <param name="noted">Conversations that came under the user and may not stand in the user's rows yet, the last first.</param>
+    public static SessionId? FindLatestOpen(
+        Connection connection, TenantId tenant, UserId user, IReadOnlyList<(long StartedAt, long Position)> noted)
     {
-        SessionListing? latest = null;
-        foreach (var query in (ReadOnlySpan<string>)[LatestActive, LatestStarted])
+        var active = FindOne(connection.Prepare(LatestActive).Bind(1, tenant.Value).Bind(2, user.Value)) is { } place
+            ? ReadAt(connection, tenant, place)
+            : null;
+        var started = FindLatestStarted(connection, tenant, user, noted);
+        return (active is null || started?.LastActiveAt > active.LastActiveAt ? started : active)?.SessionId;
+    }
+
+    /// <summary>What stands in the user's rows or is noted for them may have ended or gone to another user, which the conversation's own row knows.</summary>
+    private static SessionListing? FindLatestStarted(
+        Connection connection, TenantId tenant, UserId user, IReadOnlyList<(long StartedAt, long Position)> noted)
+    {
+        SessionListing? OpenAt((long StartedAt, long Position) place) =>
+            ReadAt(connection, tenant, new Place(place.StartedAt, place.Position)) is { EndedAt: null } found && found.User == user ? found : null;
+
+        var rows = connection.Prepare(OpenOfUser).Bind(1, tenant.Value).Bind(2, user.Value);
+        var next = 0;
+        while (rows.Step())
         {
-            if (FindOne(connection.Prepare(query).Bind(1, tenant.Value).Bind(2, user.Value)) is { } place
-                && ReadAt(connection, tenant, place) is { } found
-                && (latest is null || found.LastActiveAt > latest.LastActiveAt))
-                latest = found;
+            var place = (rows.Int64(0), rows.Int64(1));
+            for (; next < noted.Count && noted[next].CompareTo(place) > 0; next++)
+            {
+                if (OpenAt(noted[next]) is not { } latest)
+                    continue;
+                rows.Reset();
+                return latest;
+            }
+            if (OpenAt(place) is not { } found)
+                continue;
+            rows.Reset();
+            return found;
         }
-        return latest?.SessionId;
+        return noted.Skip(next).Select(OpenAt).FirstOrDefault(found => found is not null);
     }
 
     private static (List<Place> Places, Place? Next) FindPlaces(

@@ -97,7 +97,10 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
         else if (session.Events.FindFirst(stream) is { } first)
             isNewUser = session.Sessions.Update(first, change, append.At);
         if (change.Accepted is { } accepted)
-            session.Totals.AddAccepted(stream.Tenant, accepted, append.At, isNewUser);
+        {
+            session.Totals.AddObserved(stream.Tenant, accepted.Key, append.At);
+            session.UserChanges.Of(stream.Tenant, accepted.User).See(accepted, append.At, isNewUser);
+        }
     }
 
     private void WriteEntry(WriterSession session, IndexEntry entry)
@@ -110,6 +113,8 @@ internal sealed class AppendWork(ChainedAppend append) : WriterWork<StreamHead>
                 break;
             case IndexEntry.Activity activity:
                 session.Activity.Add(tenant, activity, append.At);
+                if (activity.User is { } user)
+                    session.UserChanges.Of(tenant, user).Count(UtcDay.Of(append.At), activity.Verified, activity.UserMessages);
                 break;
             case IndexEntry.IdentityObserved observed:
                 session.Totals.AddObserved(tenant, observed.Key, append.At);

@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
 using Blinq.Ledger.Hashing;
 using Blinq.Ledger.Identifiers;
-using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite.Native;
 
 namespace Blinq.Ledger.Sqlite.Writing;
 
 /// <summary>
-/// What many requests of a batch write to the same rows: counts of verdicts, when keys were used, users who were seen.
+/// What many requests of a batch write to the same rows: counts of verdicts, when keys were used.
 /// Summed up in memory, written once a batch, in the batch's own transaction.
 /// </summary>
 internal sealed class BatchTotals(Connection connection)
@@ -17,12 +16,10 @@ internal sealed class BatchTotals(Connection connection)
 
     public const string Accepted = "";
 
-    private const long MicrosPerMinute = 60_000_000;
     private const long MicrosPerHour = 3_600_000_000;
 
     private readonly Dictionary<(TenantId Tenant, long Hour, string Reason), long> _verdicts = [];
     private readonly Dictionary<(TenantId, KeyId), long> _keys = [];
-    private readonly Dictionary<(TenantId, UserId), Seen> _users = [];
 
     private readonly Statement _countMore = connection.Prepare(
         "UPDATE verdicts SET count = count + ?4 WHERE tenant = ?1 AND hour = ?2 AND reason = ?3");
@@ -37,53 +34,9 @@ internal sealed class BatchTotals(Connection connection)
         ON CONFLICT (tenant, key_id) DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)
         """);
 
-    private readonly Statement _findListed = connection.Prepare("""
-        SELECT listed_at FROM users
-        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
-        """);
-
-    private readonly Statement _seeAgain = connection.Prepare("""
-        UPDATE users SET
-            name = ?3, email = ?4, last_seen = max(last_seen, ?5), sessions = sessions + ?6
-        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
-        """);
-
-    // Apart from the above, since SQLite would rewrite the index of listed_at whenever a statement sets it.
-    private readonly Statement _moveUp = connection.Prepare("""
-        UPDATE users SET listed_at = ?3
-        WHERE tenant = ?1 AND user = ?2 AND kind = 0 AND started_at = 0 AND position = 0
-        """);
-
-    private readonly Statement _seeFirst = connection.Prepare("""
-        INSERT INTO users
-            (tenant, user, kind, started_at, position, subject, name, email, first_seen, last_seen, listed_at, sessions)
-        VALUES (?1, ?2, 0, 0, 0, ?7, ?3, ?4, ?8, ?5, ?9, ?6)
-        """);
-
-    private sealed class Seen(IndexEntry.IdentityAccepted latest, long first)
-    {
-        public IndexEntry.IdentityAccepted Latest { get; set; } = latest;
-        public long First { get; set; } = first;
-        public long Last { get; set; } = first;
-        public long Sessions { get; set; }
-    }
-
     /// <summary>The hour that verdicts of this time are counted under.</summary>
     public static long HourOf(DateTimeOffset time) =>
         (long)Math.Floor(UnixMicroseconds.From(time) / (double)MicrosPerHour);
-
-    /// <param name="isNewSession">Whether the conversation came to be listed under the user just now.</param>
-    public void AddAccepted(TenantId tenant, IndexEntry.IdentityAccepted accepted, long at, bool isNewSession)
-    {
-        AddObserved(tenant, accepted.Key, at);
-        ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, (tenant, accepted.User), out _);
-        seen ??= new Seen(accepted, at);
-        seen.First = Math.Min(seen.First, at);
-        if (at >= seen.Last)
-            (seen.Latest, seen.Last) = (accepted, at);
-        if (isNewSession)
-            seen.Sessions++;
-    }
 
     /// <summary>A key verified a token, whether that identified anyone or not.</summary>
     public void AddObserved(TenantId tenant, KeyId key, long at)
@@ -107,8 +60,6 @@ internal sealed class BatchTotals(Connection connection)
             Count(tenant.Value, hour, reason, count);
         foreach (var ((tenant, key), at) in _keys)
             _useKey.Bind(1, tenant.Value).Bind(2, key.Value).Bind(3, at).Run();
-        foreach (var ((tenant, user), seen) in _users)
-            See(tenant.Value, user.Value, seen);
         Clear();
     }
 
@@ -116,27 +67,7 @@ internal sealed class BatchTotals(Connection connection)
     {
         _verdicts.Clear();
         _keys.Clear();
-        _users.Clear();
     }
-
-    private void See(string tenant, string user, Seen seen)
-    {
-        if (!_findListed.Bind(1, tenant).Bind(2, user).Step())
-        {
-            Bind(_seeFirst, tenant, user, seen)
-                .Bind(7, seen.Latest.Subject.Value).Bind(8, seen.First).Bind(9, seen.Last).Run();
-            return;
-        }
-        var listedAt = _findListed.Int64(0);
-        _findListed.Reset();
-        Bind(_seeAgain, tenant, user, seen).Run();
-        if (seen.Last - listedAt >= MicrosPerMinute)
-            _moveUp.Bind(1, tenant).Bind(2, user).Bind(3, seen.Last).Run();
-    }
-
-    private static Statement Bind(Statement statement, string tenant, string user, Seen seen) =>
-        statement.Bind(1, tenant).Bind(2, user).Bind(3, seen.Latest.Name).Bind(4, seen.Latest.Email)
-            .Bind(5, seen.Last).Bind(6, seen.Sessions);
 
     private void Count(string tenant, long hour, string reason, long count)
     {

@@ -12,7 +12,12 @@ internal sealed class DeletingWork<T>(Func<Connection, T> step, bool isLast) : W
 
     public override bool EmptiesLog => isLast;
 
-    public override void Run(WriterSession session) => Accept(step(session.Connection));
+    public override void Run(WriterSession session)
+    {
+        // What is noted of a person is no longer only noted then, and so deleted with the rest.
+        session.UserChanges.ApplyAll();
+        Accept(step(session.Connection));
+    }
 
     public override bool StandsAlready(WriterSession session) => false;
 }

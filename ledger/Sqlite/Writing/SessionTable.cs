@@ -2,6 +2,7 @@ using Blinq.Ledger.Identifiers;
 using Blinq.Ledger.Indexes;
 using Blinq.Ledger.Sqlite.Native;
 using Blinq.Ledger.Sqlite.Schema;
+using Blinq.Ledger.Sqlite.Users;
 using Blinq.Ledger.Streams;
 
 namespace Blinq.Ledger.Sqlite.Writing;
@@ -10,7 +11,7 @@ namespace Blinq.Ledger.Sqlite.Writing;
 /// The writer's side of the list of conversations. A row is keyed by when and where the conversation's first event
 /// stands, which is found through the events themselves: a new conversation adds to the end of its tenant's rows.
 /// </summary>
-internal sealed class SessionTable(Connection connection)
+internal sealed class SessionTable(Connection connection, UserChangeLog users)
 {
     private readonly Statement _insert = connection.Prepare("""
         INSERT INTO sessions (tenant, started_at, position, session, user, last_active_at, messages, ended_at, ended_by)
@@ -39,12 +40,6 @@ internal sealed class SessionTable(Connection connection)
         ON CONFLICT DO NOTHING
         """);
 
-    private readonly Statement _listUnderUser = connection.Prepare(
-        "INSERT INTO users (tenant, user, kind, started_at, position) VALUES (?1, ?4, ?5, ?2, ?3)");
-
-    private readonly Statement _unlistUnderUser = connection.Prepare(
-        "DELETE FROM users WHERE tenant = ?1 AND user = ?4 AND kind = ?5 AND started_at = ?2 AND position = ?3");
-
     /// <summary>Lists a new conversation.</summary>
     /// <param name="first">When and where its first event stands.</param>
     public void Insert(StreamId stream, in Place first, SessionChange change)
@@ -58,7 +53,7 @@ internal sealed class SessionTable(Connection connection)
         _insert.Run();
         if (change.Accepted is not { } accepted)
             return;
-        At(_listUnderUser, first).Bind(4, accepted.User.Value).Bind(5, KindOf(change.EndedBy is not null)).Run();
+        List(first, accepted.User, change.EndedBy is not null, isListed: true);
         At(_noteKey, first).Bind(4, accepted.Key.Value).Run();
     }
 
@@ -75,17 +70,18 @@ internal sealed class SessionTable(Connection connection)
         }
         if (!At(_read, first).Step())
             return false;
-        var (user, wasEnded) = (_read.OptionalText(0), !_read.IsNull(1));
+        var (id, wasEnded) = (_read.OptionalText(0), !_read.IsNull(1));
         _read.Reset();
+        UserId? user = id is null ? null : new UserId(id);
 
         Touch(first, change, at);
-        var isNewUser = change.Accepted is not null && change.Accepted.User.Value != user;
+        var isNewUser = change.Accepted is not null && change.Accepted.User != user;
         if (change.Accepted is { } accepted)
         {
             At(_noteKey, first).Bind(4, accepted.Key.Value).Run();
             if (isNewUser)
-                Rebind(first, user, accepted.User.Value, wasEnded);
-            user = accepted.User.Value;
+                Rebind(first, user, accepted.User, wasEnded);
+            user = accepted.User;
         }
         if (change.EndedBy is not null && !wasEnded)
             End(first, user, change.EndedBy, at);
@@ -98,27 +94,29 @@ internal sealed class SessionTable(Connection connection)
             At(_touch, first).Bind(4, at).Bind(5, change.Messages).Run();
     }
 
-    private void Rebind(in Place first, string? oldUser, string newUser, bool isEnded)
+    private void Rebind(in Place first, UserId? oldUser, UserId newUser, bool isEnded)
     {
-        At(_bind, first).Bind(4, newUser).Run();
+        At(_bind, first).Bind(4, newUser.Value).Run();
         Move(first, (oldUser, isEnded), (newUser, isEnded));
     }
 
-    private void End(in Place first, string? user, string by, long at)
+    private void End(in Place first, UserId? user, string by, long at)
     {
         At(_end, first).Bind(4, at).Bind(5, by).Run();
         Move(first, (user, false), (user, true));
     }
 
-    private void Move(in Place first, (string? User, bool IsEnded) from, (string? User, bool IsEnded) to)
+    private void Move(in Place first, (UserId? User, bool IsEnded) from, (UserId? User, bool IsEnded) to)
     {
-        if (from.User is not null)
-            At(_unlistUnderUser, first).Bind(4, from.User).Bind(5, KindOf(from.IsEnded)).Run();
-        if (to.User is not null)
-            At(_listUnderUser, first).Bind(4, to.User).Bind(5, KindOf(to.IsEnded)).Run();
+        if (from.User is { } before)
+            List(first, before, from.IsEnded, isListed: false);
+        if (to.User is { } after)
+            List(first, after, to.IsEnded, isListed: true);
     }
 
-    private static long KindOf(bool isEnded) => isEnded ? UserRowKind.Ended : UserRowKind.Open;
+    private void List(in Place first, UserId user, bool isEnded, bool isListed) =>
+        users.Of(first.Tenant, user).List(
+            new UserChange.Listing(isEnded ? UserRowKind.Ended : UserRowKind.Open, first.StartedAt, first.Position, isListed));
 
     private static Statement At(Statement statement, in Place first) =>
         statement.Bind(1, first.Tenant.Value).Bind(2, first.StartedAt).Bind(3, first.Position);

@@ -1,5 +1,6 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Sqlite.Native;
+using Blinq.Ledger.Sqlite.Users;
 
 namespace Blinq.Ledger.Sqlite.Writing;
 
@@ -17,17 +18,21 @@ internal sealed class Writer
     private readonly WriterQueue _queue;
     private readonly LedgerClock _clock;
     private readonly FileWatch _files;
+    private readonly UnappliedChanges _unapplied;
     private readonly Availability _availability;
     private readonly List<WriterWork> _batch = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriterSession? _session;
     private volatile Exception? _fault;
+    private bool _hasOwnWork;
 
     // A process that was killed may have left it so.
     private bool _logHoldsDeleted = true;
 
-    public Writer(SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock, FileWatch files)
+    public Writer(
+        SqliteLedgerOptions options, string path, WriterSession session, LedgerClock clock, FileWatch files, UnappliedChanges unapplied)
     {
+        _unapplied = unapplied;
         _options = options;
         _path = path;
         _session = session;
@@ -86,10 +91,13 @@ internal sealed class Writer
 
     private void WriteUntilClosed()
     {
-        while (_queue.Take(_batch, LookEvery))
+        while (_queue.Take(_batch, _hasOwnWork ? TimeSpan.Zero : LookEvery))
         {
             LookOrWrite(_batch);
             _batch.Clear();
+        }
+        while (_files.Replaced is null && _session is { } last && TryWorkOff(last))
+        {
         }
         try
         {
@@ -105,6 +113,7 @@ internal sealed class Writer
 
     private void LookOrWrite(List<WriterWork> batch)
     {
+        _hasOwnWork = false;
         if (_files.Look(hasLog: _session is not null) is { } replaced)
         {
             // Reopening would find another ledger, or none, under what this process remembers.
@@ -121,8 +130,24 @@ internal sealed class Writer
         }
         else if (_session is { } idle)
         {
-            EmptyLog(idle);
+            _hasOwnWork = TryWorkOff(idle);
+            if (_session is { } still)
+                EmptyLog(still);
         }
+    }
+
+    /// <summary>Applies some of the users' changes.</summary>
+    /// <returns>Whether there are more. After a failure that is looked at a second later, if the connection is still good.</returns>
+    private bool TryWorkOff(WriterSession session)
+    {
+        if (!session.UserChanges.HasWork)
+            return false;
+        var own = new OwnWork();
+        WriteOrFail([own]);
+        // What only one work is to blame for is not told otherwise, and here no caller hears of it.
+        if (own.Failure is { } failure && _fault is null)
+            NoteFault(failure);
+        return _fault is null && _session?.UserChanges.HasWork == true;
     }
 
     private void NoteFault(Exception fault)
@@ -160,12 +185,13 @@ internal sealed class Writer
             FailAll(batch, _fault!);
             return;
         }
-        var committing = false;
+        var (running, committing) = (true, false);
         try
         {
             session.Begin();
             foreach (var work in batch)
                 work.Run(session);
+            running = false;
             session.FlushTotals();
             _options.Fault?.Invoke(CommitStage.Before);
             committing = true;
@@ -186,10 +212,12 @@ internal sealed class Writer
         }
         catch (Exception failure)
         {
-            GiveUp(session, reopen: false);
-            Isolate(batch, failure);
+            // What came after all had run is not the fault of one of them, as far as can be told, so what is remembered is in doubt, too.
+            GiveUp(session, reopen: !running);
+            Isolate(batch, failure, isOfOne: running);
             return;
         }
+        session.Committed();
         NoteSuccess();
         _clock.Recorded(session.LatestAt);
         if (batch.Exists(static work => work.EmptiesLog))
@@ -238,7 +266,7 @@ internal sealed class Writer
             return _session;
         try
         {
-            return _session = WriterSession.Open(_path, _options);
+            return _session = WriterSession.Open(_path, _options, _unapplied);
         }
         catch (SqliteFailure failure)
         {
@@ -248,11 +276,18 @@ internal sealed class Writer
     }
 
     /// <summary>One of a batch broke something that no check foresaw: its neighbours must not suffer from that.</summary>
-    private void Isolate(List<WriterWork> batch, Exception failure)
+    /// <param name="isOfOne">Whether a work broke it while it ran.</param>
+    private void Isolate(List<WriterWork> batch, Exception failure, bool isOfOne)
     {
-        if (batch.Count == 1)
+        if (batch.Count == 1 && isOfOne)
         {
             batch[0].Fail(failure);
+            return;
+        }
+        if (batch.Count == 1)
+        {
+            NoteFault(failure);
+            FailAll(batch, failure);
             return;
         }
         foreach (var work in batch)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Blinq.Ledger.Sqlite.Native;
+using Blinq.Ledger.Sqlite.Users;
 
 namespace Blinq.Ledger.Sqlite.Writing;
 
@@ -14,7 +15,7 @@ internal sealed class WriterSession : IDisposable
     private readonly LogFolder _log;
     private long _recordedLatest;
 
-    private WriterSession(Connection connection, LogFolder log)
+    private WriterSession(Connection connection, LogFolder log, SqliteLedgerOptions options, UnappliedChanges unapplied)
     {
         Connection = connection;
         _log = log;
@@ -24,10 +25,12 @@ internal sealed class WriterSession : IDisposable
         Events = new EventTable(connection, _streams);
         Seals = new SealTable(connection);
         Tenants = new TenantTable(connection);
-        Sessions = new SessionTable(connection);
         Refusals = new RefusalTable(connection);
         Totals = new BatchTotals(connection);
         Activity = new ActivityTotals(connection);
+        UserChanges = new UserChangeLog(connection, unapplied, options.ManyUserChanges, Activity.AddUser);
+        Sessions = new SessionTable(connection, UserChanges);
+        UserChanges.Load();
         LatestAt = _recordedLatest = connection.Scalar(ReadLatest);
     }
 
@@ -40,23 +43,39 @@ internal sealed class WriterSession : IDisposable
     public RefusalTable Refusals { get; }
     public BatchTotals Totals { get; }
     public ActivityTotals Activity { get; }
+    public UserChangeLog UserChanges { get; }
 
     /// <summary>The latest time recorded, Unix microseconds.</summary>
     public long LatestAt { get; private set; }
 
-    public static WriterSession Open(string path, SqliteLedgerOptions options)
+    public static WriterSession Open(string path, SqliteLedgerOptions options, UnappliedChanges unapplied)
     {
         var connection = Connection.OpenWritable(path);
+        LogFolder? log = null;
         try
         {
             Configure(connection, options);
-            return new WriterSession(connection, LogFolder.Open(path, connection, options.ManyLogPages));
+            log = LogFolder.Open(path, connection, options.ManyLogPages);
+            return new WriterSession(connection, log, options, unapplied);
         }
         catch
         {
+            log?.Dispose();
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Of a ledger that no process has open: applies what a process that was killed had only noted, so that all rows say all.</summary>
+    public static void ApplyNoted(string path, SqliteLedgerOptions options)
+    {
+        using var session = Open(path, options, new UnappliedChanges());
+        if (!session.UserChanges.HasWork)
+            return;
+        session.Begin();
+        session.UserChanges.ApplyAll();
+        session.FlushTotals();
+        session.Commit();
     }
 
     /// <summary>Sets what is kept with the connection rather than in the file.</summary>
@@ -84,6 +103,7 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Writes what the requests of a batch share, once.</summary>
     public void FlushTotals()
     {
+        UserChanges.Flush();
         Totals.Flush();
         Activity.Flush();
         if (LatestAt > _recordedLatest)
@@ -91,6 +111,9 @@ internal sealed class WriterSession : IDisposable
     }
 
     public void Commit() => _commit.Run();
+
+    /// <summary>Tells what readers must wait for now; after a commit, before its callers have their answers.</summary>
+    public void Committed() => UserChanges.Committed();
 
     /// <summary>Sees to it that the log does not grow without an end; after a commit, once its callers have their answers.</summary>
     /// <returns>Whether nearly all of it was copied just now.</returns>
@@ -110,6 +133,7 @@ internal sealed class WriterSession : IDisposable
         LatestAt = _recordedLatest;
         Totals.Clear();
         Activity.Clear();
+        UserChanges.RolledBack();
         Tenants.Forget();
         _streams.Clear();
         // Some failures (a full disk, for one) make SQLite roll back by itself.
@@ -119,6 +143,7 @@ internal sealed class WriterSession : IDisposable
 
     public void Dispose()
     {
+        UserChanges.Dispose();
         _log.Dispose();
         Connection.Dispose();
     }

@@ -60,6 +60,20 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
             CancellationToken.None).AsTask());
     }
 
+    /// <summary>What appends change in users' rows is only noted for a while, and a process that is killed leaves it so.</summary>
+    [Fact]
+    public async Task ALedgerWhoseProcessWasKilledIsCopiedWithAllThatItAcknowledged()
+    {
+        await using var source = await FillAsync(conversations: 100);
+        using var killed = _directory.AsAKillWouldLeaveIt();
+        var expected = await DescribeAsync(source);
+
+        await LedgerCopy.CopyAsync(killed.Path, _target, TimeProvider.System, null, CancellationToken.None);
+
+        await using var copy = await PostgresLedger.OpenAsync(_target, TimeProvider.System, CancellationToken.None);
+        Assert.Equal(expected, await DescribeAsync(copy));
+    }
+
     [Fact]
     public async Task AnInterruptedCopyIsClosedToAllAndGoesOnWhereItStopped()
     {
@@ -137,14 +151,15 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
         var none = CancellationToken.None;
         var sessions = await lists.ListSessionsAsync(_tenant, new SessionFilter(User: _user, Key: Sample.Key), null, 50, none);
         var refusals = await lists.ListRefusalsAsync(_tenant, null, 200, none);
+        var today = DateOnly.FromDateTime(ledger.Now.UtcDateTime);
+        var days = await lists.ReadDaysAsync(_tenant, today.AddDays(-1), today.AddDays(1), none);
+        Assert.NotEmpty(days);
         var secret = Assert.Single(await ledger.ReadSealedAsync(_tenant, none));
         return string.Join('\n', (object[])
         [
             .. sessions.Items, await lists.FindUserAsync(_tenant, _user, none) ?? (object)"none", .. refusals.Items,
             .. await lists.ReadKeyUseAsync(_tenant, none), .. await lists.CountVerdictsAsync(_tenant, Sample.Start, none),
-            .. await lists.ReadDaysAsync(_tenant, DateOnly.FromDateTime(Sample.Start.UtcDateTime), DateOnly.FromDateTime(Sample.Start.UtcDateTime).AddDays(9), none),
-            .. await lists.ListMostActiveUsersAsync(
-                _tenant, DateOnly.FromDateTime(Sample.Start.UtcDateTime), DateOnly.FromDateTime(Sample.Start.UtcDateTime).AddDays(9), 10, none),
+            .. days, .. await lists.ListMostActiveUsersAsync(_tenant, today.AddDays(-1), today.AddDays(1), 10, none),
             .. (await lists.ListTenantsAsync(null, 10, none)).Items, secret with { Ciphertext = default },
             Convert.ToHexString(secret.Ciphertext.Span),
         ]);

@@ -1,5 +1,6 @@
 using Blinq.Ledger.Appends;
 using Blinq.Ledger.Sqlite;
+using Blinq.Ledger.Sqlite.Users;
 using Blinq.Ledger.Sqlite.Writing;
 using Blinq.Ledger.Streams;
 using Blinq.Ledger.Tests.Support;
@@ -20,7 +21,7 @@ public sealed class StreamMemoryTests : IDisposable
         var stream = Sample.NewConversation();
         await using (var ledger = await SqliteLedger.OpenAsync(options, new ManualClock(), CancellationToken.None))
             await ledger.AppendAsync(stream, StreamHead.Empty, Sample.Event());
-        using var session = WriterSession.Open(Path.Combine(_directory.Path, DataDirectory.DatabaseFile), options);
+        using var session = WriterSession.Open(Path.Combine(_directory.Path, DataDirectory.DatabaseFile), options, new UnappliedChanges());
 
         var (undone, other) = (Chain(Sample.NewConversation()), Chain(Sample.NewConversation()));
         session.Begin();

@@ -7,5 +7,18 @@ public sealed class TemporaryDirectory : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Another directory with the ledger as a kill would leave it in this moment; without what the next process makes anew.</summary>
+    public TemporaryDirectory AsAKillWouldLeaveIt()
+    {
+        var copy = new TemporaryDirectory();
+        foreach (var name in (string[])["blinq.db", "blinq.db-wal"])
+        {
+            using var from = new FileStream(File(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var to = System.IO.File.Create(copy.File(name));
+            from.CopyTo(to);
+        }
+        return copy;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
