@@ -17,6 +17,8 @@ internal static class LoggingSetup
         logging.AddFilter("Orleans", LogLevel.Error);
         // A line for each call and each look at the list of members that failed, with the conversation's id in it.
         logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+        // That a cancelled call could not be called off at its silo, most of all while this process ends: its caller has stopped waiting anyway.
+        logging.AddFilter("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         // Whatever is asked for: its lines hold whole request lines, and its mere presence costs a scope a request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

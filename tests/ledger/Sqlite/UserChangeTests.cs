@@ -203,7 +203,7 @@ public sealed class UserChangeTests : IDisposable
         await using var ledger = await OpenAsync(_directory, options => options with { ManyUserChanges = 60 });
         var (tenant, users) = (TenantId.New(), Enumerable.Range(0, 50).Select(_ => Sample.NewUser()).ToArray());
         long most = 0;
-        for (var i = 0; i < 1_000; i++)
+        for (var i = 0; i < 400; i++)
         {
             await StartAsync(ledger, Sample.NewConversation(tenant), users[i % 50]);
             most = Math.Max(most, await ScalarAsync(ledger, "SELECT count(*) FROM user_changes"));
@@ -281,23 +281,29 @@ public sealed class UserChangeTests : IDisposable
         return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     });
 
+    private static Action<CommitStage> FullWhen(Func<bool> isFull) => stage =>
+    {
+        if (stage == CommitStage.Before && isFull())
+            throw new SqliteFailure(raw.SQLITE_FULL, "The test's disk is full.");
+    };
+
     /// <summary>A list that would leave out what was acknowledged is no answer.</summary>
     [Fact]
     public async Task WhileNothingCanBeWritten_AListThatWouldLagIsRefused_AndOthersAreRead()
     {
-        var fails = false;
+        // Full from the first commit on, so that not even idle work comes in between.
+        var (isFull, fillsUp) = (false, true);
         await using var ledger = await OpenAsync(_directory, options => options with
         {
             Fault = stage =>
             {
-                if (fails && stage == CommitStage.Before)
-                    throw new SqliteFailure(raw.SQLITE_FULL, "The test's disk is full.");
+                FullWhen(() => isFull)(stage);
+                isFull |= fillsUp && stage == CommitStage.After;
             },
         });
         var (tenant, user) = (TenantId.New(), Sample.NewUser());
         var stream = Sample.NewConversation(tenant);
         await StartAsync(ledger, stream, user);
-        fails = true;
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ListUsersAsync(tenant, null, 10, None).AsTask());
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.FindUserAsync(tenant, user, None).AsTask());
@@ -305,7 +311,7 @@ public sealed class UserChangeTests : IDisposable
         Assert.Empty((await ledger.ListUsersAsync(TenantId.New(), null, 10, None)).Items);
         Assert.NotNull(await ledger.FindSessionAsync(tenant, Sample.SessionOf(stream), None));
 
-        fails = false;
+        (isFull, fillsUp) = (false, false);
         Assert.Single((await ledger.ListUsersAsync(tenant, null, 10, None)).Items);
     }
 
@@ -339,11 +345,7 @@ public sealed class UserChangeTests : IDisposable
         var fails = false;
         await using var ledger = await OpenAsync(_directory, options => options with
         {
-            Fault = stage =>
-            {
-                if (fails && stage == CommitStage.Before)
-                    throw new SqliteFailure(raw.SQLITE_FULL, "The test's disk is full.");
-            },
+            Fault = FullWhen(() => fails),
         });
         var (tenant, user, other) = (TenantId.New(), Sample.NewUser(), Sample.NewUser());
         var streams = Enumerable.Range(0, 4).Select(_ => Sample.NewConversation(tenant)).ToArray();
@@ -417,11 +419,7 @@ public sealed class UserChangeTests : IDisposable
         var fails = false;
         await using var ledger = await OpenAsync(_directory, options => options with
         {
-            Fault = stage =>
-            {
-                if (fails && stage == CommitStage.Before)
-                    throw new SqliteFailure(raw.SQLITE_FULL, "The test's disk is full.");
-            },
+            Fault = FullWhen(() => fails),
         });
         var (tenant, user, other) = (TenantId.New(), Sample.NewUser(), Sample.NewUser());
         var stream = Sample.NewConversation(tenant);
