@@ -24,6 +24,9 @@ public sealed class LedgerCopyTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync() => _target = new PostgresLedgerOptions
     {
         ConnectionString = await (await PostgresServer.SharedAsync()).NewDatabaseAsync(),
+        // No test here is about time, and a machine may be busy.
+        ConnectTimeout = TimeSpan.FromSeconds(30),
+        Timeout = TimeSpan.FromSeconds(30),
     };
 
     public Task DisposeAsync() => Task.CompletedTask;
