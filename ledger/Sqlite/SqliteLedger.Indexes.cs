@@ -27,9 +27,8 @@ public sealed partial class SqliteLedger : ILedgerIndexes
     {
         ArgumentNullException.ThrowIfNull(filter);
         PageLimit.Check(limit);
-        return filter.User is { } user
-            ? ReadUsersAsync(tenant, user, connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel)
-            : _reads.ReadAsync(connection => SessionQueries.List(connection, tenant, filter, cursor, limit), cancel);
+        Page<SessionListing> List(Connection connection) => SessionQueries.List(connection, tenant, filter, cursor, limit);
+        return filter.User is { } user ? ReadUsersAsync(tenant, user, List, cancel) : _reads.ReadAsync(List, cancel);
     }
 
     /// <inheritdoc/>

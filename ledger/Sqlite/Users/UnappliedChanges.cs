@@ -58,10 +58,13 @@ internal sealed class UnappliedChanges
             {
                 if (set?.Find(tenant, user) is not { } change)
                     continue;
-                if (change.Listings.Count > MaxNoted)
+                if (change.Listings.Length > MaxNoted)
                     return null;
-                foreach (var listing in change.Listings.Where(listing => listing is { IsListed: true, Kind: UserRowKind.Open }))
-                    (found ??= []).Add((listing.StartedAt, listing.Position));
+                foreach (var listing in change.Listings)
+                {
+                    if (listing is { IsListed: true, Kind: UserRowKind.Open })
+                        (found ??= []).Add((listing.StartedAt, listing.Position));
+                }
             }
             found?.Sort(static (one, other) => other.CompareTo(one));
             return found ?? [];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Blinq.Ledger.Indexes;
 
 namespace Blinq.Ledger.Sqlite.Users;
@@ -28,12 +29,12 @@ internal sealed class UserChange
     public long Sessions { get; private set; }
 
     /// <summary>In the order in which they happened.</summary>
-    public IReadOnlyList<Listing> Listings => _listings ?? [];
+    public ReadOnlySpan<Listing> Listings => CollectionsMarshal.AsSpan(_listings);
 
-    public IReadOnlyList<DayCount> Days => _days ?? [];
+    public ReadOnlySpan<DayCount> Days => CollectionsMarshal.AsSpan(_days);
 
     /// <summary>How many rows it changes.</summary>
-    public int Steps => (Latest is null ? 0 : 1) + Listings.Count + Days.Count;
+    public int Steps => (Latest is null ? 0 : 1) + Listings.Length + Days.Length;
 
     public sealed record Profile(string Subject, string? Name, string? Email);
 
@@ -86,7 +87,7 @@ internal sealed class UserChange
             to.Write(Last);
             to.Write7BitEncodedInt64(Sessions);
         }
-        to.Write7BitEncodedInt(Listings.Count);
+        to.Write7BitEncodedInt(Listings.Length);
         foreach (var (kind, startedAt, position, isListed) in Listings)
         {
             to.Write((byte)kind);
@@ -94,7 +95,7 @@ internal sealed class UserChange
             to.Write7BitEncodedInt64(position);
             to.Write(isListed);
         }
-        to.Write7BitEncodedInt(Days.Count);
+        to.Write7BitEncodedInt(Days.Length);
         foreach (var (day, sessions, messages) in Days)
         {
             to.Write7BitEncodedInt64(day);

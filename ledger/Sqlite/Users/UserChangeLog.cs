@@ -186,7 +186,7 @@ internal sealed class UserChangeLog(Connection connection, UnappliedChanges unap
     private void Apply(TenantId tenant, UserId user, UserChange change, int step)
     {
         var listing = change.Latest is null ? step : step - 1;
-        var day = listing - change.Listings.Count;
+        var day = listing - change.Listings.Length;
         if (listing < 0)
             _users.See(tenant, user, change.Latest!, change);
         else if (day < 0)

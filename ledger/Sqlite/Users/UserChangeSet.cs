@@ -27,9 +27,7 @@ internal sealed class UserChangeSet
     public UserChange Of(TenantId tenant, UserId user)
     {
         Additions++;
-        _order = null;
-        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, (tenant, user), out _);
-        return change ??= new UserChange();
+        return SlotOf((tenant, user)) ??= new UserChange();
     }
 
     /// <summary>Adds what happened after all that is in here; the other one is not to be used any more.</summary>
@@ -37,16 +35,25 @@ internal sealed class UserChangeSet
     {
         foreach (var (key, change) in later._changes)
         {
-            ref var mine = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, key, out _);
+            ref var mine = ref SlotOf(key);
             if (mine is null)
                 mine = change;
             else
                 mine.Add(change);
         }
-        _tenants.UnionWith(later._changes.Keys.Select(static key => key.Tenant));
         Additions += later.Additions;
-        // It may have been applied in a transaction that was rolled back.
-        _order = null;
+    }
+
+    private ref UserChange? SlotOf((TenantId Tenant, UserId User) key)
+    {
+        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, key, out var isKnown);
+        if (!isKnown)
+        {
+            _tenants.Add(key.Tenant);
+            // It may have been applied in a transaction that was rolled back.
+            _order = null;
+        }
+        return ref change;
     }
 
     /// <summary>A user by its place in the order of tenants and users, in which neighbours stand on the same pages.</summary>
@@ -92,11 +99,10 @@ internal sealed class UserChangeSet
             {
                 var key = (new TenantId(from.ReadString()), new UserId(from.ReadString()));
                 var change = UserChange.Read(from);
-                set._changes[key] = change;
+                set.SlotOf(key) = change;
                 set.Additions += change.Steps;
                 if (change.Steps == 0)
                     throw new FormatException("A user is named without a change.");
-                set._tenants.Add(key.Item1);
             }
             return set;
         }

@@ -279,19 +279,20 @@ internal sealed class Writer
     /// <param name="isOfOne">Whether a work broke it while it ran.</param>
     private void Isolate(List<WriterWork> batch, Exception failure, bool isOfOne)
     {
-        if (batch.Count == 1 && isOfOne)
+        if (batch.Count > 1)
+        {
+            foreach (var work in batch)
+                Write([work]);
+        }
+        else if (isOfOne)
         {
             batch[0].Fail(failure);
-            return;
         }
-        if (batch.Count == 1)
+        else
         {
             NoteFault(failure);
             FailAll(batch, failure);
-            return;
         }
-        foreach (var work in batch)
-            Write([work]);
     }
 
     /// <summary>
