@@ -124,9 +124,14 @@ describe("the little Markdown of assistants", () => {
 
   test.each(["*", "_", "**", "`", "[", "[x](", "`a", "**a ", "*a*", "_a", "a@", "https://a.example/)", "- ", " - x\n", "[1]: ", "\\", "<https://", "x_", "[[[["])(
     "8,000 characters of %j are read at once", (piece) => {
-      const began = performance.now();
-      blocksOf(piece.repeat(8_000 / piece.length));
-      // Generous: what is quadratic here takes seconds on a busy machine.
-      expect(performance.now() - began).toBeLessThan(500);
+      const text = piece.repeat(8_000 / piece.length);
+      const took: number[] = [];
+      do {
+        const began = performance.now();
+        blocksOf(text);
+        took.push(performance.now() - began);
+      } while (took.at(-1)! >= 500 && took.length < 10);
+      // What is quadratic here takes seconds each time; whatever else the machine was at, it was not at it ten times.
+      expect(Math.min(...took), `${took}`).toBeLessThan(500);
     });
 });
