@@ -66,7 +66,7 @@ internal sealed class LoadGenerator(int connections)
     private Func<int, Caller> Prepared(IReadOnlyList<Target> targets, int expected) => index =>
     {
         var (server, requests) = targets[index % targets.Count];
-        var next = index * (requests.Length / connections);
+        var next = (int)((long)index * requests.Length / connections);
         return new Caller(server, async connection => await connection.SendAsync(requests[next++ % requests.Length]) == expected);
     };
 

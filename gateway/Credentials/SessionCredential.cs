@@ -23,7 +23,7 @@ internal readonly record struct SessionCredential(TenantId Tenant, SessionId Ses
     public static (string Text, Digest Secret) Issue(TenantId tenant, SessionId session)
     {
         Span<byte> random = stackalloc byte[32];
-        RandomNumberGenerator.Fill(random);
+        RandomBytes.Fill(random);
         Span<byte> secret = stackalloc byte[SecretLength];
         Base64Url.EncodeToUtf8(random, secret, out _, out _);
         return (string.Concat($"{Prefix}{tenant.Value}.{session.Value}.", Encoding.ASCII.GetString(secret)), Hash(secret));

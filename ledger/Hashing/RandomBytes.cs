@@ -3,10 +3,11 @@ using System.Security.Cryptography;
 namespace Blinq.Ledger.Hashing;
 
 /// <summary>
-/// Random bytes for salts, append ids and session ids. Each thread draws them a few dozen at a time: asking the system's generator
-/// for 16 bytes costs almost as much as for 512. Not for keys or credentials, which should not wait in memory.
+/// Random bytes for what each request needs: salts, append ids, session ids and sessions' credentials. Each thread draws them a few dozen
+/// at a time: asking the system's generator for 16 bytes costs as much as for 512, two microseconds. Not for keys, which should not wait
+/// in memory: whoever reads the credential of a session that does not exist yet reads the tenants' secrets beside it.
 /// </summary>
-internal static class RandomBytes
+public static class RandomBytes
 {
     private const int Drawn = 512;
 
