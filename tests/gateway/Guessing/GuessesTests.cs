@@ -23,20 +23,18 @@ public sealed class GuessesTests
         var guesses = new Guesses(gateway, tenant, strict, session, await ApiDescription.ReadAsync(gateway), new Random(190));
         // What is made once for all that follow, and as many samples of refusals as a minute keeps: else they would be waited out.
         await SendAsync(guesses, rounds: 6);
-        var before = await SettledAsync(gateway);
-
-        await SendAsync(guesses, Rounds);
-
-        var last = "";
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var after = await SettledAsync(gateway);
-                last = string.Join('\n', after.Where(entry => entry.Value > before.GetValueOrDefault(entry.Key))
-                    .Select(entry => $"{entry.Key}: {before.GetValueOrDefault(entry.Key)} became {entry.Value}"));
-                return last.Length == 0;
-            },
-            () => last);
+        // A guess that costs an entry costs another one each time. What is made when two requests happen to meet, as a second
+        // connection and its statements, is made once.
+        var (before, grown) = (new SortedDictionary<string, long>(), "");
+        for (var time = 0; time < 3; time++)
+        {
+            before = await SettledAsync(gateway);
+            await SendAsync(guesses, Rounds);
+            grown = await GrownAsync(gateway, before);
+            if (grown.Length == 0)
+                break;
+        }
+        Assert.Equal("", grown);
         Assert.Equal(1, before["TokenBuckets<ConversationKey>._young"]);
         Assert.Equal(0, before["StreamSlots._addresses"]);
         gateway.Log.ShouldHaveNoErrors();
@@ -74,6 +72,20 @@ public sealed class GuessesTests
                 Assert.True(guess.IsLetIn || answer.Status is 401 or 403 || (guess.Cookie is not null && answer.Status == 303), $"{guess.Method} {guess.Path}: {answer.Status} {answer.Text}");
             }
         }
+    }
+
+    /// <summary>What there is more of than before, and stays so for half a minute.</summary>
+    private static async Task<string> GrownAsync(TestGateway gateway, SortedDictionary<string, long> before)
+    {
+        var (began, grown) = (TimeProvider.System.GetTimestamp(), "");
+        await Eventually.TrueAsync(async () =>
+        {
+            var after = await SettledAsync(gateway);
+            grown = string.Join('\n', after.Where(entry => entry.Value > before.GetValueOrDefault(entry.Key))
+                .Select(entry => $"{entry.Key}: {before.GetValueOrDefault(entry.Key)} became {entry.Value}"));
+            return grown.Length == 0 || TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(30);
+        });
+        return grown;
     }
 
     /// <summary>Counts until twice the same is found: what is under way moves while it is counted.</summary>
