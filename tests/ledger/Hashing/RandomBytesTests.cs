@@ -26,7 +26,7 @@ public sealed class RandomBytesTests
     [Fact]
     public void EveryByteOfADrawIsDrawn()
     {
-        var ones = new byte[512];
+        var ones = new byte[64];
         for (var round = 0; round < 200; round++)
         {
             for (var length = 1; length <= 64; length++)
@@ -39,7 +39,7 @@ public sealed class RandomBytesTests
         }
 
         // Of 200 and more bytes at each place each bit was set in one; what is not written stays 0.
-        Assert.All(ones[..64], seen => Assert.Equal(0xFF, seen));
+        Assert.All(ones, seen => Assert.Equal(0xFF, seen));
     }
 
     [Fact]
