@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blocksOf, type Block, type Item } from "../../../src/rich/blocks";
 import { inline, linked, type Inline } from "../../../src/rich/inline";
 import { pageOf, targetOf } from "../../../src/rich/links";
-import { takesLessThan } from "../../quickest.js";
+import { takesLessThan } from "../../quickest";
 
 /** What a reader sees. */
 const plain = (pieces: readonly Inline[]): string => pieces.map((piece) => ("children" in piece ? plain(piece.children) : piece.text)).join("");
