@@ -30,7 +30,7 @@ public sealed class ClientHabitsTests
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
         var beginning = new List<string?>();
         while (beginning.LastOrDefault() != "" && beginning.Count < 5)
-            beginning.Add(await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+            beginning.Add(await lines.ReadLineAsync().WaitAsync(Eventually.Patience));
         Assert.Contains($"id: {expected}", beginning);
     }
 

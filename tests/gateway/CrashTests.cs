@@ -39,7 +39,7 @@ public sealed class CrashTests
                 writer => WriteAsync(client, publicToken, $"{kill}-{writer}", acknowledged, stop.Token)).ToList();
             // A cold server takes a moment to its first answer; from there on, at any moment, however slow the machine is.
             var enough = acknowledged.Count + random.Next(1, 40);
-            await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count >= enough));
+            await Eventually.TrueAsync(() => acknowledged.Count >= enough);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 150)), TimeProvider.System);
             await process.KillAsync();
             await stop.CancelAsync();

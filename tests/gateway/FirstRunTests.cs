@@ -109,7 +109,7 @@ public sealed class FirstRunTests
         Directory.Delete(directory, recursive: true);
 
         await Eventually.TrueAsync(async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == System.Net.HttpStatusCode.ServiceUnavailable);
-        await Eventually.TrueAsync(() => Task.FromResult(Lines() == 1));
+        await Eventually.TrueAsync(() => Lines() == 1);
         await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         Assert.Equal(1, Lines());
 

@@ -37,7 +37,7 @@ public sealed class RevocationTests
         var before = DateTimeOffset.Parse(revoked.Get("before"), CultureInfo.InvariantCulture).ToUnixTimeSeconds();
 
         Assert.Equal("anonymous", (await tenant.InitAsync(Issued(tenant, before))).Get("mode"));
-        await Eventually.TrueAsync(() => Task.FromResult(TestToken.Now > before));
+        await Eventually.TrueAsync(() => TestToken.Now > before);
         var again = await tenant.InitAsync(Issued(tenant, before + 1), session);
         Assert.Equal(("identified", TestTenant.IdOf(session)), (again.Get("mode"), again.Get("sessionId")));
         Assert.Equal(200, (await tenant.ReadAsync(again.Get("session"))).Status);

@@ -99,7 +99,7 @@ public sealed class OperatorLogTests(ITestOutputHelper output)
     {
         try
         {
-            await Eventually.TrueAsync(() => Task.FromResult(Node(name).Log.Contains($"Blinq.Lifecycle[{id}]", StringComparison.Ordinal)));
+            await Eventually.TrueAsync(() => Node(name).Log.Contains($"Blinq.Lifecycle[{id}]", StringComparison.Ordinal));
         }
         catch (Exception)
         {

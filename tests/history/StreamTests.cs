@@ -152,12 +152,8 @@ public sealed class StreamTests(ITestOutputHelper output)
 
     private static async Task UntilListenersAsync(Fleet fleet, long count)
     {
-        var waited = Stopwatch.StartNew();
-        while (await ListenersAsync(fleet) != count)
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), $"{await ListenersAsync(fleet)} listen and not {count}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
+        var listen = 0L;
+        await Eventually.TrueAsync(async () => (listen = await ListenersAsync(fleet)) == count, () => $"{listen} listen and not {count}.");
     }
 
     private static async Task<long> ListenersAsync(Fleet fleet)

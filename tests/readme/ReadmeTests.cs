@@ -71,7 +71,7 @@ public sealed class ReadmeTests
 
     private sealed class ServerInTheOtherTerminal(Process process, StringBuilder printed) : IAsyncDisposable
     {
-        private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+        private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
         private string Printed
         {

@@ -14,13 +14,14 @@ public sealed record Answer(int Status, string Text, IReadOnlyDictionary<string,
 
     public JsonElement Body => JsonSerializer.Deserialize<JsonElement>(Text);
 
-    public string Code => Body.GetProperty("code").GetString()!;
+    public string Code => Get("code");
 
     /// <summary>The fields that a problem names.</summary>
     public IReadOnlyList<string> WrongFields =>
-        [.. Body.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()!)];
+        [.. this["errors"].EnumerateArray().Select(error => error.GetProperty("field").GetString()!)];
 
-    public JsonElement this[string name] => Body.GetProperty(name);
+    public JsonElement this[string name] => Body.TryGetProperty(name, out var value) ? value
+        : throw new KeyNotFoundException($"The answer has no {name}: {Status} {Text}");
 
     public string Get(string name) => this[name].GetString()!;
 

@@ -16,9 +16,6 @@ public sealed record StreamEvent(string? Id, string? Type, string? Data)
 /// <summary>Reads a stream as a widget does: with its own parser, by the rules of WHATWG HTML §9.2.6.</summary>
 public sealed class EventReader : IDisposable
 {
-    // A net for what never comes, not a bound.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly HttpResponseMessage _response;
     private readonly StreamReader? _lines;
 
@@ -46,7 +43,7 @@ public sealed class EventReader : IDisposable
             request.Headers.TryAddWithoutValidation("Last-Event-ID", $"{after}");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Eventually.Patience);
         var lines = response.IsSuccessStatusCode ? new StreamReader(await response.Content.ReadAsStreamAsync()) : null;
         var reader = new EventReader(response, lines) { LastId = after };
         // The first block says from where it goes on: from here on the stream is open.
@@ -62,7 +59,7 @@ public sealed class EventReader : IDisposable
     /// <summary>The next event with data; <c>null</c> at the end. What cuts the connection throws.</summary>
     public async Task<StreamEvent?> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         while (await NextBlockAsync(patience.Token) is { } block)
         {
             if (block.Data is not null)
@@ -74,7 +71,7 @@ public sealed class EventReader : IDisposable
     /// <summary>Reads on until the id has come so far.</summary>
     public async Task SkipToAsync(long id)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         while (LastId < id)
             Assert.NotNull(await NextBlockAsync(patience.Token));
     }
@@ -82,7 +79,7 @@ public sealed class EventReader : IDisposable
     /// <summary>Reads a line that is no event: a heartbeat.</summary>
     public async Task SkipToCommentAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         for (var before = Comments; Comments == before;)
             Assert.NotNull(await NextBlockAsync(patience.Token));
     }

@@ -52,7 +52,6 @@ public sealed class AcceptRestoreTests
         (string, string)[] shared =
         [
             ("Blinq:Ledger:Provider", "postgres"), ("Blinq:Ledger:ConnectionString", connection), ("Blinq:MasterKey", MasterKey),
-            ("Blinq:TrustLease", "00:00:00.200"),
         ];
         string[] settings = [.. shared.SelectMany(setting => (string[])["--" + setting.Item1, setting.Item2]), "--Blinq:Operator:Key", TestGateway.OperatorKey];
         TestTenant tenant;

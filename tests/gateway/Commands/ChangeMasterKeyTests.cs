@@ -110,7 +110,7 @@ public sealed class ChangeMasterKeyTests
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         return (process.ExitCode, await output + await errors);
     }
 

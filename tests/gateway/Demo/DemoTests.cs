@@ -500,7 +500,7 @@ public sealed class DemoTests : IAsyncLifetime
         var connection = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
         Task<TestGateway> StartAsync() => TestGateway.StartAsync(
             On, ("Blinq:Ledger:Provider", "postgres"), ("Blinq:Ledger:ConnectionString", connection),
-            ("Blinq:MasterKey", Convert.ToBase64String(new byte[32])), ("Blinq:TrustLease", "00:00:00.1"));
+            ("Blinq:MasterKey", Convert.ToBase64String(new byte[32])));
 
         var gateways = await Task.WhenAll(StartAsync(), StartAsync(), StartAsync());
 

@@ -109,7 +109,7 @@ public sealed class ErasureTests
         await using var second = await TestGateway.StartAsync(directory, TimeProvider.System);
 
         await Eventually.TrueAsync(async () => (await tenant.At(second).GetAsync($"/v1/tenant/users/{person.UserId}")).Status == 404);
-        await Eventually.TrueAsync(() => Task.FromResult(Haystack.Find(directory, person.Needles).Count == 0));
+        await Eventually.TrueAsync(() => Haystack.Find(directory, person.Needles).Count == 0);
     }
 
     [Fact]

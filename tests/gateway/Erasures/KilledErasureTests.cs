@@ -59,7 +59,7 @@ public sealed class KilledErasureTests(ITestOutputHelper output)
                 }
                 var export = (await here.Tenant.GetAsync("/v1/tenant/audit/export")).Text;
                 Assert.Single(export.Split('\n'), line => line.Contains("subject.erased", StringComparison.Ordinal));
-                await Eventually.TrueAsync(() => Task.FromResult(Haystack.Find(directory, person.Needles).Count == 0));
+                await Eventually.TrueAsync(() => Haystack.Find(directory, person.Needles).Count == 0);
             }
             var (code, said, errors) = await GatewayProcess.RunAsync("audit", "verify", directory);
             Assert.True(code == 0, said + errors);

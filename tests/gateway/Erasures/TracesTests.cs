@@ -53,7 +53,7 @@ public sealed class TracesTests
         (string, string)[] settings =
         [
             ("Blinq:Ledger:Provider", "postgres"), ("Blinq:Ledger:ConnectionString", connection), ("Blinq:MasterKey", MasterKey),
-            ("Blinq:TrustLease", "00:00:00.200"), ("Blinq:RateLimits:Enabled", "false"),
+            ("Blinq:RateLimits:Enabled", "false"),
         ];
         ErasedPerson person;
         string before;

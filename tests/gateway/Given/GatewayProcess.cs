@@ -50,7 +50,7 @@ internal sealed class GatewayProcess : IDisposable
         var process = new GatewayProcess(
             ["--urls", "http://127.0.0.1:0", "--Blinq:Operator:Url", "http://127.0.0.1:0", "--Blinq:DataDirectory", directory, .. arguments],
             environment);
-        await process._up.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await process._up.Task.WaitAsync(Eventually.Patience);
         return process;
     }
 
@@ -68,7 +68,7 @@ internal sealed class GatewayProcess : IDisposable
 
     public async Task<int> WaitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         return _process.ExitCode;
     }
 

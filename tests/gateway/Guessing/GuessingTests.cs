@@ -29,6 +29,6 @@ public sealed class GuessingTests
         }
 
         // Deactivating takes a moment.
-        await Eventually.TrueAsync(() => Task.FromResult(before == (counts.Tenants, counts.Conversations)));
+        await Eventually.TrueAsync(() => before == (counts.Tenants, counts.Conversations));
     }
 }

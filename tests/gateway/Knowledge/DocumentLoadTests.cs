@@ -144,8 +144,6 @@ public sealed class DocumentLoadTests
     /// <summary>A load whose lines are sent as the test says.</summary>
     private sealed class Load : IDisposable
     {
-        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
         private readonly TcpClient _client = new();
         private readonly StringBuilder _read = new();
 
@@ -163,7 +161,7 @@ public sealed class DocumentLoadTests
 
         public async Task<string> ReadUntilAsync(string text)
         {
-            using var limit = new CancellationTokenSource(Limit);
+            using var limit = new CancellationTokenSource(Eventually.Patience);
             var buffer = new byte[4096];
             while (!_read.ToString().Contains(text, StringComparison.Ordinal))
             {

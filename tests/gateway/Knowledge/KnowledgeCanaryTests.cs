@@ -53,7 +53,7 @@ public sealed class KnowledgeCanaryTests
         var files = server.FilesOf(await server.AskAsync(database, "SELECT oid::text FROM pg_database WHERE datname = current_database()"));
         await using (var gateway = await TestGateway.StartAsync(
             ("Blinq:Ledger:Provider", "postgres"), ("Blinq:Ledger:ConnectionString", connection), ("Blinq:MasterKey", MasterKey),
-            ("Blinq:TrustLease", "00:00:00.200"), ("Blinq:RateLimits:Enabled", "false")))
+            ("Blinq:RateLimits:Enabled", "false")))
         {
             await MakeAndTakeAwayAsync(gateway, () => { });
             await server.ExecuteAsync(database, "CHECKPOINT");

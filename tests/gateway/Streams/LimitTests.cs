@@ -68,7 +68,7 @@ public sealed class LimitTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => DeadReader.OpenAsync(gateway.Public.BaseAddress!, session)));
-        await Eventually.TrueAsync(() => Task.FromResult(gateway.Services.GetRequiredService<Gateway.Streams.StreamSlots>().Open == Readers));
+        await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<Gateway.Streams.StreamSlots>().Open == Readers);
         // 4 MB of messages wait for each; held may be a page and two buffers.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Readers * 1024 * 1024L);
 
@@ -78,7 +78,7 @@ public sealed class LimitTests
             time.Advance(TimeSpan.FromMilliseconds(5));
             return Task.FromResult(closed.Reasons.Count(reason => reason == "slow") == Readers);
         });
-        await Eventually.TrueAsync(() => Task.FromResult(gateway.Services.GetRequiredService<Gateway.Streams.StreamSlots>().Open == 0));
+        await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<Gateway.Streams.StreamSlots>().Open == 0);
         gateway.Log.ShouldHaveNoErrors();
         foreach (var reader in readers)
             reader.Dispose();
@@ -98,7 +98,7 @@ public sealed class LimitTests
 
         await tenant.ResetAsync(session);
 
-        await Eventually.TrueAsync(() => Task.FromResult(closed.Reasons.Contains("session_unknown")));
+        await Eventually.TrueAsync(() => closed.Reasons.Contains("session_unknown"));
     }
 
     [Fact]

@@ -57,8 +57,8 @@ public sealed partial class BoundedLogTests
 
         for (var i = 0; i < 10_000; i++)
             Fault(logger, i);
-        await Eventually.TrueAsync(() => Task.FromResult(gateway.Log.Lines.Any(
-            line => line.Contains("bounded-log-tests", StringComparison.Ordinal) && line.Contains("were left out", StringComparison.Ordinal))));
+        await Eventually.TrueAsync(() => gateway.Log.Lines.Any(
+            line => line.Contains("bounded-log-tests", StringComparison.Ordinal) && line.Contains("were left out", StringComparison.Ordinal)));
 
         Assert.InRange(gateway.Log.Lines.Count(line => line.Contains("bounded-log-tests", StringComparison.Ordinal)), 21, 200);
     }

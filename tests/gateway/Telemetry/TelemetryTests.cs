@@ -98,8 +98,8 @@ public sealed class TelemetryTests
             ("Blinq:Telemetry:OtlpEndpoint", "http://127.0.0.1:1"), ("Blinq:Telemetry:Protocol", "http"), ("Blinq:Telemetry:SampleRatio", "1"));
         await (await gateway.RegisterAsync()).StartAnonymousAsync();
 
-        await Eventually.TrueAsync(() => Task.FromResult(gateway.Log.Lines.Any(line =>
-            line.Contains("Telemetry does not reach http://127.0.0.1:1/", StringComparison.Ordinal))));
+        await Eventually.TrueAsync(() => gateway.Log.Lines.Any(line =>
+            line.Contains("Telemetry does not reach http://127.0.0.1:1/", StringComparison.Ordinal)));
         await (await gateway.RegisterAsync()).StartAnonymousAsync();
     }
 

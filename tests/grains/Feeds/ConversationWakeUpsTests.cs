@@ -20,7 +20,7 @@ public sealed class ConversationWakeUpsTests
 
         _wakeUps.OnAppended(_key, 5);
 
-        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
+        await waiting.WaitAsync(Eventually.Patience);
         Assert.False(elsewhere.IsCompleted);
     }
 
@@ -58,7 +58,7 @@ public sealed class ConversationWakeUpsTests
         foreach (var signal in (ConversationSignal[])[new ConversationSignal.Seen(3), ConversationSignal.Typing.Instance, new ConversationSignal.Seen(2)])
             _wakeUps.OnSignal(_key, signal);
 
-        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
+        await waiting.WaitAsync(Eventually.Patience);
         Assert.True(reader.WaitForSignalsAsync().IsCompletedSuccessfully);
         Assert.Equal(new PendingSignals(Typing: true, Seen: 3), reader.TakeSignals());
         Assert.Equal(default, reader.TakeSignals());
@@ -113,7 +113,7 @@ public sealed class ConversationWakeUpsTests
                 var reader = await WatchAsync(_key);
                 var waiting = reader.WaitForChangesAsync(0);
                 _wakeUps.OnAppended(_key, 1);
-                await waiting.WaitAsync(TimeSpan.FromMinutes(1));
+                await waiting.WaitAsync(Eventually.Patience);
                 await reader.DisposeAsync();
             }
         })));

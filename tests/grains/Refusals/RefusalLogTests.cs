@@ -39,7 +39,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     // Written, and waiting for the next minute.
-    private Task MinuteBeganAsync(int appends) => Until.TrueAsync(
+    private Task MinuteBeganAsync(int appends) => Eventually.TrueAsync(
         () => _installation.Ledger.Appends == appends && _installation.Time.Waiting == 1);
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
         _log.Note(Shop, "absent", Sample);
         await MinuteBeganAsync(appends: 1);
         _installation.Time.Advance(TimeSpan.FromDays(1));
-        await Until.TrueAsync(() => _installation.Time.Waiting == 0);
+        await Eventually.TrueAsync(() => _installation.Time.Waiting == 0);
         _log.Note(Shop, "expired", Sample);
         await MinuteBeganAsync(appends: 2);
 

@@ -27,14 +27,14 @@ internal sealed class Waits(FleetTenant tenant, IReadOnlyList<ServerNode> gatewa
         _visiting = [.. sessions.Select((session, i) => Task.Run(() => VisitAsync(session, gateways[i % gateways.Count].Public!)))];
     }
 
-    /// <summary>Waits until so many more calls were answered, at most a minute.</summary>
+    /// <summary>Waits until so many more calls were answered.</summary>
     public Task GrowsAsync(int by)
     {
         var goal = Count + by;
-        return Eventually.TrueAsync(() => Task.FromResult(Count >= goal));
+        return Eventually.TrueAsync(() => Count >= goal);
     }
 
-    /// <summary>Waits until a call was served that began after a moment, at most a minute; since when it took that long.</summary>
+    /// <summary>Waits until a call was served that began after a moment; since when it took that long.</summary>
     public async Task<TimeSpan> ServedAfterAsync(long moment)
     {
         TimeSpan? after = null;

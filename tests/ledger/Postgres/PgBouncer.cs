@@ -63,7 +63,7 @@ internal sealed class PgBouncer : IDisposable
                 await connection.OpenAsync();
                 return;
             }
-            catch (NpgsqlException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20))
+            catch (NpgsqlException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < Eventually.Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }

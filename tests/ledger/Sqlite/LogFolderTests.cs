@@ -9,7 +9,6 @@ namespace Blinq.Ledger.Tests.Sqlite;
 /// <summary>The write-ahead log is copied beside the writer and begins anew while appends go on; what it held stands in the database file.</summary>
 public sealed class LogFolderTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TemporaryDirectory _directory = new();
@@ -40,7 +39,7 @@ public sealed class LogFolderTests : IDisposable
         var before = default(LogLength);
         for (var watch = Stopwatch.StartNew(); times > 0;)
         {
-            Assert.True(watch.Elapsed < Patience, $"The log did not begin anew: {before}.");
+            Assert.True(watch.Elapsed < Eventually.Patience, $"The log did not begin anew: {before}.");
             appended.Add(await AppendAsync(ledger));
             var log = Measure();
             if (log.Pages < before.Pages)

@@ -18,7 +18,6 @@ namespace Blinq.Ledger.Tests.Sqlite;
 public sealed class UserChangeTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryDirectory _directory = new(), _other = new();
     private readonly ManualClock _time = new();
@@ -258,7 +257,7 @@ public sealed class UserChangeTests : IDisposable
         var (tenant, user, other) = (TenantId.New(), Sample.NewUser(), Sample.NewUser());
         var stream = Sample.NewConversation(tenant);
         using var leave = new ManualResetEventSlim();
-        var pause = ledger.OnWriterAsync(_ => leave.Wait(Patience));
+        var pause = ledger.OnWriterAsync(_ => leave.Wait(Eventually.Patience));
         var started = StartAsync(ledger, stream, user);
         var startedByOther = StartAsync(ledger, Sample.NewConversation(tenant), other);
         var erased = ledger.EraseListingAsync(tenant, Sample.SessionOf(stream), None);
@@ -318,7 +317,7 @@ public sealed class UserChangeTests : IDisposable
         await ledger.OnWriterAsync(connection => connection.Execute(
             "CREATE TRIGGER no_notes BEFORE INSERT ON user_changes BEGIN SELECT RAISE(ABORT, 'The test takes no notes.'); END"));
         using var leave = new ManualResetEventSlim();
-        var pause = ledger.OnWriterAsync(_ => leave.Wait(Patience));
+        var pause = ledger.OnWriterAsync(_ => leave.Wait(Eventually.Patience));
         var ofUser = StartAsync(ledger, Sample.NewConversation(), Sample.NewUser());
         var anonymous = ledger.AppendAsync(Sample.NewConversation(), StreamHead.Empty, Sample.Event(), new IndexEntry.SessionStarted());
         leave.Set();

@@ -3,8 +3,6 @@ namespace Blinq.Ledger.Tests.Support;
 /// <summary>Keeps what a ledger tells of its health.</summary>
 public sealed class HealthRecorder : ILedgerHealthListener
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly Lock _gate = new();
     private readonly List<string> _said = [];
     private bool _isLogLong;
@@ -38,16 +36,7 @@ public sealed class HealthRecorder : ILedgerHealthListener
             _isLogLong = isLong;
     }
 
-    /// <summary>Waits until it holds, 30 s at most.</summary>
-    public async Task UntilAsync(Func<HealthRecorder, bool> holds)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!holds(this))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"It said: {string.Join(", ", Said)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
+    public Task UntilAsync(Func<HealthRecorder, bool> holds) => Eventually.TrueAsync(() => holds(this), () => $"It said: {string.Join(", ", Said)}");
 
     private void Add(string said)
     {

@@ -162,7 +162,7 @@ public sealed class BeginningTests
         Ledger.Hold();
         using var impatient = new CancellationTokenSource();
         var start = At(Here).SendAsync(NamedCall.Start(TestData.Absent), impatient.Token).AsTask();
-        await Until.TrueAsync(() => Ledger.Appends == 1);
+        await Eventually.TrueAsync(() => Ledger.Appends == 1);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
 

@@ -61,10 +61,10 @@ public sealed class FaultTests(ThreeSilos cluster)
         var ledger = cluster.Ledger.Of(_key.Stream);
         ledger.Hold();
         var first = NamedCall.Post(null)(caller);
-        await Until.TrueAsync(() => ledger.Appends == 2);
+        await Eventually.TrueAsync(() => ledger.Appends == 2);
 
         var more = Enumerable.Range(0, SiloSetup.MaxWaitingTurns + 50).Select(_ => NamedCall.Post(null)(caller)).ToList();
-        await Until.TrueAsync(() => more.Any(post => post.IsFaulted));
+        await Eventually.TrueAsync(() => more.Any(post => post.IsFaulted));
         Assert.All(more.Where(post => post.IsFaulted), post => Assert.IsType<LedgerOverloadedException>(post.Exception!.InnerException));
         ledger.Release();
         await first;

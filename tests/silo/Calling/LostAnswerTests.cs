@@ -144,7 +144,7 @@ public sealed class LostAnswerTests(ThreeSilos cluster)
 
         var post = cluster.Conversation(key).SendAsync(
             new PostMessage(TestData.Credential(0), "hi", null) { Terms = TestData.Terms() }, impatience.Token).AsTask();
-        await Until.TrueAsync(() => ledger.Appends == 2);
+        await Eventually.TrueAsync(() => ledger.Appends == 2);
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
         ledger.Release();

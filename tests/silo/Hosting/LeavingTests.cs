@@ -21,6 +21,6 @@ public sealed class LeavingTests
         Assert.False(overdue.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        await overdue.WaitAsync(TimeSpan.FromMinutes(1));
+        await overdue.WaitAsync(Eventually.Patience);
     }
 }

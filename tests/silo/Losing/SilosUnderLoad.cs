@@ -103,5 +103,5 @@ internal sealed class SilosUnderLoad : IAsyncDisposable
         }
     }
 
-    private async Task SaidAsync(int messages) => await Until.TrueAsync(() => Acknowledged >= messages || !_failures.IsEmpty);
+    private async Task SaidAsync(int messages) => await Eventually.TrueAsync(() => Acknowledged >= messages || !_failures.IsEmpty);
 }

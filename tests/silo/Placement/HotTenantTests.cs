@@ -16,7 +16,7 @@ public sealed class HotTenantTests
         await using var ledger = await OwnLedger.OpenAsync();
         await using var silos = await TestSilos.StartAsync(2, ledger.Master, () => ledger.Setting(), keptFor: hot.Value);
         // Silos ask each other whom they are kept for once they know of each other.
-        await Until.TrueAsync(() => silos.Cluster.Silos.All(silo => DedicatedTenants.Read(
+        await Eventually.TrueAsync(() => silos.Cluster.Silos.All(silo => DedicatedTenants.Read(
             silo.SiloHost.Services.GetRequiredService<ISiloMetadataCache>().GetSiloMetadata(silos.Kept.SiloAddress)).Count == 1));
         var callers = silos.Cluster.Silos.Select(silo => silos.GrainsIn(silo)).Append(silos.Grains());
 

@@ -13,11 +13,11 @@ public sealed class ClusterFormsTests
         await using var one = await StorageSilo.StartAsync(database.ConnectionString);
         await using var stranger = await StorageSilo.StartAsync(database.ConnectionString, "green");
         var two = await StorageSilo.StartAsync(database.ConnectionString);
-        await UntilAsync(async () => (await HostsAsync(one)).Values.Count(status => status == SiloStatus.Active) == 2);
+        await Eventually.TrueAsync(async () => (await HostsAsync(one)).Values.Count(status => status == SiloStatus.Active) == 2);
         Assert.Equal("2", await database.AskAsync("SELECT count(*)::text FROM blinq_cluster.silos WHERE cluster = 'blue' AND status = 3"));
 
         await two.DisposeAsync();
-        await UntilAsync(async () => (await HostsAsync(one)).Values.Count(status => status == SiloStatus.Active) == 1);
+        await Eventually.TrueAsync(async () => (await HostsAsync(one)).Values.Count(status => status == SiloStatus.Active) == 1);
         Assert.Single(await HostsAsync(stranger));
         Assert.Equal("3 6", await database.AskAsync(
             "SELECT string_agg(status::text, ' ' ORDER BY status) FROM blinq_cluster.silos WHERE cluster = 'blue'"));
@@ -25,11 +25,4 @@ public sealed class ClusterFormsTests
 
     private static Task<Dictionary<SiloAddress, SiloStatus>> HostsAsync(StorageSilo silo) =>
         silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts();
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (!await isSo())
-            patience.Token.ThrowIfCancellationRequested();
-    }
 }

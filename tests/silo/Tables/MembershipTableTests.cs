@@ -303,18 +303,24 @@ public sealed class MembershipTableTests : IAsyncLifetime
 
         var gateways = new AdoNetGatewayListProvider(
             NullLogger<AdoNetGatewayListProvider>.Instance, new ServiceCollection().BuildServiceProvider(),
-            Options.Create(new AdoNetClusteringClientOptions { Invariant = ClusterTables.Invariant, ConnectionString = ClusterTables.WithSearchPath(_database) }),
+            Options.Create(new AdoNetClusteringClientOptions { Invariant = ClusterTables.Invariant, ConnectionString = Connection }),
             Options.Create(new GatewayOptions()), Options.Create(new ClusterOptions { ClusterId = "blue" }));
         await gateways.InitializeGatewayListProvider();
         Assert.Equal(30_001, Assert.Single(await gateways.GetGateways()).Port);
     }
+
+    // Many who ask at once share a few connections, and wait for one no longer than for PostgreSQL itself.
+    private string Connection => new NpgsqlConnectionStringBuilder(ClusterTables.WithSearchPath(_database))
+    {
+        Timeout = (int)Eventually.Patience.TotalSeconds,
+    }.ConnectionString;
 
     private async Task<IMembershipTable> OpenAsync(string cluster)
     {
         var table = new AdoNetClusteringTable(
             new ServiceCollection().BuildServiceProvider(),
             Options.Create(new ClusterOptions { ClusterId = cluster, ServiceId = "blinq" }),
-            Options.Create(new AdoNetClusteringSiloOptions { Invariant = ClusterTables.Invariant, ConnectionString = ClusterTables.WithSearchPath(_database) }),
+            Options.Create(new AdoNetClusteringSiloOptions { Invariant = ClusterTables.Invariant, ConnectionString = Connection }),
             NullLogger<AdoNetClusteringTable>.Instance);
         await table.InitializeMembershipTableAsync(true);
         return table;

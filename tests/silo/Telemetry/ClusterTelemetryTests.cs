@@ -72,7 +72,7 @@ public sealed class ClusterTelemetryTests
             var credential = session.GetProperty("session").GetString()!;
             await PostAsync(gateway.PublicUrls[0], "/v1/session/messages", credential, new { text = "canary-text" });
             // What is looked at is told while there is something to look at.
-            await Eventually.TrueAsync(() => Task.FromResult(collector.Has("blinq.silo.members")));
+            await Eventually.TrueAsync(() => collector.Has("blinq.silo.members"));
             return
             [
                 "canary", OperatorKey, publicToken, credential, tenant.GetProperty("tenantId").GetString()!,

@@ -54,7 +54,7 @@ public sealed class ForeignClientTests
                 RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
             });
             // With TLS 1.3 a client hears of its certificate's refusal with the first answer.
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(Eventually.Patience);
             Assert.NotEqual(0, await tls.ReadAsync(new byte[1], patience.Token));
         });
 
@@ -94,7 +94,7 @@ public sealed class ForeignClientTests
             }
         });
         using var host = builder.Build();
-        var failure = await Record.ExceptionAsync(() => host.StartAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        var failure = await Record.ExceptionAsync(() => host.StartAsync().WaitAsync(Eventually.Patience));
         if (failure is null)
             await host.StopAsync();
         return failure;

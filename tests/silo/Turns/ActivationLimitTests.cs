@@ -25,7 +25,7 @@ public sealed class ActivationLimitTests
 
         await Task.WhenAll(keys.Select(key => NamedCall.Anonymous(grains.Conversation(key))));
 
-        await Eventually.TrueAsync(() => Task.FromResult(silos.ActiveConversations <= Limit));
+        await Eventually.TrueAsync(() => silos.ActiveConversations <= Limit);
         var first = await grains.Conversation(keys[0]).DescribeAsync(CancellationToken.None);
         Assert.Equal(1, first?.Seq);
 
@@ -33,7 +33,7 @@ public sealed class ActivationLimitTests
         for (var flood = 0; flood < 2; flood++)
         {
             await Task.WhenAll(Enumerable.Range(0, Limit + 500).Select(_ => NamedCall.Anonymous(grains.Conversation(TestData.ConversationKey(tenant)))));
-            await Eventually.TrueAsync(() => Task.FromResult(silos.ActiveConversations <= Limit));
+            await Eventually.TrueAsync(() => silos.ActiveConversations <= Limit);
         }
     }
 }

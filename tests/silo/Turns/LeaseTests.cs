@@ -78,7 +78,7 @@ public sealed class LeaseTests(ThreeSilos cluster)
         ledger.Hold(onlyAppends: true);
         var appends = ledger.Appends;
         var rotating = actor.SendAsync(TestData.Rotate(0), None).AsTask();
-        await Until.TrueAsync(() => ledger.Appends > appends);
+        await Eventually.TrueAsync(() => ledger.Appends > appends);
         await cluster.Elsewhere(tenant).SendAsync(TestData.Rotate(0), None);
         ledger.Release();
 

@@ -95,7 +95,7 @@ public sealed class OneActivationTests(ThreeSilos cluster)
         }
 
         // Fewer, where one that an earlier test got rid of was still on its way out.
-        await Until.TrueAsync(() => Active().Conversations <= before.Conversations && Active().Tenants <= before.Tenants);
+        await Eventually.TrueAsync(() => Active().Conversations <= before.Conversations && Active().Tenants <= before.Tenants);
     }
 
     private static string? TextOf(Ledger.Streams.RecordedEvent recorded) =>
