@@ -99,7 +99,7 @@ test("an answer that is lost is asked for again under the same id", async () => 
   });
   await visitor.say("Two");
   // The stream has shown it by now; only an answer tells that it was this one.
-  await expect.poll(() => lost, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => lost).toBe(3);
   expect(ids.size).toBe(1);
   await visitor.sees("One", "Two");
 });

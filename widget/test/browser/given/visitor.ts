@@ -78,7 +78,7 @@ export class Visitor {
     try {
       await this.page.waitForFunction(
         (wanted) => JSON.stringify([...(document.querySelector("[data-blinq-widget]")?.shadowRoot?.querySelectorAll(".bubble") ?? [])]
-          .map((bubble) => bubble.textContent)) === JSON.stringify(wanted), texts, { timeout: 20_000 });
+          .map((bubble) => bubble.textContent)) === JSON.stringify(wanted), texts, { timeout: 60_000 });
     } catch {
       throw new Error(`Wanted ${JSON.stringify(texts)}, but it shows ${JSON.stringify(await this.bubbles.allTextContents())}; ${await this.state()}`);
     }
