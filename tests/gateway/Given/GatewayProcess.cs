@@ -50,8 +50,16 @@ internal sealed class GatewayProcess : IDisposable
         var process = new GatewayProcess(
             ["--urls", "http://127.0.0.1:0", "--Blinq:Operator:Url", "http://127.0.0.1:0", "--Blinq:DataDirectory", directory, .. arguments],
             environment);
-        await process._up.Task.WaitAsync(Eventually.Patience);
-        return process;
+        try
+        {
+            await process._up.Task.WaitAsync(Eventually.Patience);
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a command to its end.</summary>
