@@ -46,6 +46,8 @@ internal sealed record TrailText(string Says, string? Reason, string? Why, IRead
         ConversationEvent.SessionResumed { Identity: { } identity } => Plain(
             "The visitor showed a valid token again, so the conversation goes on.", Who(identity)),
         ConversationEvent.SessionResumed => Plain("The visitor came back.", new TrailFact("visitor", "anonymous")),
+        ConversationEvent.CredentialEnded { Superseded: true } => Plain(
+            "Another browser's credential rested on a proof that no longer counts: it opens nothing any more."),
         ConversationEvent.CredentialEnded => Plain("The visitor logged out: this browser's credential opens nothing any more."),
         ConversationEvent.MessagePosted { Role: MessageRole.Visitor } said => Plain(
             said.Verified ? "The visitor wrote, under a proven identity." : "Somebody wrote who has proven nothing.",

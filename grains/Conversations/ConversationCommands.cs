@@ -36,7 +36,7 @@ public sealed record JoinConversation(
     [property: Id(0)] Digest Credential, [property: Id(1)] VerifiedIdentity Identity, [property: Id(2)] PageContext? Context)
     : VisitorCommand, IConversationCommand<EnterOutcome>
 {
-    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Join(state, this).Untyped();
+    internal override Decided DecideOn(ConversationState state, DateTimeOffset now) => Decide.Join(state, this, now).Untyped();
 }
 
 /// <summary>A visitor says something.</summary>

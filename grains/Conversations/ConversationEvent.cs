@@ -55,8 +55,11 @@ public abstract record ConversationEvent
         KeyId? ObservedKeyId = null, string? Fingerprint = null) : ConversationEvent;
 
     /// <summary><c>credential.ended</c>: its holder logged out.</summary>
+    /// <param name="Superseded">
+    /// It ended because what had stood behind it did not count any more when its user proved anew who they are; <c>null</c> = no.
+    /// </param>
     [EventType("credential.ended")]
-    public sealed record CredentialEnded(Digest Credential) : ConversationEvent;
+    public sealed record CredentialEnded(Digest Credential, bool? Superseded = null) : ConversationEvent;
 
     /// <summary><c>message.posted</c>.</summary>
     /// <param name="Verified">Whether a visitor said it under a verified identity; never changes afterwards.</param>

@@ -1,5 +1,6 @@
 using Blinq.Identity.Trust;
 using Blinq.Identity.Verdicts;
+using Blinq.Ledger.Hashing;
 using Coming =
     Blinq.Grains.Deciding.Decision<Blinq.Grains.Conversations.ConversationEvent, Blinq.Grains.Conversations.EnterOutcome>;
 
@@ -58,7 +59,7 @@ public static partial class Decide
         };
     }
 
-    public static Coming Join(ConversationState state, JoinConversation command)
+    public static Coming Join(ConversationState state, JoinConversation command, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(command);
@@ -66,7 +67,7 @@ public static partial class Decide
             return EnterOutcome.Unusable.Instance;
 
         var resumed = new ConversationEvent.SessionResumed(command.Identity, command.Credential, command.Context);
-        return Entered(resumed, command.Identity, resumed: true, state.Seq + 1, issued: true);
+        return ComeBack(state, command.Terms, resumed, command.Identity, kept: null, now);
     }
 
     private static Coming ResumeAnonymously(ConversationState state, EnterConversation command, DateTimeOffset now)
@@ -106,7 +107,22 @@ public static partial class Decide
 
         var resumed = new ConversationEvent.SessionResumed(
             identity, issue ? command.Replacement : null, command.Context, command.Origin);
-        return Entered(resumed, identity, resumed: true, state.Seq + 1, issue);
+        return ComeBack(state, command.Terms, resumed, identity, issue ? null : command.Presented, now);
+    }
+
+    /// <summary>
+    /// Whoever shows a token after a suspension, or the first one of a newer key, ends all other credentials: what somebody got with a
+    /// proof that no longer counts must not open the conversation again because its user came back (docs/adr/0183).
+    /// </summary>
+    /// <param name="kept">The live credential that was shown; <c>null</c>: one is issued.</param>
+    private static Coming ComeBack(
+        ConversationState state, TenantAccessPolicy terms, ConversationEvent.SessionResumed resumed, VerifiedIdentity identity, Digest? kept,
+        DateTimeOffset now)
+    {
+        ConversationEvent[] happened = identity.Epoch > state.Binding!.Epoch || SessionAccessPolicy.IsSuspended(state, terms, now)
+            ? [.. state.Credentials.Live.Where(live => live != kept).Select(live => new ConversationEvent.CredentialEnded(live, Superseded: true)), resumed]
+            : [resumed];
+        return new(happened, new EnterOutcome.Entered(UserOf(identity), Resumed: true, state.Seq + happened.Length, CredentialIssued: kept is null));
     }
 
     private static bool IsWorthRecording(ConversationState state, TenantAccessPolicy terms, VerifiedIdentity identity, DateTimeOffset now)

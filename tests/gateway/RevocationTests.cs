@@ -43,6 +43,34 @@ public sealed class RevocationTests
         Assert.Equal(200, (await tenant.ReadAsync(again.Get("session"))).Status);
     }
 
+    /// <summary>Somebody else had joined the user's conversation with a forged token, or at a laptop that was left behind.</summary>
+    [Theory]
+    [InlineData("rotation")]
+    [InlineData("revocation")]
+    public async Task GivenSomebodyWhoWasShutOut_WhenTheUserComesBack_ThenTheyStayOut(string how)
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var session = await tenant.StartIdentifiedAsync("user-42");
+        await tenant.SayAsync(session, "secret");
+        var theirs = (await tenant.InitAsync(tenant.Token("user-42"), resume: "latest")).Get("session");
+        Assert.Equal((TestTenant.IdOf(session), 200), (TestTenant.IdOf(theirs), (await tenant.ReadAsync(theirs)).Status));
+        if (how == "rotation")
+            await tenant.RotateAsync();
+        else
+            await tenant.PostAsync(Path, new { sub = "user-42" });
+        Assert.Equal("session_suspended", (await tenant.ReadAsync(theirs)).Code);
+
+        Answer back = null!;
+        await Eventually.TrueAsync(async () => (back = await tenant.InitAsync(tenant.Token("user-42"), session)).Get("mode") == "identified");
+
+        Assert.Equal(TestTenant.IdOf(session), back.Get("sessionId"));
+        Assert.Equal(200, (await tenant.ReadAsync(session)).Status);
+        Assert.Equal((401, "session_unknown"), ((await tenant.ReadAsync(theirs)).Status, (await tenant.ReadAsync(theirs)).Code));
+        Assert.Equal((401, "session_unknown"), ((await tenant.SayAsync(theirs, "as them")).Status, (await tenant.SayAsync(theirs, "as them")).Code));
+        // The user's own other browser has a token, too.
+        Assert.Equal(TestTenant.IdOf(session), (await tenant.InitAsync(tenant.Token("user-42"), theirs)).Get("sessionId"));
+    }
+
     private static string Issued(TestTenant tenant, long iat) =>
         TestToken.Sign(tenant.Secret, new { sub = "user-42", iat, exp = iat + 3600 });
 

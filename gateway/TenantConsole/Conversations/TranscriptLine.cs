@@ -37,6 +37,7 @@ internal abstract record TranscriptLine(long Seq, DateTimeOffset At)
         ConversationEvent.IdentityRefused refused => new Happened(seq, at, "refused", refused.Reason),
         ConversationEvent.SessionResumed { Identity: { } identity } => new Happened(seq, at, "resumed-verified", identity.Key.Value),
         ConversationEvent.SessionResumed => new Happened(seq, at, "resumed", null),
+        ConversationEvent.CredentialEnded { Superseded: true } => new Happened(seq, at, "superseded", null),
         ConversationEvent.CredentialEnded => new Happened(seq, at, "logged-out", null),
         ConversationEvent.EventRecorded noted => new Happened(seq, at, "recorded", noted.Type),
         ConversationEvent.KnowledgeSearched searched => new Happened(seq, at, "searched", searched.Query),

@@ -105,7 +105,7 @@ public sealed class ConversationProperties
                 <= 4 => Decide.Enter(state, new EnterConversation(shown, TestData.Credential(++issued), verdict, null, null) { Terms = terms }, now).Events,
                 <= 6 => Decide.Post(state, new PostMessage(shown, "hi", null) { Terms = terms }, now).Events,
                 <= 8 => Decide.Join(
-                    state, new JoinConversation(TestData.Credential(++issued), TestData.Identity(step.Who == 2 ? "alice" : "bob"), null) { Terms = terms }).Events,
+                    state, new JoinConversation(TestData.Credential(++issued), TestData.Identity(step.Who == 2 ? "alice" : "bob"), null) { Terms = terms }, now).Events,
                 9 when step.Who == 0 => Decide.Reset(state, new ResetCredential(shown)).Events,
                 10 when step is { Who: 0, Minutes: > 100 } => Decide.End(state, new EndConversation(TestData.Manager), now).Events,
                 11 when step is { Who: 1, Minutes: > 1_000 } => [],

@@ -56,7 +56,7 @@ internal sealed class ConversationStory
             Now));
 
     public EnterOutcome Join(VerifiedIdentity identity, TenantAccessPolicy? terms = null, Digest? credential = null) => Take(Decide.Join(
-        State, new JoinConversation(credential ?? TestData.Credential("joined"), identity, null) { Terms = terms ?? TestData.Terms() }));
+        State, new JoinConversation(credential ?? TestData.Credential("joined"), identity, null) { Terms = terms ?? TestData.Terms() }, Now));
 
     public PostOutcome Post(Digest shown, string text = "hello", TenantAccessPolicy? terms = null, string? clientId = null) =>
         Take(Decide.Post(State, new PostMessage(shown, text, clientId) { Terms = terms ?? TestData.Terms() }, Now));

@@ -1,5 +1,6 @@
 using Blinq.Grains.Conversations;
 using Blinq.Identity.Trust;
+using Blinq.Identity.Verdicts;
 using static Blinq.Grains.Tests.Conversations.ConversationStory;
 
 namespace Blinq.Grains.Tests.Conversations;
@@ -175,6 +176,74 @@ public sealed class EnteringBoundTests
         Assert.Equal(new ConversationEvent.SessionResumed(TestData.Identity(), Second), Assert.Single(story.Recorded));
         Assert.Null(story.Refusal(First));
         Assert.Null(story.Refusal(Second));
+    }
+
+    public static TheoryData<string> Suspensions => ["rotation", "revocation", "time"];
+
+    /// <summary>Somebody else has a credential that was got with a proof which no longer counts.</summary>
+    [Theory]
+    [MemberData(nameof(Suspensions))]
+    public void GivenSuspended_WhenItsUserComesBack_ThenAllOtherCredentialsEnd(string what)
+    {
+        var (story, terms, back) = Suspended(what);
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Enter(First, TestData.Accepted(back), terms));
+
+        Assert.Equal((4L, false), (outcome.Seq, outcome.CredentialIssued));
+        Assert.Equal([new ConversationEvent.CredentialEnded(Second, Superseded: true), new ConversationEvent.SessionResumed(back)], story.Recorded);
+        Assert.Null(story.Refusal(First, terms));
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(Second, terms));
+        // Another browser of the user's has a token, too.
+        Assert.True(Assert.IsType<EnterOutcome.Entered>(story.Enter(Second, TestData.Accepted(back), terms)).CredentialIssued);
+        Assert.Null(story.Refusal(First, terms));
+    }
+
+    [Theory]
+    [MemberData(nameof(Suspensions))]
+    public void GivenSuspended_WhenItsUserComesFromANewDevice_ThenAllCredentialsEndButItsOwn(string what)
+    {
+        var (story, terms, back) = Suspended(what);
+        var third = TestData.Credential("third");
+
+        var outcome = Assert.IsType<EnterOutcome.Entered>(story.Join(back, terms, third));
+
+        Assert.Equal((5L, true), (outcome.Seq, outcome.CredentialIssued));
+        Assert.Equal(third, Assert.Single(story.State.Credentials.Live));
+        Assert.Null(story.Refusal(third, terms));
+    }
+
+    /// <summary>In a grace both keys count. What was got with the older one must not outlive it because its user has a token of the newer.</summary>
+    [Fact]
+    public void GivenAGrace_WhenTheFirstTokenOfTheNewerKeyComes_ThenAllOtherCredentialsEnd()
+    {
+        var terms = TestData.Terms(keys: [(TestData.Key2, null), (TestData.Key1, TestData.Noon.AddHours(1))]);
+        var newer = TestData.Identity(key: TestData.Key2, epoch: 2);
+        var story = Bound();
+        story.Join(TestData.Identity(), terms, Second);
+
+        story.Enter(First, TestData.Accepted(newer), terms);
+        Assert.Equal(AccessRefusal.SessionUnknown, story.Refusal(Second, terms));
+
+        // A backend that still signs with the older one shuts nobody out.
+        Assert.IsType<EnterOutcome.Entered>(story.Enter(Second, TestData.Accepted(), terms, TestData.Credential("third")));
+        Assert.Null(story.Refusal(First, terms));
+        Assert.Null(story.Refusal(TestData.Credential("third"), terms));
+    }
+
+    // Two devices of the user's, or one and somebody with a leaked secret.
+    private static (ConversationStory Story, TenantAccessPolicy Terms, VerifiedIdentity Back) Suspended(string what)
+    {
+        var story = Bound();
+        story.Join(TestData.Identity(), credential: Second);
+        story.After(TimeSpan.FromDays(2));
+        var (terms, back) = what switch
+        {
+            "rotation" => (TestData.Terms(keys: [(TestData.Key2, null)]), TestData.Identity(key: TestData.Key2, epoch: 2, now: story.Now)),
+            "revocation" => (TestData.Terms(revocations: TestData.Revoked(TestData.Identity(), TestData.Noon.AddSeconds(60))), TestData.Identity(now: story.Now)),
+            _ => (TestData.Terms(), TestData.Identity(now: story.Now)),
+        };
+        Assert.Equal((AccessRefusal.SessionSuspended, AccessRefusal.SessionSuspended), (story.Refusal(First, terms), story.Refusal(Second, terms)));
+        return (story, terms, back);
     }
 
     [Fact]
