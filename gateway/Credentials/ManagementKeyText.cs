@@ -24,13 +24,14 @@ internal static class ManagementKeyText
         return (text, new NewManagementKey(KeyId.New("mk_"), Hash(text), label, scope, expiresAt));
     }
 
-    /// <summary>Makes the one that belongs to a request's Idempotency-Key: the same each time, as long as the tenant lives.</summary>
+    /// <summary>Makes the one that belongs to a call under an Idempotency-Key: the same each time, as long as the tenant lives.</summary>
     /// <param name="secret">The tenant's own.</param>
+    /// <param name="call">Which call it is: what another one made under the same key is another management key.</param>
     public static (string Text, NewManagementKey Key) Of(
-        TenantId tenant, UserIdKey secret, Digest idempotencyKey, string label, Scope scope, DateTimeOffset? expiresAt = null)
+        TenantId tenant, UserIdKey secret, string call, Digest idempotencyKey, string label, Scope scope, DateTimeOffset? expiresAt = null)
     {
-        var text = $"{Prefix}{tenant.Value}_{Base64Url.EncodeToString(secret.Derive($"blinq.management-key.v1\n{idempotencyKey}"))}";
-        return (text, new NewManagementKey(NamedIds.Key("mk_", $"{tenant}\n{idempotencyKey}"), Hash(text), label, scope, expiresAt));
+        var text = $"{Prefix}{tenant.Value}_{Base64Url.EncodeToString(secret.Derive($"blinq.management-key.v2\n{call}\n{idempotencyKey}"))}";
+        return (text, new NewManagementKey(NamedIds.Key("mk_", $"{tenant}\n{call}\n{idempotencyKey}"), Hash(text), label, scope, expiresAt));
     }
 
     public static bool TryParse(ReadOnlySpan<char> text, out TenantId tenant, out Digest hash)

@@ -38,6 +38,8 @@ internal sealed record RegisterTenantResponse(string TenantId, string PublicToke
 /// <summary><c>POST /v1/operator/tenants</c>.</summary>
 internal static class RegisterTenant
 {
+    private const string Call = "register";
+
     public static async Task<Results<CreatedReply<RegisterTenantResponse>, Problem>> HandleAsync(
         HttpContext http, IGrains grains, TenantChangeResult changes, ILedger ledger)
     {
@@ -57,7 +59,7 @@ internal static class RegisterTenant
         var (managementKey, key) = FirstKey(tenant, userIds, idempotencyKey);
         var outcome = await grains.Tenant(tenant).SendAsync(
             new Command(name, origins, publicToken, userIds, key, Actor.Operator),
-            IdempotencyKeys.NameOf("register", idempotencyKey), http.RequestAborted);
+            IdempotencyKeys.NameOf(Call, idempotencyKey), http.RequestAborted);
         var (trust, refusal) = await changes.WaitForPropagationAsync(outcome, http.RequestAborted);
         if (refusal is not null)
             return refusal;
@@ -73,6 +75,6 @@ internal static class RegisterTenant
 
     private static (string Text, NewManagementKey Key) FirstKey(TenantId tenant, UserIdKey userIds, Digest? idempotencyKey) =>
         idempotencyKey is { } named
-            ? ManagementKeyText.Of(tenant, userIds, named, "first", Scope.Admin)
+            ? ManagementKeyText.Of(tenant, userIds, Call, named, "first", Scope.Admin)
             : ManagementKeyText.New(tenant, "first", Scope.Admin);
 }

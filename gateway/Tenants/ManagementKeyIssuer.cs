@@ -41,7 +41,7 @@ internal sealed class ManagementKeyIssuer(IGrains grains, TenantChangeResult cha
         {
             if (await grain.GetTrustAsync(cancel) is not { } known)
                 return Problems.NotFound;
-            (text, key) = ManagementKeyText.Of(order.Tenant, known.UserIds, named, order.Label, order.Scope, order.ExpiresAt);
+            (text, key) = ManagementKeyText.Of(order.Tenant, known.UserIds, call, named, order.Label, order.Scope, order.ExpiresAt);
         }
         var outcome = await grain.SendAsync(new IssueManagementKey(key, order.Actor), IdempotencyKeys.NameOf(call, idempotencyKey), cancel);
         var (_, refusal) = await changes.WaitForPropagationAsync(outcome, cancel);

@@ -10,8 +10,13 @@ public static partial class Decide
         ArgumentNullException.ThrowIfNull(command);
         if (!state.Exists)
             return TenantDecision.Unknown.Instance;
-        if (state.ManagementKeys.Any(key => key.Id == command.Key.Id))
-            return Unchanged(state, now);
+        // A repeat is found by its call's name; under the same id nothing else may be issued, or be taken for it.
+        if (state.ManagementKeys.FirstOrDefault(key => key.Id == command.Key.Id) is { } known)
+        {
+            return (known.Hash, known.Label, known.Scope, known.ExpiresAt) == (command.Key.Hash, command.Key.Label, command.Key.Scope, command.Key.ExpiresAt)
+                ? Unchanged(state, now)
+                : new TenantDecision.Refused(ChangeRefusal.IdempotencyKeyReused);
+        }
         if (state.ManagementKeys.Count(key => key.IsInForceAt(now)) >= MaxManagementKeys)
             return new TenantDecision.Refused(ChangeRefusal.TooManyManagementKeys);
         return Changed(new TenantEvent.ManagementKeyIssued(command.Key, command.Actor), narrowed: false);

@@ -130,6 +130,30 @@ public sealed class ClientHabitsTests
             Assert.Equal(200, (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant", null, third.Get("managementKey"))).Status);
     }
 
+    /// <summary>A script used one for its whole run, and was given the tenant's first key, of scope admin, as a support agent's and as an auditor's.</summary>
+    [Fact]
+    public async Task OneIdempotencyKeyForDifferentCallsGaveOneManagementKeyForAll()
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var key = ("Idempotency-Key", $"all-of-{(await gateway.RegisterAsync()).Id}");
+        var registered = await Answer.OfAsync(gateway.Operator, HttpMethod.Post, "/v1/operator/tenants", new { name = "Acme" }, TestGateway.OperatorKey, key);
+        var (tenant, admin) = (registered.Get("tenantId"), registered.Get("managementKey"));
+        Task<Answer> IssueAsync() => Answer.OfAsync(
+            gateway.Operator, HttpMethod.Post, $"/v1/operator/tenants/{tenant}/management-keys", new { label = "desk", scope = "support" }, TestGateway.OperatorKey, key);
+
+        var support = await IssueAsync();
+        var audit = await Answer.OfAsync(
+            gateway.Public, HttpMethod.Post, "/v1/tenant/audit/keys", new { label = "auditor", expiresAt = TimeProvider.System.GetUtcNow().AddDays(1) }, admin, key);
+
+        Assert.Equal((201, 201), (support.Status, audit.Status));
+        Assert.Equal(3, new[] { admin, support.Get("managementKey"), audit.Get("managementKey") }.Distinct().Count());
+        async Task<(int Sessions, int Change)> MayAsync(Answer issued) => (
+            (await Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant/sessions", null, issued.Get("managementKey"))).Status,
+            (await Answer.OfAsync(gateway.Public, HttpMethod.Patch, "/v1/tenant", new { name = "Mine" }, issued.Get("managementKey"))).Status);
+        Assert.Equal(((200, 403), (403, 403)), (await MayAsync(support), await MayAsync(audit)));
+        Assert.Equal(support.Get("managementKey"), (await IssueAsync()).Get("managementKey"));
+    }
+
     [Fact]
     public async Task ARevokedManagementKeyWasShownAgain_AndOneThatIsOlderThanTenMinutes()
     {

@@ -232,6 +232,8 @@ public sealed class ChangingTests
         story.Issue("mk_2");
 
         Assert.Empty(Assert.IsType<TenantDecision.Changed>(story.Issue("mk_2")).Events);
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.IdempotencyKeyReused), story.Issue("mk_2", Scope.Support));
+        Assert.Equal(new TenantDecision.Refused(ChangeRefusal.IdempotencyKeyReused), story.Issue("mk_2", expiresAt: story.Now.AddDays(1)));
         Assert.Equal(2, story.State.ManagementKeys.Length);
     }
 
