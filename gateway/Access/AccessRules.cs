@@ -1,3 +1,5 @@
+using Blinq.Gateway.Bodies;
+using Blinq.Gateway.Errors;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Access;
@@ -41,11 +43,17 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
     {
         var refusal = rule switch
         {
-            AccessRule.ManagementKey key => await management.CheckAsync(http, key),
+            AccessRule.ManagementKey key => await CheckAsync(http, key),
             AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
+    }
+
+    private ValueTask<Problem?> CheckAsync(HttpContext http, AccessRule.ManagementKey key)
+    {
+        http.Features.Set(new LateBodyCheck(late => management.CheckAsync(late, key)));
+        return management.CheckAsync(http, key);
     }
 }
 

@@ -7,7 +7,11 @@ using Microsoft.Net.Http.Headers;
 namespace Blinq.Gateway.Bodies;
 
 /// <summary>A request's body, or what is wrong with it.</summary>
-internal readonly record struct Body<T>(T? Value, Problem? Problem) where T : class;
+internal readonly record struct Body<T>(T? Value, Problem? Problem) where T : class
+{
+    /// <summary>It was not all there at once: what was looked at before may hold no longer.</summary>
+    public bool IsLate { get; init; }
+}
 
 /// <summary>
 /// Reads JSON bodies. Unknown fields are ignored; a field that stands there twice is refused, for a body must not mean
@@ -18,34 +22,43 @@ internal static class JsonBody
     /// <summary>Reads a body that must be there.</summary>
     public static async ValueTask<Body<T>> ReadAsync<T>(HttpContext http) where T : class
     {
-        var bytes = await ReadToEndAsync(http);
-        return IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType);
+        var (bytes, isLate) = await ReadToEndAsync(http);
+        if (isLate && await CheckAgainAsync(http) is { } refusal)
+            return Wrong<T>(http, bytes, refusal);
+        return (IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType)) with { IsLate = isLate };
     }
 
     /// <summary>The same for a call whose body may be left out; then the value is <c>null</c>, and so is the problem.</summary>
     public static async ValueTask<Body<T>> ReadOptionalAsync<T>(HttpContext http) where T : class
     {
-        var bytes = await ReadToEndAsync(http);
+        var (bytes, isLate) = await ReadToEndAsync(http);
+        if (isLate && await CheckAgainAsync(http) is { } refusal)
+            return Wrong<T>(http, bytes, refusal);
         if (bytes.IsEmpty)
         {
             http.Request.BodyReader.AdvanceTo(bytes.End);
             return default;
         }
-        return IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType);
+        return (IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType)) with { IsLate = isLate };
     }
 
-    private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(HttpContext http)
+    private static async ValueTask<(ReadOnlySequence<byte> Bytes, bool IsLate)> ReadToEndAsync(HttpContext http)
     {
         // The server refuses to hand out more than its limit for bodies, so this is bounded.
         var reader = http.Request.BodyReader;
-        while (true)
+        for (var isLate = false; ; isLate = true)
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
+            var reading = reader.ReadAsync(http.RequestAborted);
+            isLate |= !reading.IsCompleted;
+            var read = await reading;
             if (read.IsCompleted)
-                return read.Buffer;
+                return (read.Buffer, isLate);
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    private static ValueTask<Problem?> CheckAgainAsync(HttpContext http) =>
+        http.Features.Get<LateBodyCheck>() is { } check ? check.CheckAsync(http) : default;
 
     private static Body<T> Wrong<T>(HttpContext http, ReadOnlySequence<byte> bytes, Problem problem) where T : class
     {

@@ -34,9 +34,16 @@ internal static class PostMessage
         var (visitor, refusal) = await gate.AuthenticateAsync(http);
         if (refusal is not null)
             return refusal;
-        var (request, malformed) = await JsonBody.ReadAsync<PostMessageRequest>(http);
+        var body = await JsonBody.ReadAsync<PostMessageRequest>(http);
+        var (request, malformed) = body;
         if (malformed is not null)
             return malformed;
+        if (body.IsLate)
+        {
+            (visitor, refusal) = await gate.RevalidateAsync(http, visitor!);
+            if (refusal is not null)
+                return refusal;
+        }
         var errors = new FieldErrors();
         var text = errors.Text("text", request!.Text, 1, Decide.MaxTextLength);
         var clientId = IdempotencyKeys.ClientIdOf(

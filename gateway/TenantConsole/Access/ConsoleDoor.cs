@@ -11,12 +11,26 @@ internal sealed class ConsoleDoor(ConsoleAccess access, Limits limits) : IEndpoi
     {
         var http = context.HttpContext;
         ConsoleHeaders.Set(http);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<ConsoleRule>() is { } rule && await access.AdmitAsync(http, rule.Key) is { } refusal)
-            return refusal.Status == StatusCodes.Status401Unauthorized ? SignInPlease(http) : ErrorPage.Of(refusal);
-        if (HttpMethods.IsPost(http.Request.Method) && await ReadFormAsync(http) is { } wrong)
-            return ErrorPage.Of(wrong);
+        var rule = http.GetEndpoint()?.Metadata.GetMetadata<ConsoleRule>();
+        if (await AdmitAsync(http, rule) is { } refusal)
+            return refusal;
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            var reading = ReadFormAsync(http);
+            var isLate = !reading.IsCompleted;
+            if (await reading is { } wrong)
+                return ErrorPage.Of(wrong);
+            // Who was let in may have been signed out while the form was on its way.
+            if (isLate && await AdmitAsync(http, rule) is { } late)
+                return late;
+        }
         return await next(context);
     }
+
+    private async ValueTask<object?> AdmitAsync(HttpContext http, ConsoleRule? rule) =>
+        rule is null || await access.AdmitAsync(http, rule.Key) is not { } refusal ? null
+            : refusal.Status == StatusCodes.Status401Unauthorized ? SignInPlease(http)
+            : ErrorPage.Of(refusal);
 
     /// <summary>Where a page was asked for, back to it afterwards; what a form wanted to do is not done later by itself.</summary>
     private static SeeOther SignInPlease(HttpContext http)
