@@ -69,6 +69,9 @@ internal enum CommitStage
     /// <summary>Everything is written, nothing is durable.</summary>
     Before,
 
+    /// <summary>COMMIT itself fails, as it does where the disk is full, and nothing of it stands.</summary>
+    Within,
+
     /// <summary>Everything is durable, but no caller was told yet.</summary>
     After,
 }

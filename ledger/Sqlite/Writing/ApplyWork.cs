@@ -11,5 +11,6 @@ internal sealed class ApplyWork(long batch) : WriterWork<bool>
         Accept(true);
     }
 
-    public override bool StandsAlready(WriterSession session) => true;
+    // Its reader looks for itself. Told that it stands where every COMMIT fails, it would ask again at once, without an end.
+    public override bool StandsAlready(WriterSession session) => false;
 }

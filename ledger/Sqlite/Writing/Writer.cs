@@ -195,6 +195,7 @@ internal sealed class Writer
             session.FlushTotals();
             _options.Fault?.Invoke(CommitStage.Before);
             committing = true;
+            _options.Fault?.Invoke(CommitStage.Within);
             session.Commit();
             _options.Fault?.Invoke(CommitStage.After);
         }

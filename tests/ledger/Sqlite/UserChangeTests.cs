@@ -274,15 +274,17 @@ public sealed class UserChangeTests : IDisposable
 
     private bool Found(string text) => _directory.Holds(Encoding.UTF8.GetBytes(text));
 
-    private static Action<CommitStage> FullWhen(Func<bool> isFull) => stage =>
+    private static Action<CommitStage> FullWhen(Func<bool> isFull, CommitStage at = CommitStage.Before) => stage =>
     {
-        if (stage == CommitStage.Before && isFull())
+        if (stage == at && isFull())
             throw new SqliteFailure(raw.SQLITE_FULL, "The test's disk is full.");
     };
 
     /// <summary>A list that would leave out what was acknowledged is no answer.</summary>
-    [Fact]
-    public async Task WhileNothingCanBeWritten_AListThatWouldLagIsRefused_AndOthersAreRead()
+    [Theory]
+    [InlineData(nameof(CommitStage.Before))]
+    [InlineData(nameof(CommitStage.Within))]
+    public async Task WhileNothingCanBeWritten_AListThatWouldLagIsRefused_AndOthersAreRead(string at)
     {
         // Full from the first commit on, so that not even idle work comes in between.
         var (isFull, fillsUp) = (false, true);
@@ -290,7 +292,7 @@ public sealed class UserChangeTests : IDisposable
         {
             Fault = stage =>
             {
-                FullWhen(() => isFull)(stage);
+                FullWhen(() => isFull, Enum.Parse<CommitStage>(at))(stage);
                 isFull |= fillsUp && stage == CommitStage.After;
             },
         });
@@ -298,8 +300,8 @@ public sealed class UserChangeTests : IDisposable
         var stream = Sample.NewConversation(tenant);
         await StartAsync(ledger, stream, user);
 
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ListUsersAsync(tenant, null, 10, None).AsTask());
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.FindUserAsync(tenant, user, None).AsTask());
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.ListUsersAsync(tenant, null, 10, None).AsTask().WaitAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.FindUserAsync(tenant, user, None).AsTask().WaitAsync(Eventually.Patience));
         Assert.Null(await ledger.FindUserAsync(tenant, Sample.NewUser(), None));
         Assert.Empty((await ledger.ListUsersAsync(TenantId.New(), null, 10, None)).Items);
         Assert.NotNull(await ledger.FindSessionAsync(tenant, Sample.SessionOf(stream), None));
