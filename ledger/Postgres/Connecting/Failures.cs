@@ -7,6 +7,9 @@ namespace Blinq.Ledger.Postgres.Connecting;
 /// <summary>What the many ways in which a server can fail mean.</summary>
 internal static class Failures
 {
+    // What an append does behind its first commit, by the name in the schema.
+    private const string Mark = "mark_v1";
+
     /// <summary>Whether the store failed, rather than its caller or this program.</summary>
     public static bool IsOfStore(Exception failure) => failure
         is NpgsqlException or DatabaseUnusableException or TimeoutException or IOException or SocketException
@@ -26,11 +29,13 @@ internal static class Failures
 
     /// <summary>
     /// Whether an append's transaction certainly came to nothing: the server said so before it got to COMMIT. All else
-    /// (a lost connection, a shutdown, a cancelled statement, no memory, an error inside the server) may have come after it.
+    /// (a lost connection, a shutdown, a cancelled statement, no memory, an error inside the server) may have come after it, and
+    /// whatever marks how far the log is on the disk did.
     /// </summary>
     public static bool IsCertainRollback(Exception failure) =>
-        failure is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state } && state != PostgresErrorCodes.OutOfMemory && state[..2] is
-            "22" or "23" or "25" or "40" or "42" or "53" or "54" or "55" or "BQ" or "0A";
+        failure is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state } error && state != PostgresErrorCodes.OutOfMemory
+        && state[..2] is "22" or "23" or "25" or "40" or "42" or "53" or "54" or "55" or "BQ" or "0A"
+        && error.Where?.Contains(Mark, StringComparison.Ordinal) != true;
 
     /// <summary>Whether it is about what the batch holds, so that without the one append at fault the others would pass.</summary>
     public static bool IsOfContent(Exception failure) =>

@@ -90,6 +90,38 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Equal(outcome is null ? 1 : 0, events.Count);
     }
 
+    /// <summary>What fails behind the commit that shows a batch must not be taken for a batch that was never written.</summary>
+    [Theory]
+    [InlineData("53100")]
+    [InlineData("54000")]
+    public async Task GivenADiskThatIsFullBetweenCommitAndMark_ThenWhatStandsIsAnsweredAsThat(string state)
+    {
+        await using var ledger = await OpenAsync(_database);
+        var stream = Sample.NewConversation();
+        await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
+        await connection.OpenAsync();
+        // A sequence counts also what is taken back.
+        await using var once = new NpgsqlCommand(
+            $"""
+            CREATE SEQUENCE public.marks;
+            CREATE OR REPLACE PROCEDURE blinq.mark_v1() LANGUAGE plpgsql AS $body$
+            BEGIN
+                IF nextval('public.marks') = 1 THEN
+                    RAISE EXCEPTION USING ERRCODE = '{state}', MESSAGE = 'could not extend';
+                END IF;
+                PERFORM pg_current_xact_id();
+                PERFORM pg_logical_emit_message(false, 'blinq', '');
+            END $body$
+            """, connection);
+        await once.ExecuteNonQueryAsync();
+
+        var head = await ledger.AppendAsync(stream, StreamHead.Empty, Sample.Event());
+
+        Assert.Equal(1, head.Seq);
+        Assert.Equal(2, (await ledger.AppendAsync(stream, head, Sample.Event())).Seq);
+        Assert.Equal(2, (await ledger.ReadAllAsync(stream)).Count);
+    }
+
     [Fact]
     public async Task AStoreThatIsLockedForLongIsUnavailable_ThenRecoversByItself()
     {
