@@ -9,6 +9,9 @@ function refine(root) {
   }
   for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = false;
 }
+
+// The live views as the gateway wrote them, to tell what changed; before anything is refined.
+const live = [...document.querySelectorAll("[data-live][id]")].map(({ id, dataset, innerHTML }) => ({ id, address: dataset.live, html: innerHTML }));
 refine(document);
 
 document.addEventListener("click", async (event) => {
@@ -36,8 +39,36 @@ if (secret) {
 }
 
 // Live views: the same page is read again, and what changed of it is put in its place. Not while nobody looks, nor while the reader is at it.
+// Most are live regions: what is put there is read aloud, so nothing is that was there before.
 const PERIOD = 3000;
-const live = [...document.querySelectorAll("[data-live][id]")].map(({ id, dataset }) => ({ id, address: dataset.live, html: null }));
+
+/** A list of numbered lines: what is new is read aloud, what became of one that is there already (an erased text) is not. */
+function renewLines(shown, fresh) {
+  const known = new Map([...shown.children].map((line) => [line.value, line]));
+  let last = null;
+  for (const line of [...fresh.children]) {
+    const old = known.get(line.value);
+    known.delete(line.value);
+    if (!old) shown.insertBefore(line, last ? last.nextSibling : shown.firstChild);
+    else if (old.className !== line.className || old.innerHTML !== line.innerHTML) {
+      old.setAttribute("aria-live", "off");
+      old.className = line.className;
+      old.replaceChildren(...line.childNodes);
+    }
+    last = old ?? line;
+  }
+  for (const gone of known.values()) gone.remove();
+}
+
+/** Anything else: what is the same at its beginning and its end stays. */
+function renew(shown, fresh) {
+  const [old, now] = [[...shown.childNodes], [...fresh.childNodes]];
+  while (old.length > 0 && now.length > 0 && old[0].isEqualNode(now[0])) [old, now].forEach((nodes) => nodes.shift());
+  let end = null;
+  while (old.length > 0 && now.length > 0 && old.at(-1).isEqualNode(now.at(-1))) [end] = [old, now].map((nodes) => nodes.pop());
+  for (const node of now) shown.insertBefore(node, end);
+  for (const gone of old) gone.remove();
+}
 
 async function look() {
   for (const view of live) {
@@ -51,7 +82,7 @@ async function look() {
     view.html = fresh.innerHTML;
     refine(fresh);
     for (const opened of shown.querySelectorAll("details[open]")) fresh.querySelectorAll("details")[[...shown.querySelectorAll("details")].indexOf(opened)]?.setAttribute("open", "");
-    shown.replaceChildren(...fresh.childNodes);
+    (shown.matches("ol") ? renewLines : renew)(shown, fresh);
   }
 }
 

@@ -44,7 +44,7 @@ export class Api {
   }
 
   read(session: string, after: number, signal: AbortSignal): Promise<Answer<MessagePage>> {
-    return this.#json(`messages?after=${after}&limit=${PAGE}`, readPage, signal, session);
+    return this.#json(`messages?after=${after}&limit=${PAGE}`, (value) => readPage(value, after), signal, session);
   }
 
   /** Ends a session at the server; see {@link endSession}. */

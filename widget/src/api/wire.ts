@@ -53,7 +53,7 @@ export interface MessageSource {
   readonly url: string | null;
 }
 
-/** A page of messages; `next` is the `after` of the following one, `null` at the end. */
+/** A page of messages: short, even empty, where what came between is none. `next` is the `after` of the following one, `null` at the end. */
 export interface MessagePage {
   readonly items: readonly Message[];
   readonly next: number | null;
@@ -100,10 +100,14 @@ export function readSeen(value: unknown): number {
   return seq;
 }
 
-/** @throws TypeError where it is no page. */
-export function readPage(value: unknown): MessagePage {
+/**
+ * @param after where the page begins: one that leads no further would be read for ever.
+ * @throws TypeError where it is no page.
+ */
+export function readPage(value: unknown, after: number): MessagePage {
   const page = value as MessagePage;
   page.items.forEach(readMessage);
+  fit(page.next === null || (Number.isSafeInteger(page.next) && page.next > after));
   return page;
 }
 

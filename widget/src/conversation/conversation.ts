@@ -78,6 +78,11 @@ export class Conversation {
     return fresh;
   }
 
+  /** A page ended here: up to it there are no other messages. */
+  pass(seq: number): void {
+    this.#timeline.pass(seq);
+  }
+
   /** The answer to a post. @returns the message, if nobody has seen it yet. */
   confirm({ clientId, text }: Outgoing, { seq, at }: Posted, author: string | null, verified: boolean): Message | null {
     this.#outbox.remove(clientId);

@@ -21,8 +21,13 @@ export class Timeline {
 
   /** A message came in order: from a page or from the stream. @returns whether it was new. */
   receive(message: Message): boolean {
-    this.#tail = Math.max(this.#tail, message.seq);
+    this.pass(message.seq);
     return this.#insert(message);
+  }
+
+  /** Up to here there is nothing more to receive: what was recorded since the last message is none. */
+  pass(seq: number): void {
+    this.#tail = Math.max(this.#tail, seq);
   }
 
   /**

@@ -125,11 +125,8 @@ export class MessageFeed {
     if (this.#parts.environment.now() - stream.heardAt > QUIET) return stream.cut.abort();
     this.#checking = true;
     try {
-      const page = await this.#parts.api.read(stream.session, this.#state.conversation.tail, stream.signal);
-      if (stream.signal.aborted || stream !== this.#stream) return;
-      if (!page.ok) return stream.cut.abort();
-      for (const message of page.value.items) this.#parts.receive(message);
-      const newest = page.value.items.at(-1)?.seq ?? 0;
+      const newest = await this.#read(stream.signal, stream.session, () => stream === this.#stream);
+      if (typeof newest === "object") return stream.cut.abort();
       if (newest > stream.tail) setTimeout(() => this.#judge(stream, newest), LAG);
     } finally {
       this.#checking = false;
@@ -181,14 +178,29 @@ export class MessageFeed {
 
   /** Reads to the end. @returns what went wrong. */
   async #catchUp(signal: AbortSignal, session: string): Promise<Problem | null> {
-    for (let more = true; more;) {
-      const page = await this.#parts.api.read(session, this.#state.conversation.tail, signal);
-      if (signal.aborted) return problem("aborted");
-      if (!page.ok) return page.problem;
-      for (const message of page.value.items) this.#parts.receive(message);
-      more = page.value.next !== null && page.value.items.length > 0;
-    }
+    const read = await this.#read(signal, session);
+    if (typeof read === "object") return read;
     this.#parts.caughtUp();
     return null;
+  }
+
+  /**
+   * Page by page from the tail. A page without a message is not the end: the server looks at so many events at a time, and
+   * most of them may be something else.
+   * @param isWanted whether what is read is still wanted.
+   * @returns the newest message that it brought, 0 without any; or what went wrong.
+   */
+  async #read(signal: AbortSignal, session: string, isWanted = () => true): Promise<number | Problem> {
+    for (let newest = 0; ;) {
+      const { conversation } = this.#state;
+      const page = await this.#parts.api.read(session, conversation.tail, signal);
+      if (signal.aborted || !isWanted()) return problem("aborted");
+      if (!page.ok) return page.problem;
+      const { items, next } = page.value;
+      for (const message of items) this.#parts.receive(message);
+      newest = items.at(-1)?.seq ?? newest;
+      if (next === null) return newest;
+      conversation.pass(next);
+    }
   }
 }

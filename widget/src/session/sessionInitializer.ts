@@ -5,6 +5,9 @@ import type { SessionStore, StoredSession } from "../storage/sessionStore.js";
 import type { BrowserEnvironment } from "./browserEnvironment.js";
 import { namesOf } from "./pageAddress.js";
 
+/** How many pages without a message are looked at before the conversation counts as one with some: the visitor waits meanwhile. */
+const PAGES = 10;
+
 /** An admission, and whether it is to a conversation that did not exist before. */
 export interface Initialized extends Admission {
   readonly brandNew: boolean;
@@ -80,10 +83,16 @@ export class SessionInitializer {
   /**
    * An anonymous conversation without a message is not worth claiming: the user's latest one is better. Somebody may have
    * written to the visitor since this browser last looked, so the server is asked; where it can't say, nothing is given up.
+   * A page without a message says nothing of the next: a thousand page views may stand before the first message.
    */
   async #isEmpty({ mode, spoke, session }: StoredSession, signal: AbortSignal): Promise<boolean> {
     if (mode !== "anonymous" || spoke) return false;
-    const page = await this.#parts.api.read(session, 0, signal);
-    return page.ok && page.value.items.length === 0;
+    for (let after = 0, pages = 0; pages < PAGES; pages++) {
+      const page = await this.#parts.api.read(session, after, signal);
+      if (!page.ok || page.value.items.length > 0) return false;
+      if (page.value.next === null) return true;
+      after = page.value.next;
+    }
+    return false;
   }
 }

@@ -116,7 +116,28 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("what changes shows itself: the widget is seen, the first token comes, a message is said", async () => {
+/** What a screen reader reads aloud of a live region from now on: what is put there, except where it is told to be quiet. */
+async function listen(page: Page, region: string): Promise<() => Promise<string[]>> {
+  const heard = await page.locator(region).evaluateHandle((shown) => {
+    const texts: string[] = [];
+    new MutationObserver((changes) => {
+      for (const { type, target, addedNodes } of changes)
+        for (const node of type === "childList" ? addedNodes : [target]) {
+          const element = node instanceof Element ? node : node.parentElement;
+          if (element?.closest("[aria-live]") === shown && node.textContent!.trim()) texts.push(node.textContent!.trim());
+        }
+    }).observe(shown, { childList: true, characterData: true, subtree: true });
+    return texts;
+  });
+  return () => heard.jsonValue();
+}
+
+/** The page has looked for what is new, and shows it: it looks again only after that. */
+async function looked(page: Page): Promise<void> {
+  for (let times = 0; times < 2; times++) await page.waitForResponse((response) => response.request().resourceType() === "fetch");
+}
+
+test("what changes shows itself, and it alone is read aloud: the widget is seen, the first token comes, a message is said", async () => {
   const tenant = await register();
   const page = await open();
   await signIn(page, tenant);
@@ -128,18 +149,53 @@ test("what changes shows itself: the widget is seen, the first token comes, a me
     method: "PATCH", headers: { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" }, body: '{"identity":{"mode":"optional"}}',
   });
   await other.getByText("None was accepted yet.").waitFor();
+  const [seen, used] = [await listen(page, "#seen"), await listen(other, "#first-use")];
 
   await page.bringToFront();
   const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
   await page.locator("#seen").getByText("https://shop.example").waitFor();
+  expect(await seen()).toEqual([expect.stringContaining("Yes, it was seen."), expect.stringContaining("https://shop.example")]);
   await other.bringToFront();
   await other.getByText("A token signed with it was accepted:").waitFor();
+  expect(await used()).toEqual([expect.stringContaining("A token signed with it was accepted:")]);
   // A page that a script has cleaned holds no secret, whatever the browser keeps.
   expect(other.url()).toBe(`${inject("gateway").url}/console/identity`);
 
   await other.goto(`${inject("gateway").url}/console/conversations/${sessionId}`);
   await call("/v1/session/messages", { text: "Anybody there?" }, session);
   await other.getByText("Anybody there?").waitFor();
+});
+
+test("a screen reader reads what is new in a transcript, and not again all that was said before", async () => {
+  const tenant = await register();
+  const manage = { Authorization: `Bearer ${tenant.managementKey}`, "Content-Type": "application/json" };
+  const page = await open();
+  await signIn(page, tenant);
+  const secret = await rotate(page);
+  await fetch(`${inject("gateway").url}/v1/tenant`, { method: "PATCH", headers: manage, body: '{"identity":{"mode":"optional"}}' });
+  const { session, sessionId } = await call("/v1/session/init", { publicToken: tenant.publicToken, identityToken: await sign(secret, "user-1", "Marat") });
+  // More than stand on a page: with each new line the first one goes.
+  await Promise.all(Array.from({ length: 200 }, () => call(`/v1/tenant/sessions/${sessionId}/events`, { type: "page.viewed" }, tenant.managementKey)));
+  for (const text of ["One", "Two"]) await call("/v1/session/messages", { text }, session);
+
+  await page.goto(`${inject("gateway").url}/console/conversations/${sessionId}`);
+  const heard = await listen(page, "#transcript");
+  await looked(page);
+  expect(await heard()).toEqual([]);
+
+  await call("/v1/session/messages", { text: "Three" }, session);
+  await page.getByText("Three").waitFor();
+  expect(await heard()).toEqual([expect.stringContaining("Three")]);
+
+  // What was said goes from its lines quietly; that the person was erased is news.
+  const { userId } = await call("/v1/tenant/users/find", { sub: "user-1" }, tenant.managementKey);
+  await fetch(`${inject("gateway").url}/v1/tenant/users/${userId}`, { method: "DELETE", headers: manage });
+  await page.getByText("The person was erased.").waitFor();
+  await expect.poll(() => page.locator("#transcript").textContent()).not.toMatch(/One|Two|Three/);
+  expect((await heard()).slice(1)).toEqual([expect.stringContaining("The person was erased.")]);
+  const numbers = await page.locator("#transcript > li").evaluateAll((lines) => lines.map((line) => (line as HTMLLIElement).value));
+  expect(numbers).toEqual(numbers.map((_, place) => numbers[0]! + place));
+  expect(numbers).toHaveLength(200);
 });
 
 test("axe finds nothing on any page; and on a phone, in the dark, nothing sticks out", async () => {

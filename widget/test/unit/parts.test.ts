@@ -218,6 +218,7 @@ describe("the rest", () => {
     ["nothing", new Response("")],
     ["JSON of another shape", Response.json({ items: [{ seq: "1" }] })],
     ["null", Response.json(null)],
+    ["a page that leads no further", Response.json({ items: [], next: 0 })],
   ])("%s instead of an answer is a lost one", async (_, response) => {
     const api = new Api("http://gateway", (() => Promise.resolve(response)) as unknown as typeof fetch);
     expect(await api.read("s", 0, signal)).toMatchObject({ ok: false, problem: { status: 0 } });

@@ -10,6 +10,9 @@ export interface Call {
   readonly accept: string | null;
 }
 
+/** How many events a page of messages looks at, messages or not. */
+const LOOKED_AT = 1_000;
+
 type Reply = Response | Promise<Response>;
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -32,6 +35,7 @@ export class FakeGateway {
   pageParameters: unknown = null;
   readonly #ids = new Map<unknown, { seq: number; at: string }>();
   #sessions = 0;
+  #recorded = 1;
 
   init = (call: Call): Reply => {
     const { identityToken, session } = call.body as { identityToken?: string; session?: string };
@@ -45,7 +49,8 @@ export class FakeGateway {
 
   read = (call: Call): Reply => {
     const after = Number(new URL(`http://x/${call.path}`).searchParams.get("after"));
-    return json({ items: this.messages.filter(({ seq }) => seq > after), next: null });
+    const upto = after + LOOKED_AT;
+    return json({ items: this.messages.filter(({ seq }) => seq > after && seq <= upto), next: upto < this.#seq ? upto : null });
   };
 
   post = (call: Call): Reply => {
@@ -113,10 +118,19 @@ export class FakeGateway {
   /** Records a message, without anybody being told. */
   say(text: string, role: Message["role"] = "agent"): Message {
     const message: Message = {
-      seq: (this.messages.at(-1)?.seq ?? 1) + 1, at: "2026-11-22T12:00:00Z", role, text, author: null, verified: false,
+      seq: this.#seq + 1, at: "2026-11-22T12:00:00Z", role, text, author: null, verified: false,
     };
     this.messages.push(message);
     return message;
+  }
+
+  /** Records events that are no messages, as the tenant's server does. */
+  record(count: number): void {
+    this.#recorded = this.#seq + count;
+  }
+
+  get #seq(): number {
+    return Math.max(this.#recorded, this.messages.at(-1)?.seq ?? 0);
   }
 
   /** Sends on the newest stream. */

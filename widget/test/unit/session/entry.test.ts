@@ -157,6 +157,23 @@ describe("going in", () => {
     expect(tab.gateway.called("init").at(-1)!.body).toMatchObject({ session: tab.profile.stored()!["session"], resume: "latest" });
   });
 
+  test.each([
+    ["a message after thousands of page views is found", 2_500, true, "latest"],
+    ["thousands of page views alone are not worth keeping", 2_500, false, "latest-first"],
+    ["and where there are too many to look through, nothing is given up", 50_000, false, "latest"],
+  ])("whether anything was said: %s", async (_, events, speaks, resume) => {
+    const tab = new Tab();
+    tab.session.ensure();
+    await pass();
+    tab.session.close();
+    tab.gateway.record(events);
+    if (speaks) tab.gateway.say("Can I help you?");
+    const next = new Tab(tab.gateway, tab.profile);
+    void next.session.identify(aigerim);
+    await pass();
+    expect(tab.gateway.called("init").at(-1)!.body).toMatchObject({ session: tab.profile.stored()!["session"], resume });
+  });
+
   test("of two tokens given one after the other the later one counts, for both promises", async () => {
     const tab = new Tab();
     const modes = [tab.session.identify(jwt({})), tab.session.identify(aigerim)];

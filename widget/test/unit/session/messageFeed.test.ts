@@ -1,8 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { json } from "../given/fakeGateway";
 import { pass, Tab } from "../given/person";
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-11-22T12:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
+
+/** Streams are held back on the way: they open, and bring no byte. */
+function withhold(tab: Tab): void {
+  tab.gateway.stream = () => {
+    tab.gateway.open++;
+    return new Response(new ReadableStream<Uint8Array>({ start: (controller) => void tab.gateway.streams.push({ controller, after: 0 }) }), {
+      headers: { "Content-Type": "text/event-stream" },
+    });
+  };
+}
 
 describe("a stream that is not to be believed", () => {
   const begin = async (): Promise<Tab> => {
@@ -59,12 +70,7 @@ describe("a stream that is not to be believed", () => {
   test("one that brings no byte is given up for reading, and tried again later", async () => {
     const tab = new Tab();
     const real = tab.gateway.stream;
-    tab.gateway.stream = () => {
-      tab.gateway.open++;
-      return new Response(new ReadableStream<Uint8Array>({ start: (controller) => void tab.gateway.streams.push({ controller, after: 0 }) }), {
-        headers: { "Content-Type": "text/event-stream" },
-      });
-    };
+    withhold(tab);
     tab.session.ensure();
     await pass(10_000);
     expect(tab.gateway.open).toBe(0);
@@ -76,6 +82,15 @@ describe("a stream that is not to be believed", () => {
     tab.gateway.stream = real;
     await pass(300_000);
     expect(tab.gateway.open).toBe(1);
+  });
+
+  test("a check reads past a page without a message, too", async () => {
+    const tab = await begin();
+    tab.gateway.record(2_500);
+    tab.gateway.say("Missed");
+    tab.change({ visible: true });
+    await pass();
+    expect(tab.texts).toEqual(["Missed"]);
   });
 
   test("a page that replaced ReadableStream has one stream, and it ends with its reader", async () => {
@@ -96,5 +111,39 @@ describe("a stream that is not to be believed", () => {
   test("it says what it accepts, so that scanners and proxies let it pass", async () => {
     const tab = await begin();
     expect(tab.gateway.called("stream")[0]!.accept).toBe("text/event-stream");
+  });
+});
+
+describe("a conversation with a thousand and more events that are no messages", () => {
+  const reads = (tab: Tab): number[] =>
+    tab.gateway.calls.filter(({ path }) => path.startsWith("messages?")).map(({ path }) => Number(new URLSearchParams(path.split("?")[1]).get("after")));
+
+  test("what was said after them is there, and they are read past once", async () => {
+    const tab = new Tab();
+    withhold(tab);
+    tab.gateway.say("Before");
+    tab.gateway.record(2_500);
+    tab.gateway.say("After");
+    tab.session.ensure();
+    await pass(10_000);
+    expect(tab.texts).toEqual(["Before", "After"]);
+    tab.gateway.record(1_000);
+    tab.gateway.say("Later");
+    await pass(3_500);
+    expect(tab.texts.at(-1)).toBe("Later");
+    tab.gateway.record(1_500);
+    await pass(3_500);
+    const before = reads(tab).length;
+    await pass(3_000);
+    expect(reads(tab).slice(before)).toEqual([4_504]);
+  });
+
+  test("a page that leads no further is a fault: it is tried again after a pause, not at once and for ever", async () => {
+    const tab = new Tab();
+    tab.gateway.read = (call) => json({ items: [], next: Number(new URLSearchParams(call.path.split("?")[1]).get("after")) });
+    tab.session.ensure();
+    await pass(10_000);
+    expect(reads(tab).length).toBeLessThan(10);
+    expect(tab.session.view.loaded).toBe(false);
   });
 });
