@@ -197,7 +197,11 @@ export class MessageFeed {
       if (signal.aborted || !isWanted()) return problem("aborted");
       if (!page.ok) return page.problem;
       const { items, next } = page.value;
-      for (const message of items) this.#parts.receive(message);
+      for (const message of items) {
+        this.#parts.receive(message);
+        // Who hears of a message may log the visitor out: the rest is not the next one's.
+        if (signal.aborted) return problem("aborted");
+      }
       newest = items.at(-1)?.seq ?? newest;
       if (next === null) return newest;
       conversation.pass(next);

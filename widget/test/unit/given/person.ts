@@ -44,6 +44,8 @@ export class Tab {
   online = true;
   visible = true;
   readonly warnings: string[] = [];
+  /** What a page listens to. */
+  readonly emitter = new Emitter();
   /** Whether the browser would ask before this page is left. */
   losesSomething = (): boolean => false;
   #leave = (): void => {};
@@ -53,7 +55,7 @@ export class Tab {
   constructor(
     readonly gateway: FakeGateway = new FakeGateway(), readonly profile: Profile = new Profile(), readonly tabArea: KeyValue | null = new Profile().area,
   ) {
-    const emitter = new Emitter();
+    const { emitter } = this;
     for (const event of ["identified", "anonymous", "message", "tokenExpiring", "suspended"] as const)
       emitter.on(event, (detail) => void this.events.push({ event, detail }));
     let ids = 0;

@@ -55,6 +55,18 @@ describe("a stream that is not to be believed", () => {
     expect(tab.texts).toEqual(["Kept back", "Mine"]);
   });
 
+  test("a page that logs the visitor out at the first of two messages keeps the other from whoever comes next", async () => {
+    const tab = await begin();
+    await beat(tab, 100);
+    tab.gateway.say("Good night");
+    tab.gateway.say("Of the first visitor");
+    tab.emitter.on("message", () => void tab.session.resetUser());
+    tab.change({ online: true });
+    await pass(5_000);
+    expect(tab.texts).toEqual([]);
+    expect(tab.heard("message")).toHaveLength(1);
+  });
+
   test("one that lags again and again is given up for reading", async () => {
     const tab = await begin();
     for (let round = 0; round < 3; round++) {
