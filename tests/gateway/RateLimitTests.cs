@@ -91,6 +91,27 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public void WhatIsOwedIsWaitedFor_HoweverManyGenerationsPass()
+    {
+        var time = new ManualClock();
+        var buckets = new TokenBuckets<string>(new BucketOptions(1, 3), time);
+        // Just before the generation is over.
+        time.Advance(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 100; i++)
+            buckets.Charge("a");
+
+        for (var left = 3.5; left > 0; left -= 0.5)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.5));
+            buckets.Take("b");
+            Assert.Equal(TimeSpan.FromSeconds(left), buckets.Peek("a"));
+        }
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Null(buckets.Take("a"));
+        Assert.NotNull(buckets.Take("a"));
+    }
+
+    [Fact]
     public async Task GivenATrustedProxy_ThenTheClientItNamesIsCounted()
     {
         await using var gateway = await TestGateway.StartAsync(
