@@ -1,3 +1,5 @@
+using Blinq.Gateway.Errors;
+using Blinq.Gateway.RateLimits;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Access;
@@ -32,7 +34,7 @@ internal abstract record AccessRule
 }
 
 /// <summary>Lets a call through to its endpoint if the endpoint's rule allows, before the body is read.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess management, OperatorAccess operators)
+internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess management, OperatorAccess operators, Limits limits)
 {
     public Task InvokeAsync(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is { } rule ? CheckAsync(http, rule) : next(http);
@@ -41,12 +43,16 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
     {
         var refusal = rule switch
         {
-            AccessRule.ManagementKey key => await management.CheckAsync(http, key),
+            AccessRule.ManagementKey key => Limit(http, await management.CheckAsync(http, key)),
             AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         await (refusal is null ? next(http) : refusal.ExecuteAsync(http));
     }
+
+    // Only once the key is known to be wrong: guesses from its address must not keep the right one out.
+    private Problem? Limit(HttpContext http, Problem? refusal) =>
+        refusal?.Code == Problems.Unauthorized.Code ? limits.WrongKey(http) ?? refusal : refusal;
 }
 
 internal static class AccessRuleExtensions
