@@ -1,5 +1,6 @@
 using Blinq.Gateway.Bodies;
 using Blinq.Gateway.Errors;
+using Blinq.Gateway.RateLimits;
 using Blinq.Identity.Trust;
 
 namespace Blinq.Gateway.Access;
@@ -34,7 +35,7 @@ internal abstract record AccessRule
 }
 
 /// <summary>Lets a call through to its endpoint if the endpoint's rule allows, before the body is read.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess management, OperatorAccess operators)
+internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess management, OperatorAccess operators, Limits limits)
 {
     public Task InvokeAsync(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() is { } rule ? CheckAsync(http, rule) : next(http);
@@ -43,7 +44,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
     {
         var refusal = rule switch
         {
-            AccessRule.ManagementKey key => await CheckAsync(http, key),
+            AccessRule.ManagementKey key => Limit(http, await CheckAsync(http, key)),
             AccessRule.OperatorKey key => operators.Check(http, key.BasicMay),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -55,6 +56,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, ManagementAccess ma
         http.Features.Set(new LateBodyCheck(late => management.CheckAsync(late, key)));
         return management.CheckAsync(http, key);
     }
+
+    // Only once the key is known to be wrong: guesses from its address must not keep the right one out.
+    private Problem? Limit(HttpContext http, Problem? refusal) =>
+        refusal?.Code == Problems.Unauthorized.Code ? limits.WrongKey(http) ?? refusal : refusal;
 }
 
 internal static class AccessRuleExtensions

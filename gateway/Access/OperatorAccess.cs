@@ -23,7 +23,7 @@ internal sealed class OperatorAccess(string operatorKey, Limits limits)
             return Problems.NotFound;
         if (IsKey(Bearer.Of(http).ToString()) || (basicMay && IsKey(BasicPassword.Of(http))))
             return null;
-        return limits.WrongOperatorKey(http) ?? (basicMay ? AskABrowser : Problems.Unauthorized);
+        return limits.WrongKey(http) ?? (basicMay ? AskABrowser : Problems.Unauthorized);
     }
 
     // Hashed, so that neither content nor length of the key shows in the time it takes.

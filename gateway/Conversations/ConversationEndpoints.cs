@@ -19,7 +19,7 @@ internal static class ConversationEndpoints
             .WithName("readEvents").WithSummary("The conversation's audit trail.");
         one.MapPost("/messages", PostReply.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
             .WithName("postReply").WithSummary("Answer as assistant or agent.")
-            .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded, Problems.SourceUnavailable)
+            .HonoursIdempotencyKey("in the same conversation").Takes(typeof(PostReplyRequest)).Refuses(Problems.ClientIdReused, Problems.ConversationEnded, Problems.SourceUnavailable, Problems.ScopeUnsettled)
             .WithDescription("`sources` are shown to the visitor as links, by title and url as they are now. One that the visitor may not see now, or that has another version by now, is refused, and nothing is posted: search again.");
         one.MapPost("/events", RecordTenantEvent.HandleAsync)
             .WithName("recordEvent").WithSummary("Record an event of your own in the audit trail.")

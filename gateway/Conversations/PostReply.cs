@@ -96,7 +96,7 @@ internal static class PostReply
             if (outcome is not PostOutcome.ScopeChanged)
                 return Describe(outcome, request, metrics);
         }
-        return Problems.TrustUnsettled;
+        return Problems.ScopeUnsettled;
     }
 
     /// <summary>What stands under its client id already is answered again, though its sources may not be shown any more.</summary>

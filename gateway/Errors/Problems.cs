@@ -58,6 +58,7 @@ internal static class Problems
     public static readonly Problem LedgerRolledBack = new(503, "ledger_rolled_back", "The ledger went back behind what this node has seen. An operator must look.") { RetryAfter = Soon };
     public static readonly Problem Overloaded = new(503, "overloaded", "Too much is waiting. Nothing was changed.") { RetryAfter = Soon };
     public static readonly Problem TrustUnsettled = new(503, "trust_unsettled", "The tenant's secrets are changing right now. Nothing was changed.") { RetryAfter = Soon };
+    public static readonly Problem ScopeUnsettled = new(503, "scope_unsettled", "What the visitor may see changed each time it was looked at. Nothing was changed.") { RetryAfter = Soon };
     public static readonly Problem Draining = new(503, "draining", "This node is shutting down.") { RetryAfter = Soon };
 
     /// <summary>All of them, in the order above.</summary>

@@ -45,7 +45,7 @@ internal static class KnowledgeEndpoints
         session.MapPost("/knowledge/search", SearchKnowledge.HandleAsync).NeedsManagementKey(supportMay: true, assistantMay: true)
             .WithName("searchKnowledge").WithSummary("Passages of what this conversation's visitor may see, the best first.")
             .WithDescription("What the visitor may not see has no part in the answer. It is recorded in the conversation's audit trail. Give a page's `next` as `cursor`, with the same body, for the passages after it, as they are then.")
-            .Takes(typeof(SearchKnowledgeRequest));
+            .Takes(typeof(SearchKnowledgeRequest)).Refuses(Problems.ScopeUnsettled);
         session.MapGet("/scope", GetScope.HandleAsync).NeedsManagementKey(supportMay: true)
             .WithName("getScope").WithSummary("What this conversation's visitor may see by: a document is theirs to see that has one of these tokens.");
     }

@@ -24,8 +24,8 @@ internal class PutDocumentRequest
     [Required, StringLength(DocumentContent.MaxTextBytes, MinimumLength = 1), CountedInBytes]
     public string? Text { get; set; }
 
-    /// <summary>Where people can read it.</summary>
-    [TextFormat(TextFormatAttribute.Url)]
+    /// <summary>Where people can read it; without a user's name or password.</summary>
+    [TextFormat(TextFormatAttribute.Url), StringLength(DocumentContent.MaxUrlLength)]
     public string? Url { get; set; }
 
     /// <summary>Such as <c>kk-KZ</c>.</summary>
@@ -111,8 +111,8 @@ internal static class PutDocument
         var text = errors.Text("text", request.Text, 1, DocumentContent.MaxTextBytes);
         if (text.Length <= DocumentContent.MaxTextBytes && Encoding.UTF8.GetByteCount(text) > DocumentContent.MaxTextBytes)
             errors.Add("text", $"must be {DocumentContent.MaxTextBytes / 1024} KiB at most");
-        if (request.Url is { } url && !WidgetSettings.IsUrl(url, httpsOnly: false))
-            errors.Add("url", "must be an absolute https or http address of at most 2048 characters");
+        if (request.Url is { } url && !WidgetSettings.IsUrl(url, httpsOnly: false, DocumentContent.MaxUrlLength))
+            errors.Add("url", $"must be an absolute https or http address of at most {DocumentContent.MaxUrlLength} characters, without user name");
         var locale = errors.OptionalText("locale", request.Locale, 1, DocumentContent.MaxLocaleLength);
         if (request.Collection is { } collection && !KnowledgeRules.IsId(collection))
             errors.Add("collection", $"must be {KnowledgeRules.IdForm}");

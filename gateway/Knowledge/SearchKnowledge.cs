@@ -88,7 +88,7 @@ internal static class SearchKnowledge
             }
             // The visitor's scope changed meanwhile, so what was found may not be given.
         }
-        return Problems.TrustUnsettled;
+        return Problems.ScopeUnsettled;
     }
 
     private static PassageBody Describe(FoundPassage passage, KnowledgeQuery search)

@@ -75,8 +75,8 @@ internal static class OperationDescriber
 
     private static Problem[] OfAccess(IList<object> metadata) => metadata.OfType<AccessRule>().LastOrDefault() switch
     {
-        AccessRule.ManagementKey => [Problems.Unauthorized, Problems.TenantSuspended, Problems.ScopeInsufficient, .. OnTheLedger],
-        AccessRule.OperatorKey => [Problems.Unauthorized, .. OnTheLedger],
+        AccessRule.ManagementKey => [Problems.Unauthorized, Problems.TooManyRequests, Problems.TenantSuspended, Problems.ScopeInsufficient, .. OnTheLedger],
+        AccessRule.OperatorKey => [Problems.Unauthorized, Problems.TooManyRequests, .. OnTheLedger],
         _ => metadata.OfType<RefusesWith>().Any() ? OnTheLedger : [],
     };
 }

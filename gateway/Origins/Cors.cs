@@ -9,8 +9,6 @@ namespace Blinq.Gateway.Origins;
 /// </summary>
 internal static class Cors
 {
-    private const int MaxOriginLength = 512;
-
     private const int MaxRequestedHeaders = 1_024;
 
     /// <returns>Whether this was a preflight, which is answered now.</returns>
@@ -18,13 +16,12 @@ internal static class Cors
     {
         var headers = http.Response.Headers;
         headers.Vary = "Origin";
-        var origin = http.Request.Headers.Origin;
-        if (StringValues.IsNullOrEmpty(origin))
+        if (StringValues.IsNullOrEmpty(http.Request.Headers.Origin))
             return false;
         // A value that no browser sends is not echoed: it may not even be a legal header.
-        if (IsPrintable(origin))
+        if (OriginRules.OriginOf(http) is { } named)
         {
-            headers.AccessControlAllowOrigin = origin;
+            headers.AccessControlAllowOrigin = named;
             headers.AccessControlExposeHeaders = "Retry-After";
         }
         if (!HttpMethods.IsOptions(http.Request.Method) || !http.Request.Headers.ContainsKey("Access-Control-Request-Method"))
@@ -49,7 +46,4 @@ internal static class Cors
     }
 
     private static bool IsOfAList(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ',' or ' ';
-
-    private static bool IsPrintable(StringValues origin) =>
-        origin is [{ Length: <= MaxOriginLength } single] && !single.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

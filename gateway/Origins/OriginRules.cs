@@ -5,8 +5,14 @@ namespace Blinq.Gateway.Origins;
 /// <summary>Which origins a tenant's widget may be used from.</summary>
 internal static class OriginRules
 {
-    /// <summary>The page's origin, if a browser named one.</summary>
-    public static string? OriginOf(HttpContext http) => http.Request.Headers.Origin is [{ Length: > 0 } origin] ? origin : null;
+    private const int MaxLength = 512;
+
+    /// <summary>
+    /// The page's origin, if a browser named one. What is longer than any origin or not printable names none: a stranger
+    /// chose it, and it would be echoed or stand in the audit trail.
+    /// </summary>
+    public static string? OriginOf(HttpContext http) =>
+        http.Request.Headers.Origin is [{ Length: >= 1 and <= MaxLength } origin] && !origin.AsSpan().ContainsAnyExceptInRange('!', '~') ? origin : null;
 
     /// <summary>
     /// Exact match; no list = any; no Origin header = not a browser's cross-origin call = allowed. <c>null</c> (a

@@ -17,8 +17,8 @@ internal sealed class Limits(BlinqOptions options, ClientAddress address, TimePr
     /// <summary>A widget call came in from an address.</summary>
     public Problem? Call(HttpContext http) => _enabled ? Refuse(_addresses.Take(address.Of(http))) : null;
 
-    /// <summary>A wrong operator key came from an address; the right one is never limited.</summary>
-    public Problem? WrongOperatorKey(HttpContext http) => Call(http);
+    /// <summary>A wrong key of an operator or a tenant came from an address, or none; the right one is never limited.</summary>
+    public Problem? WrongKey(HttpContext http) => Call(http);
 
     /// <summary>
     /// An init that identifies no user. The token stands in a public page, so one script could use it up; verified users

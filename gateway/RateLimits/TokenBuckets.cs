@@ -13,7 +13,8 @@ internal sealed class TokenBuckets<TKey>(BucketOptions options, TimeProvider tim
     /// <summary>Keys in one generation at most.</summary>
     public const int Capacity = 100_000;
 
-    private readonly TimeSpan _fillTime = TimeSpan.FromSeconds(options.Burst / options.PerSecond);
+    // From the deepest debt, a burst below nothing: a bucket that was dropped before would be full at once.
+    private readonly TimeSpan _fillTime = TimeSpan.FromSeconds(2 * options.Burst / options.PerSecond);
     private readonly Lock _turning = new();
     private ConcurrentDictionary<TKey, Bucket> _young = new();
     private ConcurrentDictionary<TKey, Bucket> _old = new();

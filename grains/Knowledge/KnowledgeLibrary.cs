@@ -19,8 +19,8 @@ public sealed class KnowledgeLibrary(ILedger ledger, ILedgerKnowledge knowledge)
     public const int MaxPassages = 500_000;
     public const int MaxAudiences = 200;
 
-    /// <summary>Of all documents of a tenant, in UTF-8: 1 GiB.</summary>
-    public const long MaxBytes = 1L << 30;
+    /// <summary>Most bytes of all documents of a tenant, details and texts, in UTF-8: 1 GiB unless told.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
 
     private const int MaxAttempts = 5;
 
@@ -45,9 +45,10 @@ public sealed class KnowledgeLibrary(ILedger ledger, ILedgerKnowledge knowledge)
             if (stands?.Hash == hash.ToString())
                 return new PutOutcome.Put(stands.Version, stands.At, stands.Passages, IsNew: false, IsUnchanged: true);
             var totals = await knowledge.ReadKnowledgeTotalsAsync(tenant, cancel);
-            var bytes = Encoding.UTF8.GetByteCount(details) + Encoding.UTF8.GetByteCount(content.Text);
+            // A replacement counts by its difference only.
+            var bytes = totals.Bytes - (stands is null ? 0 : BytesOf(stands.Details, stands.Text!)) + BytesOf(details, content.Text);
             if ((stands is null && totals.Documents >= MaxDocuments) || totals.Passages - (stands?.Passages ?? 0) + passages.Count > MaxPassages
-                || totals.Bytes + bytes > MaxBytes)
+                || bytes > MaxBytes)
                 return PutOutcome.Full.Instance;
             if (await TryAppendAsync(StreamId.Document(tenant, document), stands?.Version, happened, change, attempt, cancel) is { } head)
                 return new PutOutcome.Put(head.Seq, head.At, passages.Count, IsNew: stands is null);
@@ -89,6 +90,8 @@ public sealed class KnowledgeLibrary(ILedger ledger, ILedgerKnowledge knowledge)
                 return new AudienceListing(audience, head.Seq, head.At, json ?? "");
         }
     }
+
+    private static long BytesOf(string details, string text) => Encoding.UTF8.GetByteCount(details) + Encoding.UTF8.GetByteCount(text);
 
     /// <returns><c>null</c> if another was faster.</returns>
     private async ValueTask<StreamHead?> TryAppendAsync(

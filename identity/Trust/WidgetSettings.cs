@@ -52,9 +52,11 @@ public sealed record WidgetSettings
         return text.Length is 4 or 7 && text[0] == '#' && text.AsSpan(1).IndexOfAnyExcept(HexDigits) < 0;
     }
 
+    /// <summary>Whether a text is an absolute address without user information.</summary>
     /// <param name="httpsOnly">Whether <c>http</c> is refused.</param>
-    public static bool IsUrl(string text, bool httpsOnly) =>
-        text is { Length: <= MaxUrlLength } && Uri.TryCreate(text, UriKind.Absolute, out var url)
+    /// <param name="maxLength">In UTF-16 code units.</param>
+    public static bool IsUrl(string text, bool httpsOnly, int maxLength = MaxUrlLength) =>
+        text?.Length <= maxLength && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttps || (!httpsOnly && url.Scheme == Uri.UriSchemeHttp)) && url.UserInfo.Length == 0;
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");

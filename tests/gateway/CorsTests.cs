@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests;
@@ -82,6 +83,50 @@ public sealed class CorsTests
         Assert.Equal((403, 403), (two.Status, nonsense.Status));
         Assert.DoesNotContain("Access-Control-Allow-Origin", nonsense.Headers.Keys);
     }
+
+    [Theory]
+    [InlineData("optional")]
+    [InlineData("observe")]
+    public async Task GivenAnOriginLongerThanAny_ThenItIsNoOriginInTheTrail_AndTheRefusalStandsThere(string mode)
+    {
+        var gateway = await TestGateway.SharedAsync();
+        var tenant = await gateway.RegisterAsync(mode);
+        var existing = await tenant.StartAnonymousAsync();
+        foreach (var (length, stands) in new[] { (512, true), (513, false), (3_000, false) })
+        {
+            var origin = "https://".PadRight(length, 'x');
+            var without = await tenant.InitAsync(headers: ("Origin", origin));
+            var fresh = await tenant.InitAsync("x.y.z", headers: ("Origin", origin));
+            var resumed = await tenant.InitAsync("x.y.z", existing, headers: ("Origin", origin));
+
+            Assert.Equal((200, 200, 200), (without.Status, fresh.Status, resumed.Status));
+            foreach (var (answer, recorded) in new[] { (without, "session.started"), (fresh, "session.started"), (resumed, "identity.refused") })
+            {
+                var happened = (await tenant.EventsAsync(answer.Get("sessionId")))[^1];
+                Assert.Equal(recorded, happened.GetProperty("type").GetString());
+                Assert.Equal(stands ? origin : null, OriginOf(happened.GetProperty("payload")));
+            }
+            var refusals = (await tenant.GetAsync("/v1/tenant/identity/refusals"))["items"].EnumerateArray().Take(2).ToArray();
+            Assert.Equal(
+                [resumed.Get("sessionId"), fresh.Get("sessionId")], refusals.Select(refusal => refusal.GetProperty("sessionId").GetString()!));
+            Assert.All(refusals, refusal => Assert.Equal(stands ? origin : null, OriginOf(refusal)));
+        }
+    }
+
+    [Fact]
+    public async Task GivenAList_ThenWhatIsLongerThanAnyOriginIsNotOnIt()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync("optional", Shop);
+        var session = await tenant.StartAnonymousAsync();
+
+        foreach (var token in new[] { null, "x.y.z" })
+        {
+            Assert.Equal("origin_not_allowed", (await tenant.InitAsync(token, headers: ("Origin", new string('x', 3_000)))).Code);
+            Assert.Equal("origin_not_allowed", (await tenant.InitAsync(token, session, headers: ("Origin", new string('x', 3_000)))).Code);
+        }
+    }
+
+    private static string? OriginOf(JsonElement json) => json.TryGetProperty("origin", out var origin) ? origin.GetString() : null;
 
     [Fact]
     public async Task ErrorsAreReadable_WhoeverTheTenantIs()

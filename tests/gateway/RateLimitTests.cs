@@ -1,6 +1,8 @@
 using Blinq.Gateway.RateLimits;
+using Blinq.Gateway.Tests.Describing;
 using Blinq.Gateway.Tests.Given;
 using Blinq.Hosting.Settings;
+using Blinq.Ledger.Identifiers;
 
 namespace Blinq.Gateway.Tests;
 
@@ -22,6 +24,47 @@ public sealed class RateLimitTests
         Assert.Equal((429, "too_many_requests"), (answer.Status, answer.Code));
         Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 100);
         Assert.Equal("https://shop.example", answer.Headers["Access-Control-Allow-Origin"]);
+    }
+
+    [Theory]
+    [InlineData("a tenant's")]
+    [InlineData("a tenant's that there is none of")]
+    [InlineData("nonsense")]
+    [InlineData("none")]
+    public async Task GivenAnAddressThatGuessesManagementKeys_Then429_ButTheRightKeyIsLetIn(string guess)
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            ("Blinq:RateLimits:Address:Burst", "3"), ("Blinq:RateLimits:Address:PerSecond", Never));
+        var tenant = await gateway.RegisterAsync();
+        var key = guess switch
+        {
+            "a tenant's" => tenant.ManagementKey[..^4] + (tenant.ManagementKey.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"),
+            "a tenant's that there is none of" => tenant.ManagementKey.Replace(tenant.Id, TenantId.New().Value, StringComparison.Ordinal),
+            "nonsense" => "nonsense",
+            _ => null,
+        };
+        Task<Answer> Guess() => Answer.OfAsync(gateway.Public, HttpMethod.Get, "/v1/tenant", null, key);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal((401, "unauthorized"), await Guess() is var wrong ? (wrong.Status, wrong.Code) : default);
+        var limited = await Guess();
+
+        Assert.Equal((429, "too_many_requests"), (limited.Status, limited.Code));
+        Assert.InRange(int.Parse(limited.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 1_000);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(200, (await tenant.GetAsync("/v1/tenant")).Status);
+        Assert.Equal(429, (await Guess()).Status);
+    }
+
+    [Fact]
+    public async Task CallsWithAKeySayInTheDocumentThatWrongOnesAreLimited()
+    {
+        var api = await ApiDescription.ReadAsync(await TestGateway.SharedAsync());
+
+        Assert.All(
+            api.Operations.Where(operation => operation.Scheme is "managementKey" or "operatorKey"),
+            operation => Assert.Contains(
+                "`too_many_requests`", operation.Description.GetProperty("responses").GetProperty("429").GetProperty("description").GetString()!, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,6 +131,27 @@ public sealed class RateLimitTests
         Assert.Equal(TimeSpan.FromSeconds(4), buckets.Peek("a"));
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.Null(buckets.Peek("a"));
+    }
+
+    [Fact]
+    public void WhatIsOwedIsWaitedFor_HoweverManyGenerationsPass()
+    {
+        var time = new ManualClock();
+        var buckets = new TokenBuckets<string>(new BucketOptions(1, 3), time);
+        // Just before the generation is over.
+        time.Advance(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 100; i++)
+            buckets.Charge("a");
+
+        for (var left = 3.5; left > 0; left -= 0.5)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.5));
+            buckets.Take("b");
+            Assert.Equal(TimeSpan.FromSeconds(left), buckets.Peek("a"));
+        }
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Null(buckets.Take("a"));
+        Assert.NotNull(buckets.Take("a"));
     }
 
     [Fact]

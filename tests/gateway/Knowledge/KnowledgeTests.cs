@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Blinq.Gateway.Tests.Describing;
 using Blinq.Gateway.Tests.Given;
 
 namespace Blinq.Gateway.Tests.Knowledge;
@@ -261,6 +262,27 @@ public sealed class KnowledgeTests
     {
         var answer = await PutAsync(await (await TestGateway.SharedAsync()).RegisterAsync(), Documents + "x", body);
         Assert.Equal((400, field), (answer.Status, answer.WrongFields.Single()));
+    }
+
+    [Fact]
+    public async Task AnAddressHasAtMost2048Characters_AndNoUser()
+    {
+        var tenant = await (await TestGateway.SharedAsync()).RegisterAsync();
+        var longest = "https://shop.example/".PadRight(2_048, 'x');
+
+        Assert.Equal(201, (await PutWithAsync(longest)).Status);
+        Assert.Equal(longest, (await tenant.GetAsync(Documents + "x")).Get("url"));
+        foreach (var wrong in new[] { longest + "x", "https://ann@shop.example/", "https://ann:secret@shop.example/" })
+        {
+            var answer = await PutWithAsync(wrong);
+            Assert.Equal((400, "url"), (answer.Status, answer.WrongFields.Single()));
+            Assert.Contains("at most 2048 characters, without user name", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+        }
+        var described = (await ApiDescription.ReadAsync(tenant.Gateway)).Operations.Single(operation => operation.Id == "putDocument").Body!.Value;
+        Assert.Equal(2_048, described.GetProperty("properties").GetProperty("url").GetProperty("maxLength").GetInt32());
+
+        Task<Answer> PutWithAsync(string url) => PutAsync(tenant, Documents + "x", new { title = "x", text = "x", url });
     }
 
     [Theory]
