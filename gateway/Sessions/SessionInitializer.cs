@@ -168,9 +168,9 @@ internal sealed class SessionInitializer(
             attempt.Trust.PageParameters is { Count: > 0 } names ? names : null), null);
     }
 
-    /// <summary>No conversation began, so the refusal goes to the day's stream.</summary>
     private static WidgetView? WidgetOf(TenantTrust trust) => trust.Widget == WidgetSettings.Default ? null : WidgetView.Of(trust.Widget);
 
+    /// <summary>No conversation began, so the refusal goes to the day's stream.</summary>
     private (SessionInitResult?, Problem?) Required(Attempt attempt)
     {
         var refused = attempt.Verdict as Verdict.Refused;
