@@ -20,26 +20,20 @@ internal readonly record struct Body<T>(T? Value, Problem? Problem) where T : cl
 internal static class JsonBody
 {
     /// <summary>Reads a body that must be there.</summary>
-    public static async ValueTask<Body<T>> ReadAsync<T>(HttpContext http) where T : class
-    {
-        var (bytes, isLate) = await ReadToEndAsync(http);
-        if (isLate && await CheckAgainAsync(http) is { } refusal)
-            return Wrong<T>(http, bytes, refusal);
-        return (IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType)) with { IsLate = isLate };
-    }
+    public static ValueTask<Body<T>> ReadAsync<T>(HttpContext http) where T : class => ReadAsync<T>(http, mayBeLeftOut: false);
 
     /// <summary>The same for a call whose body may be left out; then the value is <c>null</c>, and so is the problem.</summary>
-    public static async ValueTask<Body<T>> ReadOptionalAsync<T>(HttpContext http) where T : class
+    public static ValueTask<Body<T>> ReadOptionalAsync<T>(HttpContext http) where T : class => ReadAsync<T>(http, mayBeLeftOut: true);
+
+    private static async ValueTask<Body<T>> ReadAsync<T>(HttpContext http, bool mayBeLeftOut) where T : class
     {
         var (bytes, isLate) = await ReadToEndAsync(http);
-        if (isLate && await CheckAgainAsync(http) is { } refusal)
-            return Wrong<T>(http, bytes, refusal);
-        if (bytes.IsEmpty)
-        {
-            http.Request.BodyReader.AdvanceTo(bytes.End);
-            return default;
-        }
-        return (IsJson(http.Request.ContentType) ? Parse<T>(http, bytes) : Wrong<T>(http, bytes, Problems.UnsupportedMediaType)) with { IsLate = isLate };
+        var body = isLate && await CheckAgainAsync(http) is { } refusal ? new Body<T>(null, refusal)
+            : mayBeLeftOut && bytes.IsEmpty ? default
+            : IsJson(http.Request.ContentType) ? Parse<T>(bytes)
+            : new Body<T>(null, Problems.UnsupportedMediaType);
+        http.Request.BodyReader.AdvanceTo(bytes.End);
+        return body with { IsLate = isLate };
     }
 
     private static async ValueTask<(ReadOnlySequence<byte> Bytes, bool IsLate)> ReadToEndAsync(HttpContext http)
@@ -59,19 +53,6 @@ internal static class JsonBody
 
     private static ValueTask<Problem?> CheckAgainAsync(HttpContext http) =>
         http.Features.Get<LateBodyCheck>() is { } check ? check.CheckAsync(http) : default;
-
-    private static Body<T> Wrong<T>(HttpContext http, ReadOnlySequence<byte> bytes, Problem problem) where T : class
-    {
-        http.Request.BodyReader.AdvanceTo(bytes.End);
-        return new Body<T>(null, problem);
-    }
-
-    private static Body<T> Parse<T>(HttpContext http, ReadOnlySequence<byte> bytes) where T : class
-    {
-        var body = Parse<T>(bytes);
-        http.Request.BodyReader.AdvanceTo(bytes.End);
-        return body;
-    }
 
     /// <summary>Reads one JSON object that is all there is.</summary>
     public static Body<T> Parse<T>(ReadOnlySequence<byte> bytes) where T : class
