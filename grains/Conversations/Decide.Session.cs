@@ -67,7 +67,7 @@ public static partial class Decide
             return EnterOutcome.Unusable.Instance;
 
         var resumed = new ConversationEvent.SessionResumed(command.Identity, command.Credential, command.Context);
-        return ComeBack(state, command.Terms, resumed, command.Identity, kept: null, now);
+        return ComeBack(state, command.Terms, resumed, shown: null, now);
     }
 
     private static Coming ResumeAnonymously(ConversationState state, EnterConversation command, DateTimeOffset now)
@@ -107,22 +107,22 @@ public static partial class Decide
 
         var resumed = new ConversationEvent.SessionResumed(
             identity, issue ? command.Replacement : null, command.Context, command.Origin);
-        return ComeBack(state, command.Terms, resumed, identity, issue ? null : command.Presented, now);
+        return ComeBack(state, command.Terms, resumed, command.Presented, now);
     }
 
     /// <summary>
     /// Whoever shows a token after a suspension, or the first one of a newer key, ends all other credentials: what somebody got with a
     /// proof that no longer counts must not open the conversation again because its user came back (docs/adr/0183).
     /// </summary>
-    /// <param name="kept">The live credential that was shown; <c>null</c>: one is issued.</param>
+    /// <param name="shown">The credential that was shown, which goes on if it is live.</param>
     private static Coming ComeBack(
-        ConversationState state, TenantAccessPolicy terms, ConversationEvent.SessionResumed resumed, VerifiedIdentity identity, Digest? kept,
-        DateTimeOffset now)
+        ConversationState state, TenantAccessPolicy terms, ConversationEvent.SessionResumed resumed, Digest? shown, DateTimeOffset now)
     {
+        var identity = resumed.Identity!;
         ConversationEvent[] happened = identity.Epoch > state.Binding!.Epoch || SessionAccessPolicy.IsSuspended(state, terms, now)
-            ? [.. state.Credentials.Live.Where(live => live != kept).Select(live => new ConversationEvent.CredentialEnded(live, Superseded: true)), resumed]
+            ? [.. state.Credentials.Live.Where(live => live != shown).Select(live => new ConversationEvent.CredentialEnded(live, Superseded: true)), resumed]
             : [resumed];
-        return new(happened, new EnterOutcome.Entered(UserOf(identity), Resumed: true, state.Seq + happened.Length, CredentialIssued: kept is null));
+        return new(happened, new EnterOutcome.Entered(UserOf(identity), Resumed: true, state.Seq + happened.Length, CredentialIssued: resumed.Credential is not null));
     }
 
     private static bool IsWorthRecording(ConversationState state, TenantAccessPolicy terms, VerifiedIdentity identity, DateTimeOffset now)
