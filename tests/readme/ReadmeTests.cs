@@ -71,8 +71,6 @@ public sealed class ReadmeTests
 
     private sealed class ServerInTheOtherTerminal(Process process, StringBuilder printed) : IAsyncDisposable
     {
-        private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
         private string Printed
         {
             get
@@ -121,14 +119,14 @@ public sealed class ReadmeTests
         public async Task<int> StopAsync()
         {
             Checkout.Run("bash", ["-c", $"kill -TERM $(pgrep -P {process.Id})"], ".");
-            using var limit = new CancellationTokenSource(Limit);
+            using var limit = new CancellationTokenSource(Eventually.Patience);
             try
             {
                 await process.WaitForExitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"The server was told to end, and still runs after {Limit}:\n{Printed}");
+                Assert.Fail($"The server was told to end, and still runs after {Eventually.Patience}:\n{Printed}");
             }
             return process.ExitCode;
         }

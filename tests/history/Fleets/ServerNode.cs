@@ -15,8 +15,6 @@ public sealed class ServerNode(IReadOnlyDictionary<string, string> settings, str
     private const string OperatorLabel = "operator API";
     private const string HealthLabel = "health  ";
 
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(180);
-
     private readonly StringBuilder _log = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly ConcurrentQueue<int> _endedByItself = new();
@@ -91,7 +89,7 @@ public sealed class ServerNode(IReadOnlyDictionary<string, string> settings, str
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync().WaitAsync(LongestStart, TimeProvider.System);
+            await process.WaitForExitAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
         }
         catch (TimeoutException)
         {
@@ -166,7 +164,7 @@ public sealed class ServerNode(IReadOnlyDictionary<string, string> settings, str
         process.BeginErrorReadLine();
         _process?.Dispose();
         _process = process;
-        if (!await up.Task.WaitAsync(LongestStart, TimeProvider.System))
+        if (!await up.Task.WaitAsync(Eventually.Patience, TimeProvider.System))
             return false;
         _public = listens;
         return true;
